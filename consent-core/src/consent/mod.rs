@@ -1,0 +1,19 @@
+//! What one visitor decided: the state per category, the decisions that change it, and the consent cookie that keeps
+//! it.
+//!
+//! A [`Consent`] is a snapshot for one request: the stored choices, seen under the policy in force, the visitor's
+//! place, the browser's signals and the day.
+
+mod codec;
+mod cookie;
+mod decision;
+mod resolve;
+mod snapshot;
+mod state;
+
+pub use self::codec::{Choice, Choices, CodecError, MAX_VALUE_BYTES};
+pub use self::cookie::{CookieName, RESERVED_NAMES, ReadConsent, read_consent};
+pub use self::decision::{Action, Decision, UnknownAction};
+pub use self::resolve::{CategoryRule, Resolution, resolve};
+pub use self::snapshot::{Circumstances, Consent, Prompt, Source};
+pub use self::state::State;

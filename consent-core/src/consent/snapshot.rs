@@ -1,0 +1,326 @@
+use super::{
+    Action, CategoryRule, Choice, Choices, CookieName, Decision, ReadConsent, Resolution, State,
+    read_consent, resolve,
+};
+use crate::policy::{Category, MAX_CATEGORIES, Place, Policy, Regime, Signal};
+use crate::verdict::Reason;
+use alloc::string::String;
+use core::fmt;
+use time::Date;
+
+/// What is known of a request besides its consent cookie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Circumstances {
+    /// The day (UTC).
+    pub today: Date,
+    /// Where the visitor is; `None` is the strictest.
+    pub place: Option<Place>,
+    /// Whether the browser sends Global Privacy Control.
+    pub gpc: bool,
+}
+
+impl Circumstances {
+    /// A visitor of whom nothing is known but the day.
+    #[must_use]
+    pub const fn on(today: Date) -> Self {
+        Self { today, place: None, gpc: false }
+    }
+
+    /// The same visitor in a place.
+    #[must_use]
+    pub const fn in_place(self, place: Option<Place>) -> Self {
+        Self { place, ..self }
+    }
+
+    /// The same visitor with the signal.
+    #[must_use]
+    pub const fn with_gpc(self, gpc: bool) -> Self {
+        Self { gpc, ..self }
+    }
+}
+
+/// Where a consent comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Source {
+    /// There was no consent cookie.
+    Absent,
+    /// One consent cookie, read.
+    Cookie,
+    /// Several, or one that cannot be read: as if there were none.
+    Unreadable,
+    /// It cannot be known: a cross-site POST, to which browsers attach no `SameSite=Lax` cookie. Nothing is allowed
+    /// that needs consent; nothing is asked, swept or overwritten either.
+    Unknown,
+    /// A decision made in this request.
+    Decided,
+}
+
+/// What a page has to show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Prompt {
+    /// Nothing: all is decided.
+    None,
+    /// A notice: something objectable, of which the visitor was not told yet.
+    Tell,
+    /// The banner: a decision is due.
+    Ask,
+}
+
+/// What one visitor decided, seen in one request: a snapshot.
+///
+/// ```
+/// # use consent_core::{Category, Consent, Policy, consent::{Circumstances, CookieName}};
+/// # let policy = consent_core::policy::example();
+/// # let today = time::Date::from_calendar_date(2026, time::Month::November, 23)?;
+/// let consent = |cookies: &str| {
+///     Consent::read(&policy, [cookies.as_bytes()], CookieName::Host, Circumstances::on(today))
+/// };
+/// assert!(consent("__Host-consent=1-20261101.functionality:g").allows(Category::FUNCTIONALITY));
+/// assert!(!consent("__Host-consent=1-20261101.functionality:r").allows(Category::FUNCTIONALITY));
+/// assert!(!consent("").allows(Category::FUNCTIONALITY), "absent means off");
+/// # Ok::<(), time::error::ComponentRange>(())
+/// ```
+#[derive(Clone)]
+pub struct Consent {
+    policy: Policy,
+    choices: Choices,
+    resolutions: [Resolution; MAX_CATEGORIES],
+    circumstances: Circumstances,
+    source: Source,
+}
+
+impl Consent {
+    /// Reads the consent cookie from all `Cookie` lines of a request and resolves it.
+    pub fn read<'a>(
+        policy: &Policy,
+        lines: impl IntoIterator<Item = &'a [u8]>,
+        name: CookieName,
+        circumstances: Circumstances,
+    ) -> Self {
+        let (choices, source) = match read_consent(lines, name, policy.category_set(), policy.revision()) {
+            ReadConsent::Absent => (Choices::NONE, Source::Absent),
+            ReadConsent::Read(choices) => (choices, Source::Cookie),
+            ReadConsent::Repeated | ReadConsent::Unreadable(_) => (Choices::NONE, Source::Unreadable),
+        };
+        Self::resolve(policy, choices, source, circumstances)
+    }
+
+    /// Resolves choices that are already read.
+    #[must_use]
+    pub fn resolve(policy: &Policy, choices: Choices, source: Source, circumstances: Circumstances) -> Self {
+        const OFF: Resolution =
+            Resolution { state: State::Undecided, denial: Some(Reason::Undecided), due: false };
+        let mut resolutions = [OFF; MAX_CATEGORIES];
+        let declared = policy.categories().iter().enumerate();
+        for ((position, declaration), resolution) in declared.zip(&mut resolutions) {
+            let rule = CategoryRule {
+                signalled: circumstances.gpc && declaration.signals.contains(&Signal::Gpc),
+                asked: policy.is_asked(declaration.category) && source != Source::Unknown,
+                ..CategoryRule::new(
+                    declaration.regime_in(circumstances.place),
+                    policy.standing_since(declaration.category),
+                    policy.revision(),
+                    policy.reask_days(),
+                )
+            };
+            *resolution = resolve(choices.get(position), rule, circumstances.today);
+        }
+        Self { policy: policy.clone(), choices, resolutions, circumstances, source }
+    }
+
+    /// A visitor who has not decided.
+    #[must_use]
+    pub fn undecided(policy: &Policy, circumstances: Circumstances) -> Self {
+        Self::resolve(policy, Choices::NONE, Source::Absent, circumstances)
+    }
+
+    /// A visitor of whom nothing can be known: see [`Source::Unknown`].
+    #[must_use]
+    pub fn unknown(policy: &Policy, circumstances: Circumstances) -> Self {
+        Self::resolve(policy, Choices::NONE, Source::Unknown, circumstances)
+    }
+
+    /// Whether things of this category may be stored and read now. A category of another policy never is.
+    #[must_use]
+    pub fn allows(&self, category: Category) -> bool {
+        self.denial(category).is_none()
+    }
+
+    /// Why nothing of this category may be stored; `None` where it may.
+    #[must_use]
+    pub fn denial(&self, category: Category) -> Option<Reason> {
+        self.resolution(category).map_or(Some(Reason::Undeclared), |resolution| resolution.denial)
+    }
+
+    /// What the visitor decided on this category.
+    #[must_use]
+    pub fn state(&self, category: Category) -> State {
+        self.resolution(category).map_or(State::Undecided, |resolution| resolution.state)
+    }
+
+    /// How the law treats this category for this visitor.
+    #[must_use]
+    pub fn regime(&self, category: Category) -> Regime {
+        let declaration = self.policy.category_declaration(category);
+        declaration.map_or(Regime::OptIn, |declaration| declaration.regime_in(self.circumstances.place))
+    }
+
+    /// What the next page has to show this visitor.
+    #[must_use]
+    pub fn prompt(&self) -> Prompt {
+        let due =
+            self.policy.categories().iter().filter(|declared| {
+                self.resolution(declared.category).is_some_and(|resolution| resolution.due)
+            });
+        due.map(|declared| match declared.regime_in(self.circumstances.place) {
+            Regime::OptIn => Prompt::Ask,
+            Regime::Objectable if self.state(declared.category).denies() => Prompt::Ask,
+            Regime::Objectable => Prompt::Tell,
+        })
+        .max()
+        .unwrap_or(Prompt::None)
+    }
+
+    /// The same visitor after a decision.
+    #[must_use]
+    pub fn decide(&self, decision: &Decision) -> Self {
+        let policy = &self.policy;
+        let choices = decision.choices(
+            policy.category_set(),
+            policy.revision(),
+            self.circumstances.today,
+            |category| self.regime(category),
+        );
+        let source = if decision.action() == Action::Erase { Source::Absent } else { Source::Decided };
+        Self::resolve(policy, choices, source, self.circumstances)
+    }
+
+    /// The same visitor after a page has told them of what is objectable: what was due to be told is `informed`.
+    /// `None` where nothing is to be told, or where nothing may be overwritten.
+    #[must_use]
+    pub fn told(&self) -> Option<Self> {
+        if self.source == Source::Unknown || self.choices.highest_revision() > self.policy.revision() {
+            return None;
+        }
+        let mut choices = self.choices;
+        for (position, declared) in self.policy.categories().iter().enumerate() {
+            let due = self.resolution(declared.category).is_some_and(|resolution| resolution.due);
+            let told = declared.regime_in(self.circumstances.place) == Regime::Objectable;
+            if due && told && !self.state(declared.category).denies() {
+                choices.set(
+                    position,
+                    Choice::new(State::Informed, self.policy.revision(), self.circumstances.today),
+                );
+            }
+        }
+        (choices != self.choices)
+            .then(|| Self::resolve(&self.policy, choices, self.source, self.circumstances))
+    }
+
+    /// The policy it was given under.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The stored choices.
+    #[must_use]
+    pub fn choices(&self) -> &Choices {
+        &self.choices
+    }
+
+    /// Where it comes from.
+    #[must_use]
+    pub fn source(&self) -> Source {
+        self.source
+    }
+
+    /// What else was known of the request.
+    #[must_use]
+    pub fn circumstances(&self) -> Circumstances {
+        self.circumstances
+    }
+
+    /// Whether nothing may be swept or overwritten without the visitor's own decision: the consent cannot be known, or
+    /// it was given to a server that is ahead of this one.
+    #[must_use]
+    pub fn is_hands_off(&self) -> bool {
+        self.source == Source::Unknown || self.choices.highest_revision() > self.policy.revision()
+    }
+
+    /// The `Set-Cookie` line that keeps this consent: a deletion where there is nothing to keep.
+    ///
+    /// # Privacy
+    ///
+    /// Stored: the revision, the day and a letter per category, for as long as a decision stands. Every script and
+    /// server of this host can read it. Two visitors who decided the same on one day have the same bytes.
+    #[must_use]
+    pub fn set_cookie(&self, name: CookieName) -> String {
+        let value = self.choices.encode(self.policy.category_set());
+        let seconds = if value.is_empty() { 0 } else { u32::from(self.policy.reask_days()) * 86_400 };
+        let mut line = String::with_capacity(name.as_str().len() + value.len() + 64);
+        line.push_str(name.as_str());
+        line.push('=');
+        line.push_str(&value);
+        line.push_str("; Max-Age=");
+        super::codec::push_digits(&mut line, seconds, 1);
+        line.push_str(name.attributes());
+        line
+    }
+
+    fn resolution(&self, category: Category) -> Option<Resolution> {
+        let position = self.policy.category_set().position(category)?;
+        self.resolutions.get(position).copied()
+    }
+}
+
+impl fmt::Debug for Consent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut map = f.debug_map();
+        for category in self.policy.category_set().as_slice() {
+            map.entry(category, &(self.state(*category), self.denial(*category)));
+        }
+        map.finish()
+    }
+}
+
+/// The state as JSON has it: `revision`, `day`, `prompt` and, by name, each category's `state`, `allowed` and `regime`.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Consent {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut object = serializer.serialize_struct("Consent", 4)?;
+        object.serialize_field("revision", &self.policy.revision())?;
+        object.serialize_field("day", &format_args!("{}", self.circumstances.today))?;
+        object.serialize_field("prompt", &(self.prompt() != Prompt::None))?;
+        object.serialize_field("categories", &CategoryStates(self))?;
+        object.end()
+    }
+}
+
+#[cfg(feature = "serde")]
+struct CategoryStates<'a>(&'a Consent);
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for CategoryStates<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(serde::Serialize)]
+        struct CategoryState {
+            state: State,
+            allowed: bool,
+            regime: Regime,
+        }
+        let consent = self.0;
+        serializer.collect_map(consent.policy.category_set().as_slice().iter().map(|category| {
+            let state = CategoryState {
+                state: consent.state(*category),
+                allowed: consent.allows(*category),
+                regime: consent.regime(*category),
+            };
+            (category, state)
+        }))
+    }
+}

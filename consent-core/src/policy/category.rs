@@ -1,0 +1,156 @@
+use super::{Localized, MAX_CATEGORIES, Place, Regime, Signal};
+use alloc::vec::Vec;
+use core::fmt;
+
+/// What a visitor decides on.
+///
+/// Built in is [`Category::FUNCTIONALITY`], and nothing else. Values of any other category come from the
+/// [`Policy`](crate::Policy) that declares it: there is no way to make one from a string.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Category {
+    bytes: [u8; Category::MAX_LEN],
+    len: u8,
+}
+
+impl Category {
+    /// The longest name of a category, in bytes.
+    pub const MAX_LEN: usize = 31;
+
+    /// Cookies by which the site recognises the visitor and remembers preferences.
+    pub const FUNCTIONALITY: Self = Self::literal(b"functionality");
+
+    const fn literal(name: &[u8]) -> Self {
+        let mut bytes = [0; Self::MAX_LEN];
+        let (head, _) = bytes.split_at_mut(name.len());
+        head.copy_from_slice(name);
+        // A literal of this file is shorter than 32 bytes.
+        #[allow(clippy::cast_possible_truncation)]
+        let len = name.len() as u8;
+        Self { bytes, len }
+    }
+
+    /// A category by its name: lower-case ASCII letters, digits and `-`, a letter first, at most 31 bytes.
+    pub(crate) fn named(name: &[u8]) -> Option<Self> {
+        let first = name.first()?;
+        let fits = name.len() <= Self::MAX_LEN
+            && first.is_ascii_lowercase()
+            && name.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-');
+        fits.then(|| Self::literal(name))
+    }
+
+    /// The name, as in the policy and in the consent cookie.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        let name = self.bytes.get(..usize::from(self.len)).unwrap_or_default();
+        core::str::from_utf8(name).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Category {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Category {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Category {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// What the policy says of one category.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct CategoryDeclaration {
+    /// The category itself.
+    pub category: Category,
+    /// How the law treats it where the visitor's place is known and `regimes` does not name it.
+    pub regime: Regime,
+    /// The regime by place; a subdivision (`US-CA`) goes before its country (`US`).
+    pub regimes: Vec<(Place, Regime)>,
+    /// A short name for the visitor; the interface texts have one for the built-in category.
+    pub label: Localized,
+    /// What it is for, in words for the visitor.
+    pub purpose: Localized,
+    /// The browser signals that take it away.
+    pub signals: Vec<Signal>,
+}
+
+impl CategoryDeclaration {
+    pub(crate) fn new(category: Category) -> Self {
+        Self {
+            category,
+            regime: Regime::OptIn,
+            regimes: Vec::new(),
+            label: Localized::default(),
+            purpose: Localized::default(),
+            signals: Vec::new(),
+        }
+    }
+
+    /// The regime for a visitor from `place`. An unknown place is the strictest, whatever the policy names.
+    #[must_use]
+    pub fn regime_in(&self, place: Option<Place>) -> Regime {
+        let Some(place) = place else { return Regime::OptIn };
+        let named =
+            |wanted: Place| self.regimes.iter().find(|(at, _)| *at == wanted).map(|(_, regime)| *regime);
+        named(place).or_else(|| named(place.country())).unwrap_or(self.regime)
+    }
+}
+
+/// The categories of one policy, in its order: what the codec of the consent cookie needs to know. It has no heap
+/// memory, so that the module in the page can hold one too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CategorySet {
+    names: [Category; MAX_CATEGORIES],
+    len: u8,
+}
+
+impl CategorySet {
+    pub(crate) const EMPTY: Self = Self { names: [Category::FUNCTIONALITY; MAX_CATEGORIES], len: 0 };
+
+    pub(crate) fn new(declared: &[CategoryDeclaration]) -> Self {
+        let mut set = Self::EMPTY;
+        for declaration in declared {
+            // The reader of documents refuses a policy with more than fit.
+            let _ = set.push(declaration.category);
+        }
+        set
+    }
+
+    /// Adds one; `false` where it is there already or where no more fit.
+    pub(crate) fn push(&mut self, category: Category) -> bool {
+        if self.position(category).is_some() {
+            return false;
+        }
+        let Some(slot) = self.names.get_mut(usize::from(self.len)) else { return false };
+        *slot = category;
+        self.len += 1;
+        true
+    }
+
+    /// The categories in the policy's order.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Category] {
+        self.names.get(..usize::from(self.len)).unwrap_or_default()
+    }
+
+    /// The place of a category in the policy's order.
+    #[must_use]
+    pub fn position(&self, category: Category) -> Option<usize> {
+        self.as_slice().iter().position(|known| *known == category)
+    }
+
+    /// The category of that name.
+    #[must_use]
+    pub fn find(&self, name: &[u8]) -> Option<Category> {
+        self.as_slice().iter().find(|known| known.as_str().as_bytes() == name).copied()
+    }
+}

@@ -1,0 +1,77 @@
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+/// A language tag (BCP 47), lower case: `en`, `de`, `pt-br`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Language(String);
+
+impl Language {
+    /// Reads a tag: subtags of one to eight ASCII letters or digits, the first of two or three letters.
+    #[must_use]
+    pub fn parse(tag: &str) -> Option<Self> {
+        let mut subtags = tag.split('-');
+        let first = subtags.next()?;
+        let primary = (2..=3).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic());
+        let rest = subtags.all(|subtag| {
+            (1..=8).contains(&subtag.len()) && subtag.bytes().all(|b| b.is_ascii_alphanumeric())
+        });
+        (primary && rest && tag.len() <= 35).then(|| Self(tag.to_ascii_lowercase()))
+    }
+
+    /// The tag.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The first subtag: `pt` of `pt-br`.
+    #[must_use]
+    pub fn primary(&self) -> &str {
+        self.0.split('-').next().unwrap_or(&self.0)
+    }
+
+    /// Whether it is written from right to left.
+    #[must_use]
+    pub fn is_right_to_left(&self) -> bool {
+        matches!(self.primary(), "ar" | "dv" | "fa" | "he" | "ps" | "sd" | "ug" | "ur" | "yi")
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One text in the languages that the policy gives it in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Localized(Vec<(Language, String)>);
+
+impl Localized {
+    pub(crate) fn insert(&mut self, language: Language, text: &str) {
+        self.0.push((language, text.to_owned()));
+    }
+
+    /// Whether there is no text at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The text in that language, else in its primary language, else the first one: with the language that it is
+    /// really in, because a text in another language than its page's carries its own `lang`.
+    #[must_use]
+    pub fn get(&self, language: &Language) -> Option<(&str, &Language)> {
+        let exact = self.0.iter().find(|(known, _)| known == language);
+        let related = || self.0.iter().find(|(known, _)| known.primary() == language.primary());
+        let (known, text) = exact.or_else(related).or_else(|| self.0.first())?;
+        Some((text, known))
+    }
+
+    /// All texts with their languages.
+    pub fn iter(&self) -> impl Iterator<Item = (&Language, &str)> {
+        self.0.iter().map(|(language, text)| (language, text.as_str()))
+    }
+}

@@ -1,0 +1,213 @@
+//! What the site promises: who runs it, what it stores and why, since when.
+//!
+//! A [`Policy`] is one validated value. Everything else in this project is derived from it: the verdicts on cookies,
+//! the banner, the policy page and its log, the rules that run in the browser.
+
+mod category;
+mod declaration;
+#[cfg(feature = "toml")]
+mod document;
+mod error;
+mod language;
+mod parties;
+mod place;
+mod regime;
+mod revision;
+
+pub use self::category::{Category, CategoryDeclaration, CategorySet};
+pub use self::declaration::{Declaration, Exemption, Kind, Lifetime, Name, Provider, Retired, Route, Scope};
+pub use self::error::{Mistake, MistakeKind, PolicyError};
+pub use self::language::{Language, Localized};
+pub use self::parties::{Authority, Controller};
+pub use self::place::Place;
+pub use self::regime::{Regime, Signal};
+pub use self::revision::Revision;
+
+use crate::page::Texts;
+use crate::verdict::Index;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+/// The most categories one policy may declare. A consent is a small value without heap memory because of it.
+pub const MAX_CATEGORIES: usize = 16;
+
+/// The validated policy of one site. Cheap to clone: all clones share one value.
+#[derive(Clone, Debug)]
+pub struct Policy(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    parts: Parts,
+    categories: CategorySet,
+    /// By category, in order: the lowest revision that stands, and whether anything in it is asked for.
+    standing: [(u32, bool); MAX_CATEGORIES],
+    index: Index,
+    texts: Vec<Texts>,
+}
+
+/// Everything that a policy says, already checked; made by the reader of `policy.toml`.
+#[derive(Clone, Debug)]
+pub(crate) struct Parts {
+    pub(crate) languages: Vec<Language>,
+    pub(crate) reask_days: u16,
+    pub(crate) controller: Controller,
+    pub(crate) authority: Authority,
+    pub(crate) categories: Vec<CategoryDeclaration>,
+    pub(crate) storage: Vec<Declaration>,
+    pub(crate) retired: Vec<Retired>,
+    pub(crate) scope: Vec<String>,
+    pub(crate) revisions: Vec<Revision>,
+}
+
+impl Parts {
+    fn standing_since(&self, category: Category) -> u32 {
+        let asked = self.revisions.iter().rev().find(|revision| revision.asks_again(category));
+        asked.or_else(|| self.revisions.first()).map_or(1, |revision| revision.number)
+    }
+
+    fn is_asked(&self, category: Category) -> bool {
+        self.storage
+            .iter()
+            .any(|declared| declared.exempt.is_none() && declared.categories.contains(&category))
+    }
+}
+
+impl Policy {
+    /// Reads and checks a policy document (`policy.toml`).
+    ///
+    /// # Errors
+    ///
+    /// All mistakes of the document at once, each with its line, key and value: see [`PolicyError`].
+    #[cfg(feature = "toml")]
+    pub fn from_toml(document: &str) -> Result<Self, PolicyError> {
+        document::read(document).map(Self::from_parts)
+    }
+
+    #[cfg_attr(
+        not(feature = "toml"),
+        allow(dead_code, reason = "the reader of documents is the only caller")
+    )]
+    pub(crate) fn from_parts(parts: Parts) -> Self {
+        let categories = CategorySet::new(&parts.categories);
+        let mut standing = [(0, false); MAX_CATEGORIES];
+        for (slot, category) in standing.iter_mut().zip(categories.as_slice()) {
+            *slot = (parts.standing_since(*category), parts.is_asked(*category));
+        }
+        let index = Index::new(&parts.storage, &parts.retired);
+        let texts = parts.languages.iter().map(Texts::of).collect();
+        Self(Arc::new(Inner { parts, categories, standing, index, texts }))
+    }
+
+    /// The languages that the policy is written in; the first is the default.
+    #[must_use]
+    pub fn languages(&self) -> &[Language] {
+        &self.0.parts.languages
+    }
+
+    /// For how many days a decision stands before the visitor is asked again.
+    #[must_use]
+    pub fn reask_days(&self) -> u16 {
+        self.0.parts.reask_days
+    }
+
+    /// Who runs the site and answers for it (GDPR Art. 13(1)(a)).
+    #[must_use]
+    pub fn controller(&self) -> &Controller {
+        &self.0.parts.controller
+    }
+
+    /// Where a visitor can complain (GDPR Art. 13(2)(d)).
+    #[must_use]
+    pub fn authority(&self) -> &Authority {
+        &self.0.parts.authority
+    }
+
+    /// The declared categories, in the document's order.
+    #[must_use]
+    pub fn categories(&self) -> &[CategoryDeclaration] {
+        &self.0.parts.categories
+    }
+
+    /// The declared categories as the small value that the codec and the module in the page work with.
+    #[must_use]
+    pub fn category_set(&self) -> &CategorySet {
+        &self.0.categories
+    }
+
+    /// The category of that name, where the policy declares it.
+    #[must_use]
+    pub fn category(&self, name: &str) -> Option<Category> {
+        self.0.categories.find(name.as_bytes())
+    }
+
+    /// What the policy says of a category; nothing for a category of another policy.
+    #[must_use]
+    pub fn category_declaration(&self, category: Category) -> Option<&CategoryDeclaration> {
+        self.0.parts.categories.iter().find(|declared| declared.category == category)
+    }
+
+    /// Everything that the site may store, in the document's order.
+    #[must_use]
+    pub fn storage(&self) -> &[Declaration] {
+        &self.0.parts.storage
+    }
+
+    /// Names that the site stored once and does not any more: they are cleared where they are met.
+    #[must_use]
+    pub fn retired(&self) -> &[Retired] {
+        &self.0.parts.retired
+    }
+
+    /// The domains that one decision speaks for, where cookies with a `Domain` are declared.
+    #[must_use]
+    pub fn scope(&self) -> &[String] {
+        &self.0.parts.scope
+    }
+
+    /// The log: every revision, oldest first. It is never empty.
+    #[must_use]
+    pub fn revisions(&self) -> &[Revision] {
+        &self.0.parts.revisions
+    }
+
+    /// The revision in force: the last entry of the log.
+    #[must_use]
+    pub fn revision(&self) -> u32 {
+        self.revisions().last().map_or(1, |revision| revision.number)
+    }
+
+    /// The lowest revision under which a grant for this category still stands: the last one that asked again for it.
+    #[must_use]
+    pub fn standing_since(&self, category: Category) -> u32 {
+        self.standing(category).0
+    }
+
+    /// Whether anything in this category needs a consent, so that a visitor has something to decide. A category in
+    /// which everything is exempt is shown, and not asked for.
+    #[must_use]
+    pub fn is_asked(&self, category: Category) -> bool {
+        self.standing(category).1
+    }
+
+    fn standing(&self, category: Category) -> (u32, bool) {
+        let position = self.0.categories.position(category);
+        position.and_then(|at| self.0.standing.get(at)).copied().unwrap_or((u32::MAX, false))
+    }
+
+    /// The texts of the interface in that language, or in the policy's first one.
+    #[must_use]
+    pub fn texts(&self, language: &Language) -> &Texts {
+        let texts = &self.0.texts;
+        let first = texts.first().unwrap_or(&Texts::ENGLISH);
+        self.languages()
+            .iter()
+            .position(|known| known == language)
+            .and_then(|at| texts.get(at))
+            .unwrap_or(first)
+    }
+
+    pub(crate) fn index(&self) -> &Index {
+        &self.0.index
+    }
+}

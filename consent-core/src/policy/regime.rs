@@ -1,0 +1,52 @@
+/// How the law treats a category for a visitor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Regime {
+    /// Off until the visitor grants it (ePrivacy Directive Art. 5(3)).
+    OptIn,
+    /// On once the visitor has been told, until they object (for instance PECR Schedule A1 paragraphs 5 and 6).
+    Objectable,
+}
+
+impl Regime {
+    /// The word for it in `policy.toml` and in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OptIn => "opt-in",
+            Self::Objectable => "objectable",
+        }
+    }
+
+    /// The regime of that word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::OptIn, Self::Objectable].into_iter().find(|regime| regime.as_str() == word)
+    }
+}
+
+/// What the browser says by itself. It can only take away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Signal {
+    /// Global Privacy Control: `Sec-GPC: 1` (W3C, section 3.3).
+    Gpc,
+}
+
+impl Signal {
+    /// The word for it in `policy.toml`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Gpc => "gpc",
+        }
+    }
+
+    /// The signal of that word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Gpc].into_iter().find(|signal| signal.as_str() == word)
+    }
+}

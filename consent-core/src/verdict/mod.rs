@@ -1,0 +1,29 @@
+//! What may be stored: readers for `Set-Cookie` and `Cookie` bytes as browsers read them, and the verdict on each stored
+//! thing. The only place where policy and consent meet.
+
+mod cookie_header;
+mod index;
+mod reason;
+
+pub use self::cookie_header::{CookiePair, cookie_pairs};
+pub(crate) use self::index::Index;
+pub use self::reason::Reason;
+
+use alloc::vec::Vec;
+
+/// What becomes of one stored thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// It is stored as it is.
+    Keep,
+    /// It is stored otherwise than was asked: as this line.
+    Amend {
+        /// Why.
+        reason: Reason,
+        /// What is stored in its place.
+        line: Vec<u8>,
+    },
+    /// It is not stored.
+    Drop(Reason),
+}
