@@ -5,14 +5,14 @@
 use crate::memory::{keep, with};
 use crate::module::{Module, Storing};
 use alloc::string::String;
-use consent_core::consent::Prompt;
-use consent_core::policy::Kind;
+use consent_core::consent::{Prompt, State};
+use consent_core::policy::Regime;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Begins with these rules; `false` where they cannot be read: nothing is allowed then.
+/// Begins with these rules, once; `false` where they cannot be read: nothing is allowed then.
 #[wasm_bindgen]
-pub fn start(rules: &str) -> bool {
-    Module::new(rules).map(keep).is_some()
+pub fn start(rules: String) -> bool {
+    Module::new(rules.leak()).map(keep).is_some()
 }
 
 /// Reads all cookies on a day. Bits 0 to 15: the categories that are allowed; 16: there is something to tell; 17:
@@ -30,60 +30,39 @@ pub fn read(cookies: &str, day: i32) -> u32 {
     })
 }
 
-/// The state of one category: its word, the regime and `1` where it is allowed, parted by spaces; empty where there is
-/// no such category.
+/// The categories of these names, a bit for each; -1 where one is unknown.
 #[wasm_bindgen]
-pub fn state(category: &str) -> String {
-    with(String::new(), |module| {
-        let mut out = String::new();
-        if let Some((state, regime, allowed)) = module.state(category) {
-            out.push_str(state.as_str());
-            out.push(' ');
-            out.push_str(regime.as_str());
-            out.push_str(if allowed { " 1" } else { " " });
-        }
-        out
+pub fn categories(names: &str) -> i32 {
+    with(-1, |module| module.categories(names).map_or(-1, i32::from))
+}
+
+/// What was decided on the category at that place: 0 undecided, 1 informed, 2 granted, 3 refused, 4 objected; and 8 where
+/// it is objectable.
+#[wasm_bindgen]
+pub fn state(position: u8) -> u8 {
+    let resolution = with(None, |module| module.resolution(usize::from(position)));
+    resolution.map_or(0, |(resolution, regime)| {
+        let state = match resolution.state {
+            State::Informed => 1,
+            State::Granted => 2,
+            State::Refused => 3,
+            State::Objected => 4,
+            _ => 0,
+        };
+        if regime == Regime::Objectable { state | 8 } else { state }
     })
 }
 
-/// Whether all these categories are allowed.
-#[wasm_bindgen]
-pub fn allows(categories: &str) -> bool {
-    with(false, |module| module.allows(categories))
-}
-
-/// Whether something gated may come from this origin.
-#[wasm_bindgen]
-pub fn origin(origin: &str, own: &str) -> bool {
-    with(false, |module| module.allows_origin(origin, own))
-}
-
-/// What may become of a cookie (0), a key of local (1) or session storage (2), a database (3), a cache (4) or a service
-/// worker (5): seconds where it may be stored (0: until the browser is closed), -1 where it has to go, -2 where it
-/// waits for an answer, -3 where it is not declared.
+/// What may become of something, by the letter of its kind in the rules: seconds where it may be stored (0: until the
+/// browser is closed), -1 where it has to go, -2 where it waits for an answer, -3 where it is not declared.
 #[wasm_bindgen]
 pub fn storing(kind: u8, name: &str) -> i32 {
-    const KINDS: [Kind; 6] = [
-        Kind::Cookie,
-        Kind::LocalStorage,
-        Kind::SessionStorage,
-        Kind::IndexedDb,
-        Kind::CacheStorage,
-        Kind::ServiceWorker,
-    ];
-    let storing = |kind: &Kind| with(Storing::Undeclared, |module| module.storing(*kind, name));
-    match KINDS.get(usize::from(kind)).map_or(Storing::Undeclared, storing) {
+    match with(Storing::Undeclared, |module| module.storing(kind, name)) {
         Storing::Allowed(seconds) => i32::try_from(seconds).unwrap_or(i32::MAX),
         Storing::Denied => -1,
         Storing::Lapsed => -2,
         Storing::Undeclared => -3,
     }
-}
-
-/// What a decision denies, a bit for each category; -1 where its action or one of its categories is not known.
-#[wasm_bindgen]
-pub fn denies(action: &str, granted: &str) -> i32 {
-    with(-1, |module| module.denies(action, granted).map_or(-1, i32::from))
 }
 
 /// From now on these categories are denied, whatever the cookie says.
@@ -92,8 +71,8 @@ pub fn withhold(categories: u16) {
     with((), |module| module.withhold(categories));
 }
 
-/// The line that keeps a decision where there is no server; empty for what is no decision.
+/// The line that keeps the decision to grant these categories and no others, where there is no server.
 #[wasm_bindgen]
-pub fn cookie(action: &str, granted: &str) -> String {
-    with(String::new(), |module| module.cookie(action, granted).unwrap_or_default())
+pub fn cookie(granted: u16) -> String {
+    with(String::new(), |module| module.cookie(granted))
 }

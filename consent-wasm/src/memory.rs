@@ -70,14 +70,13 @@ unsafe impl Sync for Place {}
 
 static PLACE: Place = Place(UnsafeCell::new(None));
 
-/// Keeps the module; what it holds stays for as long as the page. To be called once, and from a call that was given one
-/// text: that goes when the call ends.
+/// Keeps the module; what there is now stays for as long as the page.
 pub(crate) fn keep(module: Module) {
     // SAFETY: one thread; no caller of `with` is running, because none of them calls this.
     unsafe {
         (*PLACE.0.get()).get_or_insert(module);
         let level = &mut *STACK.0.get();
-        level.floor = (level.top, level.live - 1);
+        level.floor = (level.top, level.live);
     }
 }
 

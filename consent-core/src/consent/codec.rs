@@ -95,7 +95,7 @@ impl Choices {
                 stamp = Some(choice.stamp());
             }
             value.push('.');
-            value.push_str(category.as_str());
+            value.extend(category.as_bytes().iter().map(|byte| char::from(*byte)));
             value.push(':');
             value.push(char::from(letter));
         }

@@ -38,11 +38,15 @@ impl Category {
         fits.then(|| Self::literal(name))
     }
 
+    /// The bytes of the name, all of them ASCII: where only bytes are compared, nothing need be checked again.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
+    }
+
     /// The name, as in the policy and in the consent cookie.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        let name = self.bytes.get(..usize::from(self.len)).unwrap_or_default();
-        core::str::from_utf8(name).unwrap_or_default()
+        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 }
 
@@ -151,6 +155,6 @@ impl CategorySet {
     /// The category of that name.
     #[must_use]
     pub fn find(&self, name: &[u8]) -> Option<Category> {
-        self.as_slice().iter().find(|known| known.as_str().as_bytes() == name).copied()
+        self.as_slice().iter().find(|known| known.as_bytes() == name).copied()
     }
 }
