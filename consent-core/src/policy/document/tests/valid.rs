@@ -122,3 +122,13 @@ fn a_site_may_store_nothing() {
     assert!(policy.storage().is_empty() && policy.retired().is_empty());
     assert!(!policy.is_asked(Category::FUNCTIONALITY));
 }
+
+#[test]
+fn line_ends_and_a_byte_order_mark_do_not_matter() {
+    let document = super::with(&super::storage("lifetime = \"500d\" # <-"));
+    let line = super::mistake(&document).line;
+    let windows = std::format!("\u{feff}{}", document.replace('\n', "\r\n"));
+    let found = super::mistakes(&windows);
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].line, found[0].value.as_str()), (line, "\"500d\""));
+}
