@@ -8,6 +8,8 @@ mod declaration;
 #[cfg(feature = "toml")]
 mod document;
 mod error;
+#[cfg(feature = "toml")]
+mod example;
 mod language;
 mod parties;
 mod place;
@@ -17,6 +19,8 @@ mod revision;
 pub use self::category::{Category, CategoryDeclaration, CategorySet};
 pub use self::declaration::{Declaration, Exemption, Kind, Lifetime, Name, Provider, Retired, Route, Scope};
 pub use self::error::{Mistake, MistakeKind, PolicyError};
+#[cfg(feature = "toml")]
+pub use self::example::example;
 pub use self::language::{Language, Localized};
 pub use self::parties::{Authority, Controller};
 pub use self::place::Place;

@@ -1,0 +1,3 @@
+//! What is valid, and each mistake.
+
+mod valid;
