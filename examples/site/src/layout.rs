@@ -73,9 +73,9 @@ fn masthead(visit: &Visit) -> Markup {
     html! {
         header.masthead {
             a.brand href="/" aria-label="JUXT" {
-                svg viewBox="0 0 40 24" width="40" height="24" aria-hidden="true" {
-                    rect.brand-left x="1.5" y="1.5" width="21" height="21" {}
-                    rect.brand-right x="20" y="0" width="20" height="24" {}
+                svg viewBox="0 0 36 26" width="36" height="26" aria-hidden="true" {
+                    rect.brand-left x="1.5" y="7.5" width="17" height="17" {}
+                    rect.brand-right x="18" y="0" width="18" height="18" {}
                 }
                 span { "JUXT" }
             }

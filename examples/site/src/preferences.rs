@@ -28,7 +28,8 @@ pub(crate) async fn choose(visit: Visit, Form(chosen): Form<Chosen>) -> Response
     let language = Language::from_tag(&chosen.lang);
     if visit.allowed {
         let lines = [line("theme", theme.map(Theme::as_str)), line("lang", language.map(Language::tag))];
-        return (AppendHeaders(lines.map(|line| (SET_COOKIE, line))), Redirect::to("/preferences")).into_response();
+        return (AppendHeaders(lines.map(|line| (SET_COOKIE, line))), Redirect::to("/preferences"))
+            .into_response();
     }
     let shown = Visit { theme, language: language.unwrap_or(visit.language), ..visit };
     render(&shown, Some(language)).into_response()
@@ -78,21 +79,23 @@ fn why_not(visit: &Visit, applied: bool) -> Markup {
     let language = visit.language;
     html! {
         aside.notice role="status" {
-            p {
+            strong {
                 @if applied {
-                    strong { (language.pick("This page is as you chose it; nothing was stored. ", "Diese Seite ist, wie Sie sie gewählt haben; gespeichert wurde nichts. ")) }
+                    (language.pick("Here it is, for this page view. Nothing was stored.", "Bitte sehr, für diesen Seitenaufruf. Gespeichert wurde nichts."))
                 } @else {
-                    strong { (language.pick("Not remembered at the moment. ", "Wird zurzeit nicht gemerkt. ")) }
+                    (language.pick("Not remembered at the moment.", "Wird zurzeit nicht gemerkt."))
                 }
+            }
+            p {
                 (language.pick(
                     "Remembering needs a functionality cookie, and you have not agreed to those. Your choice counts for one page view.",
                     "Zum Merken braucht es ein Funktionalitäts-Cookie, und dem haben Sie nicht zugestimmt. Ihre Wahl gilt für einen Seitenaufruf.",
                 ))
-            }
-            p {
+                " "
                 a href="/consent" data-consent-action="settings" {
                     (language.pick("Change it in the cookie settings", "In den Cookie-Einstellungen ändern"))
                 }
+                "."
             }
         }
     }
