@@ -110,7 +110,7 @@ fn office(visit: &Visit) -> Markup {
         &html! {
             p {
                 (language.pick(
-                    "Studio 1 on the ground floor, on Silbury Boulevard. The map beside this text remembers how far you zoomed in, so it waits until you agree.",
+                    "Studio 1 on the ground floor, on Silbury Boulevard. The map remembers how far you zoomed in, so it waits until you agree.",
                     "Studio 1 im Erdgeschoss, am Silbury Boulevard. Die Karte merkt sich, wie nah Sie herangezoomt haben; darum wartet sie auf Ihre Zustimmung.",
                 ))
             }

@@ -1,4 +1,5 @@
 use crate::language::Language;
+use crate::theme::Theme;
 use crate::visit::Visit;
 use maud::{DOCTYPE, Markup, html};
 
@@ -6,7 +7,7 @@ use maud::{DOCTYPE, Markup, html};
 pub(crate) fn page(visit: &Visit, title: &str, main: &Markup) -> Markup {
     html! {
         (DOCTYPE)
-        html lang=(visit.language.tag()) data-theme=[visit.theme.map(|theme| theme.as_str())] {
+        html lang=(visit.language.tag()) data-theme=[visit.theme.map(Theme::as_str)] {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";

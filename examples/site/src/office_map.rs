@@ -1,3 +1,4 @@
+use crate::theme::Theme;
 use crate::visit::Visit;
 use maud::{DOCTYPE, Markup, html};
 
@@ -7,7 +8,7 @@ pub(crate) async fn show(visit: Visit) -> Markup {
     let title = language.pick("Map of the office's surroundings", "Karte der Umgebung des Büros");
     html! {
         (DOCTYPE)
-        html lang=(language.tag()) data-theme=[visit.theme.map(|theme| theme.as_str())] {
+        html lang=(language.tag()) data-theme=[visit.theme.map(Theme::as_str)] {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
