@@ -2,7 +2,7 @@ use super::{
     Action, CategoryRule, Choice, Choices, CookieName, Decision, ReadConsent, Resolution, State,
     read_consent, resolve,
 };
-use crate::policy::{Category, MAX_CATEGORIES, Place, Policy, Regime, Signal};
+use crate::policy::{Category, Declaration, MAX_CATEGORIES, Place, Policy, Regime, Signal};
 use crate::verdict::Reason;
 use alloc::string::String;
 use core::fmt;
@@ -73,7 +73,7 @@ pub enum Prompt {
 ///
 /// ```
 /// # use consent_core::{Category, Consent, Policy, consent::{Circumstances, CookieName}};
-/// # let policy = consent_core::policy::example();
+/// # let policy = consent_core::policy::example()?;
 /// # let today = time::Date::from_calendar_date(2026, time::Month::November, 23)?;
 /// let consent = |cookies: &str| {
 ///     Consent::read(&policy, [cookies.as_bytes()], CookieName::Host, Circumstances::on(today))
@@ -81,7 +81,7 @@ pub enum Prompt {
 /// assert!(consent("__Host-consent=1-20261101.functionality:g").allows(Category::FUNCTIONALITY));
 /// assert!(!consent("__Host-consent=1-20261101.functionality:r").allows(Category::FUNCTIONALITY));
 /// assert!(!consent("").allows(Category::FUNCTIONALITY), "absent means off");
-/// # Ok::<(), time::error::ComponentRange>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
 pub struct Consent {
@@ -153,6 +153,16 @@ impl Consent {
     #[must_use]
     pub fn denial(&self, category: Category) -> Option<Reason> {
         self.resolution(category).map_or(Some(Reason::Undeclared), |resolution| resolution.denial)
+    }
+
+    /// Why a declared thing may not be stored; `None` where it may: where it is exempt, or where all its categories are
+    /// allowed.
+    #[must_use]
+    pub fn denial_of(&self, declared: &Declaration) -> Option<Reason> {
+        if declared.exempt.is_some() {
+            return None;
+        }
+        declared.categories.iter().find_map(|category| self.denial(*category))
     }
 
     /// What the visitor decided on this category.
