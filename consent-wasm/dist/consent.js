@@ -1,1 +1,1 @@
-export*from"./module-932f48dba8cdf58b.js";export{default}from"./module-932f48dba8cdf58b.js";
+export*from"./module-84c48840559451ab.js";export{default}from"./module-84c48840559451ab.js";

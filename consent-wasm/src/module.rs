@@ -1,7 +1,4 @@
-use alloc::string::String;
-use consent_core::consent::{
-    Choices, Decision, Prompt, ReadConsent, Resolution, State, read_consent, resolve,
-};
+use consent_core::consent::{Choice, Choices, Prompt, ReadConsent, Resolution, State, read_consent, resolve};
 use consent_core::page::{Rules, StorageRule};
 use consent_core::policy::{Lifetime, MAX_CATEGORIES, Regime};
 use consent_core::verdict::Reason;
@@ -43,17 +40,16 @@ pub(crate) struct Seen {
 }
 
 impl Module {
-    pub(crate) fn new(rules: &'static str) -> Option<Self> {
+    pub(crate) fn new(rules: &'static [u8]) -> Option<Self> {
         let rules = Rules::parse(rules)?;
         Some(Self { rules, choices: Choices::NONE, today: Date::MIN, withheld: 0 })
     }
 
-    /// Reads the consent cookie out of all cookies, on that day (days since 1970, UTC).
-    pub(crate) fn read(&mut self, cookies: &str, day: i32) -> Seen {
-        const UNIX_EPOCH: i32 = 2_440_588;
+    /// Reads the consent cookie out of all cookies, on the day of these eight digits (UTC).
+    pub(crate) fn read(&mut self, cookies: &[u8], day: u32) -> Seen {
         let Rules { cookie, ref categories, revision, .. } = self.rules;
-        self.today = Date::from_julian_day(UNIX_EPOCH.saturating_add(day)).unwrap_or(Date::MIN);
-        self.choices = match read_consent([cookies.as_bytes()], cookie, categories, revision) {
+        self.today = consent_core::consent::day(day).unwrap_or(Date::MIN);
+        self.choices = match read_consent([cookies], cookie, categories, revision) {
             ReadConsent::Read(choices) => choices,
             _ => Choices::NONE,
         };
@@ -74,27 +70,27 @@ impl Module {
         let rule = self.rules.category_rule(position)?;
         let mut resolution = resolve(self.choices.get(position), rule, self.today);
         if self.withheld >> position & 1 == 1 {
-            let objected = rule.regime == Regime::Objectable;
-            resolution.state = if objected { State::Objected } else { State::Refused };
-            resolution.denial = Some(if objected { Reason::Objected } else { Reason::Refused });
+            let state = State::decided(false, rule.regime);
+            resolution.state = state;
+            resolution.denial =
+                Some(if state == State::Objected { Reason::Objected } else { Reason::Refused });
             resolution.due = false;
         }
         Some((resolution, rule.regime))
     }
 
     /// The categories of these names, parted by spaces, a bit for each; nothing where one is unknown.
-    pub(crate) fn categories(&self, names: &str) -> Option<u16> {
+    pub(crate) fn categories(&self, names: &[u8]) -> Option<u16> {
         let mut mask = 0;
-        for name in names.as_bytes().split(u8::is_ascii_whitespace).filter(|name| !name.is_empty()) {
-            let category = self.rules.categories.find(name)?;
-            mask |= 1 << self.rules.categories.position(category)?;
+        for name in names.split(u8::is_ascii_whitespace).filter(|name| !name.is_empty()) {
+            mask |= 1 << self.rules.categories.position_of(name)?;
         }
         Some(mask)
     }
 
     /// What may become of something of this kind, by its letter in the rules, and name.
-    pub(crate) fn storing(&self, kind: u8, name: &str) -> Storing {
-        let Some(StorageRule { categories, lifetime, .. }) = self.rules.find(kind, name.as_bytes()) else {
+    pub(crate) fn storing(&self, kind: u8, name: &[u8]) -> Storing {
+        let Some(StorageRule { categories, lifetime, .. }) = self.rules.find(kind, name) else {
             return Storing::Undeclared;
         };
         let mut storing =
@@ -119,17 +115,16 @@ impl Module {
         self.withheld = categories;
     }
 
-    /// The `Set-Cookie` text that keeps the decision to grant these categories and no others, for a site without a
-    /// server.
-    pub(crate) fn cookie(&self, granted: u16) -> String {
+    /// Writes the `Set-Cookie` text that keeps the decision to grant these categories and no others, for a site without
+    /// a server.
+    pub(crate) fn cookie(&self, granted: u16, out: &mut impl Extend<char>) {
         let Rules { cookie, ref categories, revision, reask_days, .. } = self.rules;
-        let list = categories.as_slice().iter().enumerate();
-        let decision =
-            Decision::save(list.filter(|(at, _)| granted >> at & 1 == 1).map(|(_, category)| *category));
-        let choices = decision.choices(categories, revision, self.today, |category| {
-            let rule = categories.position(category).and_then(|position| self.rules.category_rule(position));
-            rule.map_or(Regime::OptIn, |rule| rule.regime)
-        });
-        choices.set_cookie(categories, cookie, reask_days)
+        let mut choices = Choices::NONE;
+        for position in 0..categories.as_slice().len() {
+            let regime = self.rules.category_rule(position).map_or(Regime::OptIn, |rule| rule.regime);
+            let state = State::decided(granted >> position & 1 == 1, regime);
+            choices.set(position, Choice::new(state, revision, self.today));
+        }
+        choices.write_set_cookie(categories, cookie, reask_days, out);
     }
 }

@@ -154,8 +154,7 @@ pub struct StorageRule {
 impl<'a> Rules<'a> {
     /// Reads the attribute; nothing where it is not what [`rules`] writes.
     #[must_use]
-    pub fn parse(text: &'a str) -> Option<Self> {
-        let text = text.as_bytes();
+    pub fn parse(text: &'a [u8]) -> Option<Self> {
         let mut tokens = tokens(text);
         let name = tokens.next()?;
         let names = [CookieName::Host, CookieName::Plain];
@@ -172,9 +171,9 @@ impl<'a> Rules<'a> {
             text,
         };
         for token in tokens {
-            match token.strip_prefix(b"@") {
-                Some(category) => rules.push_category(category)?,
-                None => drop(Storage::parse(token)?),
+            match token {
+                [b'@', category @ ..] => rules.push_category(category)?,
+                storage => drop(Storage::parse(storage)?),
             }
         }
         Some(rules)
@@ -188,13 +187,13 @@ impl<'a> Rules<'a> {
             b"o" => Regime::Objectable,
             _ => return None,
         };
-        let mut flag = |flag: &[u8]| {
-            let rest = since.strip_suffix(flag);
-            since = rest.unwrap_or(since);
-            rest.is_some()
-        };
-        let signalled = flag(b"!");
-        let asked = !flag(b"-");
+        let (mut signalled, mut asked) = (false, true);
+        if let [rest @ .., b'!'] = since {
+            (signalled, since) = (true, rest);
+        }
+        if let [rest @ .., b'-'] = since {
+            (asked, since) = (false, rest);
+        }
         let position = self.categories.as_slice().len();
         if !self.categories.push(Category::named(name)?) {
             return None;
@@ -300,7 +299,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let rules = Rules::parse(TEXT).unwrap();
+        let rules = Rules::parse(TEXT.as_bytes()).unwrap();
         assert_eq!((rules.cookie, rules.revision, rules.reask_days), (CookieName::Host, 3, 180));
         assert_eq!(rules.categories.as_slice().len(), 2);
         let functionality = rules.category_rule(0).unwrap();
@@ -321,7 +320,7 @@ mod tests {
 
     #[test]
     fn names_are_compared_byte_for_byte() {
-        let rules = Rules::parse(TEXT).unwrap();
+        let rules = Rules::parse(TEXT.as_bytes()).unwrap();
         for (kind, name) in [
             (b'l', "theme"),
             (b'c', "Theme"),
@@ -340,7 +339,7 @@ mod tests {
 
     #[test]
     fn a_category_that_does_not_exist_is_never_granted() {
-        let rules = Rules::parse("consent /c 1 9 @functionality:c:1 cf::x").unwrap();
+        let rules = Rules::parse(b"consent /c 1 9 @functionality:c:1 cf::x").unwrap();
         assert_eq!(rules.find(b'c', b"x").unwrap().categories, 1 << 15);
     }
 
@@ -364,7 +363,7 @@ mod tests {
             "consent /consent 1 180 c0:a",
             "consent /consent 1 180 c0:-1:a",
         ] {
-            assert!(Rules::parse(text).is_none(), "{text}");
+            assert!(Rules::parse(text.as_bytes()).is_none(), "{text}");
         }
     }
 
@@ -372,7 +371,7 @@ mod tests {
         #[test]
         fn any_text_is_read_or_not(text in "\\PC*", name in "\\PC*") {
             for text in [text.as_str(), &alloc::format!("consent /consent 1 180 {text}")] {
-                if let Some(rules) = Rules::parse(text) {
+                if let Some(rules) = Rules::parse(text.as_bytes()) {
                     let _ = rules.find(b'c', name.as_bytes());
                 }
             }
@@ -383,7 +382,7 @@ mod tests {
             prop_assume!(!name.ends_with('*'));
             let mut text = String::from("consent / 1 1 l::");
             push_escaped(&mut text, &name);
-            let rules = Rules::parse(&text).unwrap();
+            let rules = Rules::parse(text.as_bytes()).unwrap();
             prop_assert!(rules.find(b'l', name.as_bytes()).is_some());
             prop_assert_eq!(rules.find(b'l', other.as_bytes()).is_some(), name == other);
         }
