@@ -1,1 +1,1 @@
-export*from"./module-84c48840559451ab.js";export{default}from"./module-84c48840559451ab.js";
+export*from"./module-37b451cc62b8fab2.js";export{default}from"./module-37b451cc62b8fab2.js";
