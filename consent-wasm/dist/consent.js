@@ -1,1 +1,1 @@
-export*from"./module-95848c3fc4ccc81b.js";export{default}from"./module-95848c3fc4ccc81b.js";
+export*from"./module-84c48840559451ab.js";export{default}from"./module-84c48840559451ab.js";

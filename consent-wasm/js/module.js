@@ -1,6 +1,6 @@
-import { initSync, start, read, state, allows, origin, storing, denies, withhold, cookie } from "wasm-rules";
+import { initSync, room, start, read, categories, state, storing, withhold, cookie } from "wasm-rules";
 
-export const rules = { start, read, state, allows, origin, storing, denies, withhold, cookie };
+export const rules = { room, start, read, categories, state, storing, withhold, cookie };
 
 let started;
 export default function init() {

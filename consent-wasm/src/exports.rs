@@ -1,25 +1,31 @@
-//! What the JavaScript of the page calls. Numbers where numbers do: each text costs a copy both ways.
+//! What the JavaScript of the page calls, in numbers only: a text is put into the [`room`] and named by its length. That
+//! spares both sides the code that copies, decodes and frees.
 
 #![allow(unreachable_pub, reason = "wasm-bindgen exports public functions only")]
 
-use crate::memory::{keep, with};
-use crate::module::{Module, Storing};
-use alloc::string::String;
-use consent_core::consent::Prompt;
-use consent_core::policy::Kind;
+use crate::memory::{self, with};
+use crate::module::Storing;
+use consent_core::consent::{Prompt, State};
+use consent_core::policy::Regime;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Begins with these rules; `false` where they cannot be read: nothing is allowed then.
+/// The address at which a text of that many bytes may be put for the next call; 0 where there is no more memory.
 #[wasm_bindgen]
-pub fn start(rules: &str) -> bool {
-    Module::new(rules).map(keep).is_some()
+pub fn room(bytes: usize) -> usize {
+    memory::room(bytes)
 }
 
-/// Reads all cookies on a day. Bits 0 to 15: the categories that are allowed; 16: there is something to tell; 17:
-/// something to ask; 18: nothing is to be cleared.
+/// Begins with the rules in the room, once; `false` where they cannot be read: nothing is allowed then.
 #[wasm_bindgen]
-pub fn read(cookies: &str, day: i32) -> u32 {
-    with(0, |module| {
+pub fn start(bytes: usize) -> bool {
+    memory::start(bytes)
+}
+
+/// Reads all cookies, on the day of these eight digits. Bits 0 to 15: the categories that are allowed; 16: there is
+/// something to tell; 17: something to ask; 18: nothing is to be cleared.
+#[wasm_bindgen]
+pub fn read(bytes: usize, day: u32) -> u32 {
+    with(0, bytes, |module, cookies| {
         let seen = module.read(cookies, day);
         let prompt = match seen.prompt {
             Prompt::Tell => 1 << 16,
@@ -30,49 +36,35 @@ pub fn read(cookies: &str, day: i32) -> u32 {
     })
 }
 
-/// The state of one category: its word, the regime and `1` where it is allowed, parted by spaces; empty where there is
-/// no such category.
+/// The categories of these names, parted by spaces, a bit for each; -1 where one is unknown.
 #[wasm_bindgen]
-pub fn state(category: &str) -> String {
-    with(String::new(), |module| {
-        let mut out = String::new();
-        if let Some((state, regime, allowed)) = module.state(category) {
-            out.push_str(state.as_str());
-            out.push(' ');
-            out.push_str(regime.as_str());
-            out.push_str(if allowed { " 1" } else { " " });
-        }
-        out
+pub fn categories(bytes: usize) -> i32 {
+    with(-1, bytes, |module, names| module.categories(names).map_or(-1, i32::from))
+}
+
+/// What was decided on the category at that place: 0 undecided, 1 informed, 2 granted, 3 refused, 4 objected; and 8 where
+/// it is objectable.
+#[wasm_bindgen]
+pub fn state(position: usize) -> u32 {
+    with(0, 0, |module, _| {
+        module.resolution(position).map_or(0, |(resolution, regime)| {
+            let state = match resolution.state {
+                State::Informed => 1,
+                State::Granted => 2,
+                State::Refused => 3,
+                State::Objected => 4,
+                _ => 0,
+            };
+            if regime == Regime::Objectable { state | 8 } else { state }
+        })
     })
 }
 
-/// Whether all these categories are allowed.
+/// What may become of something, by the letter of its kind in the rules: seconds where it may be stored (0: until the
+/// browser is closed), -1 where it has to go, -2 where it waits for an answer, -3 where it is not declared.
 #[wasm_bindgen]
-pub fn allows(categories: &str) -> bool {
-    with(false, |module| module.allows(categories))
-}
-
-/// Whether something gated may come from this origin.
-#[wasm_bindgen]
-pub fn origin(origin: &str, own: &str) -> bool {
-    with(false, |module| module.allows_origin(origin, own))
-}
-
-/// What may become of a cookie (0), a key of local (1) or session storage (2), a database (3), a cache (4) or a service
-/// worker (5): seconds where it may be stored (0: until the browser is closed), -1 where it has to go, -2 where it
-/// waits for an answer, -3 where it is not declared.
-#[wasm_bindgen]
-pub fn storing(kind: u8, name: &str) -> i32 {
-    const KINDS: [Kind; 6] = [
-        Kind::Cookie,
-        Kind::LocalStorage,
-        Kind::SessionStorage,
-        Kind::IndexedDb,
-        Kind::CacheStorage,
-        Kind::ServiceWorker,
-    ];
-    let storing = |kind: &Kind| with(Storing::Undeclared, |module| module.storing(*kind, name));
-    match KINDS.get(usize::from(kind)).map_or(Storing::Undeclared, storing) {
+pub fn storing(bytes: usize, kind: u8) -> i32 {
+    match with(Storing::Undeclared, bytes, |module, name| module.storing(kind, name)) {
         Storing::Allowed(seconds) => i32::try_from(seconds).unwrap_or(i32::MAX),
         Storing::Denied => -1,
         Storing::Lapsed => -2,
@@ -80,20 +72,28 @@ pub fn storing(kind: u8, name: &str) -> i32 {
     }
 }
 
-/// What a decision denies, a bit for each category; -1 where its action or one of its categories is not known.
-#[wasm_bindgen]
-pub fn denies(action: &str, granted: &str) -> i32 {
-    with(-1, |module| module.denies(action, granted).map_or(-1, i32::from))
-}
-
 /// From now on these categories are denied, whatever the cookie says.
 #[wasm_bindgen]
 pub fn withhold(categories: u16) {
-    with((), |module| module.withhold(categories));
+    with((), 0, |module, _| module.withhold(categories));
 }
 
-/// The line that keeps a decision where there is no server; empty for what is no decision.
+/// A byte of the line that keeps the decision to grant these categories and no others, where there is no server; 0 past
+/// its end.
 #[wasm_bindgen]
-pub fn cookie(action: &str, granted: &str) -> String {
-    with(String::new(), |module| module.cookie(action, granted).unwrap_or_default())
+pub fn cookie(granted: u16, index: usize) -> u8 {
+    struct One(usize, u8);
+    impl Extend<char> for One {
+        fn extend<T: IntoIterator<Item = char>>(&mut self, text: T) {
+            for letter in text {
+                if self.0 == 0 {
+                    self.1 = u8::try_from(letter).unwrap_or(0);
+                }
+                self.0 = self.0.wrapping_sub(1);
+            }
+        }
+    }
+    let mut one = One(index, 0);
+    with((), 0, |module, _| module.cookie(granted, &mut one));
+    one.1
 }

@@ -1,4 +1,5 @@
-//! The only unsafe code: an allocator that weighs next to nothing, and the place where the module is kept.
+//! The only unsafe code: where the texts are that JavaScript hands over, and where the module is kept. Nothing here
+//! allocates, so that no allocator need be sent.
 
 #![allow(unsafe_code)]
 
@@ -9,83 +10,74 @@ use core::cell::UnsafeCell;
 
 const PAGE: usize = 65_536;
 
-/// Hands out memory upwards and takes it back from the top: what a call allocates goes, at the latest, with the last
-/// thing it allocated. Everything that lives longer is allocated once, at the start.
-struct Stack(UnsafeCell<Level>);
-
-struct Level {
-    /// Where the next thing goes; 0 before the first one.
-    top: usize,
-    /// How many things there are.
-    live: usize,
-    /// Where the memory begins that calls use, and how many things are below.
-    floor: (usize, usize),
+struct Memory {
+    /// Where the next text goes; 0 before the first one.
+    start: usize,
+    module: Option<Module>,
 }
 
-// SAFETY: a page's module has one thread.
-unsafe impl Sync for Stack {}
-
-#[global_allocator]
-static STACK: Stack = Stack(UnsafeCell::new(Level { top: 0, live: 0, floor: (0, 0) }));
-
-// SAFETY: what is handed out lies above everything that is live, inside the memory, and is aligned. The top only sinks
-// onto what was just given back, or to the floor when nothing above it is live.
-unsafe impl GlobalAlloc for Stack {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: one thread, and no reference to the level outlives a call.
-        let level = unsafe { &mut *self.0.get() };
-        if level.top == 0 {
-            // Everything below is the program's own; a new page is nobody's.
-            level.top = memory_size(0) * PAGE;
-            level.floor.0 = level.top;
-        }
-        let start = (level.top + layout.align() - 1) & !(layout.align() - 1);
-        let Some(end) = start.checked_add(layout.size()) else { return core::ptr::null_mut() };
-        let capacity = memory_size(0) * PAGE;
-        if end > capacity && memory_grow(0, (end - capacity).div_ceil(PAGE)) == usize::MAX {
-            return core::ptr::null_mut();
-        }
-        level.top = end;
-        level.live += 1;
-        start as *mut u8
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: as above.
-        let level = unsafe { &mut *self.0.get() };
-        level.live -= 1;
-        if level.live == level.floor.1 {
-            level.top = level.floor.0;
-        } else if pointer as usize + layout.size() == level.top {
-            level.top = pointer as usize;
-        }
-    }
-}
-
-/// Where the module is kept between calls.
-struct Place(UnsafeCell<Option<Module>>);
+struct Place(UnsafeCell<Memory>);
 
 // SAFETY: a page's module has one thread.
 unsafe impl Sync for Place {}
 
-static PLACE: Place = Place(UnsafeCell::new(None));
+static PLACE: Place = Place(UnsafeCell::new(Memory { start: 0, module: None }));
 
-/// Keeps the module; what it holds stays for as long as the page. To be called once, and from a call that was given one
-/// text: that goes when the call ends.
-pub(crate) fn keep(module: Module) {
-    // SAFETY: one thread; no caller of `with` is running, because none of them calls this.
-    unsafe {
-        (*PLACE.0.get()).get_or_insert(module);
-        let level = &mut *STACK.0.get();
-        level.floor = (level.top, level.live - 1);
+/// Makes room for a text of that many bytes, in place of the one before: above everything that the program has of its
+/// own. Returns its address; 0 where there is no more memory.
+pub(crate) fn room(bytes: usize) -> usize {
+    // SAFETY: one thread, and no reference into the place outlives a call.
+    let memory = unsafe { &mut *PLACE.0.get() };
+    if memory.start == 0 {
+        memory.start = memory_size(0) * PAGE;
     }
+    let end = memory.start.saturating_add(bytes);
+    let missing = end.saturating_sub(memory_size(0) * PAGE);
+    if missing > 0 && memory_grow(0, missing.div_ceil(PAGE)) == usize::MAX { 0 } else { memory.start }
 }
 
-/// Calls `f` with the module, where it has started.
-pub(crate) fn with<T>(otherwise: T, f: impl FnOnce(&mut Module) -> T) -> T {
-    // SAFETY: one thread; `f` never calls this again.
-    unsafe { (*PLACE.0.get()).as_mut() }.map_or(otherwise, f)
+/// The text that was put into the room, that many bytes of it; nothing where it does not lie in memory.
+fn text(memory: &Memory, bytes: usize) -> &'static [u8] {
+    let capacity = (memory_size(0) * PAGE).saturating_sub(memory.start);
+    if memory.start == 0 || bytes > capacity {
+        return &[];
+    }
+    // SAFETY: all of it lies in memory that is initialised, and nothing writes there before the text is of no more use:
+    // the rules' is kept below the room, every other one is dropped when its call ends.
+    unsafe { core::slice::from_raw_parts(memory.start as *const u8, bytes) }
 }
+
+/// Begins with the rules in the room, which they keep.
+pub(crate) fn start(bytes: usize) -> bool {
+    // SAFETY: as in `room`.
+    let memory = unsafe { &mut *PLACE.0.get() };
+    memory.module = Module::new(text(memory, bytes));
+    memory.start += bytes;
+    memory.module.is_some()
+}
+
+/// Calls `f` with the module, where it has started, and with the text in the room.
+pub(crate) fn with<T>(otherwise: T, bytes: usize, f: impl FnOnce(&mut Module, &[u8]) -> T) -> T {
+    // SAFETY: as in `room`; `f` never calls this again.
+    let memory = unsafe { &mut *PLACE.0.get() };
+    let text = text(memory, bytes);
+    memory.module.as_mut().map_or(otherwise, |module| f(module, text))
+}
+
+/// `alloc` has to be linked to something.
+struct Nothing;
+
+// SAFETY: it hands nothing out.
+unsafe impl GlobalAlloc for Nothing {
+    unsafe fn alloc(&self, _: Layout) -> *mut u8 {
+        core::ptr::null_mut()
+    }
+
+    unsafe fn dealloc(&self, _: *mut u8, _: Layout) {}
+}
+
+#[global_allocator]
+static NOTHING: Nothing = Nothing;
 
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
