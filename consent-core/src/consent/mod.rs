@@ -12,6 +12,7 @@ mod snapshot;
 mod state;
 
 pub use self::codec::{Choice, Choices, CodecError, MAX_VALUE_BYTES};
+pub(crate) use self::codec::{push_digits, read_digits};
 pub use self::cookie::{CookieName, RESERVED_NAMES, ReadConsent, read_consent};
 pub use self::decision::{Action, Decision, UnknownAction};
 pub use self::resolve::{CategoryRule, Resolution, resolve};

@@ -73,7 +73,7 @@ pub enum Prompt {
 ///
 /// ```
 /// # use consent_core::{Category, Consent, Policy, consent::{Circumstances, CookieName}};
-/// # let policy = consent_core::policy::example();
+/// # let policy = consent_core::policy::example()?;
 /// # let today = time::Date::from_calendar_date(2026, time::Month::November, 23)?;
 /// let consent = |cookies: &str| {
 ///     Consent::read(&policy, [cookies.as_bytes()], CookieName::Host, Circumstances::on(today))
@@ -81,7 +81,7 @@ pub enum Prompt {
 /// assert!(consent("__Host-consent=1-20261101.functionality:g").allows(Category::FUNCTIONALITY));
 /// assert!(!consent("__Host-consent=1-20261101.functionality:r").allows(Category::FUNCTIONALITY));
 /// assert!(!consent("").allows(Category::FUNCTIONALITY), "absent means off");
-/// # Ok::<(), time::error::ComponentRange>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
 pub struct Consent {

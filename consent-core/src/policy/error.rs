@@ -53,11 +53,13 @@ pub struct Mistake {
 
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.key)?;
-        if !self.value.is_empty() {
-            write!(f, " = {}", self.value)?;
+        write!(f, "line {}: ", self.line)?;
+        match (self.key.as_str(), self.value.as_str()) {
+            ("", "") => {}
+            (one, "") | ("", one) => write!(f, "{one}: ")?,
+            (key, value) => write!(f, "{key} = {value}: ")?,
         }
-        write!(f, ": {}", self.help)
+        f.write_str(&self.help)
     }
 }
 

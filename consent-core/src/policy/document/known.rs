@@ -1,0 +1,41 @@
+use super::super::{Category, Language};
+use super::{MistakeKind, Node, Table, scopes, words};
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// What the rest of a document refers to. `None` where it could not be read: what refers to it is not judged then.
+pub(super) struct Known {
+    pub(super) languages: Option<Vec<Language>>,
+    pub(super) scope: Option<Vec<String>>,
+    pub(super) categories: Vec<Category>,
+}
+
+impl Known {
+    /// A category that the policy declares.
+    pub(super) fn category(&self, node: &Node<'_>) -> Option<Category> {
+        let name = node.text("write the name of a category")?;
+        let known = self.categories.iter().find(|category| category.as_str() == name);
+        if known.is_none() {
+            let names: Vec<&str> = self.categories.iter().map(Category::as_str).collect();
+            let help = words::instead_of(name, "a category that this policy declares", &names);
+            node.mistake(MistakeKind::UnknownCategory, help);
+        }
+        known.copied()
+    }
+}
+
+pub(super) fn languages(root: &mut Table<'_>) -> Option<Vec<Language>> {
+    const HELP: &str = "write the languages of the texts, the default first: languages = [\"en\"]";
+    let items = root.require("languages", HELP)?.one_or_more(HELP)?;
+    Node::each_once(&items, |item| {
+        let tag = item.text(HELP)?;
+        Language::parse(tag).or_else(|| item.invalid("write a language tag such as \"en\" or \"pt-BR\""))
+    })
+}
+
+pub(super) fn scope(root: &mut Table<'_>) -> Option<Vec<String>> {
+    const HELP: &str = "write the domains that one decision speaks for: scope = [\"example.com\"]";
+    let Some(node) = root.get("scope") else { return Some(Vec::new()) };
+    let items = node.list(HELP)?;
+    Node::each_once(&items, |item| scopes::domain(item, HELP))
+}

@@ -1,0 +1,58 @@
+use super::super::{Lifetime, MistakeKind};
+use super::Node;
+
+const DAY: u32 = 86_400;
+/// RFC 6265bis, section 5.5.
+const MAX_DAYS: u16 = 400;
+const MAX_SECONDS: u32 = MAX_DAYS as u32 * DAY;
+
+pub(super) const HELP: &str =
+    "write how long it stays, at most 400 days: \"365d\", \"2w\", \"12h\", \"30m\", \"90s\", or \"session\"";
+const REASK_HELP: &str = "write how long a decision stands, in whole days and at most 400: \"180d\"";
+
+/// A lifetime: `365d`, or `session`.
+pub(super) fn lifetime(node: &Node<'_>) -> Option<Lifetime> {
+    let text = node.text(HELP)?;
+    if text == "session" {
+        return Some(Lifetime::Session);
+    }
+    let Some(seconds) = seconds(text) else { return node.invalid(HELP) };
+    Some(Lifetime::Seconds(at_most_400_days(node, seconds)?))
+}
+
+/// A number of whole days: `180d`.
+pub(super) fn days(node: &Node<'_>) -> Option<u16> {
+    let text = node.text(REASK_HELP)?;
+    let Some(seconds) = seconds(text) else { return node.invalid(REASK_HELP) };
+    let seconds = at_most_400_days(node, seconds)?;
+    let days = u16::try_from(seconds / DAY).ok().filter(|_| seconds % DAY == 0);
+    days.or_else(|| node.invalid(REASK_HELP))
+}
+
+fn at_most_400_days(node: &Node<'_>, seconds: u64) -> Option<u32> {
+    let fits = u32::try_from(seconds).ok().filter(|seconds| *seconds <= MAX_SECONDS);
+    if fits.is_none() {
+        node.mistake(
+            MistakeKind::LifetimeTooLong,
+            "browsers keep nothing longer than 400 days: at most \"400d\"",
+        );
+    }
+    fits
+}
+
+/// The seconds of a number with a unit; too many to count are as many as can be counted.
+fn seconds(text: &str) -> Option<u64> {
+    let (last, unit) = text.char_indices().last()?;
+    let digits = text.get(..last)?;
+    let unit = match unit {
+        'w' => 7 * DAY,
+        'd' => DAY,
+        'h' => 3_600,
+        'm' => 60,
+        's' => 1,
+        _ => return None,
+    };
+    let written = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    let number = if written { digits.parse().unwrap_or(u64::MAX) } else { 0 };
+    (number > 0).then(|| number.saturating_mul(u64::from(unit)))
+}

@@ -1,0 +1,113 @@
+use super::super::Revision;
+use super::text::{self, Claims};
+use super::{Known, MistakeKind, Node, Table};
+use alloc::vec::Vec;
+use time::{Date, Month};
+use toml::de::DeValue;
+
+/// Nine digits: what the consent cookie can hold in every position.
+const MAX_NUMBER: u32 = 999_999_999;
+
+/// Reads the log, oldest revision first.
+pub(super) fn read(root: &mut Table<'_>, known: &Known) -> Option<Vec<Revision>> {
+    const HELP: &str = "write at least one [[revisions]] with number, effective and summary";
+    let node = root.require("revisions", HELP)?;
+    let items = node.list(HELP)?;
+    if items.is_empty() {
+        node.mistake(MistakeKind::Missing, HELP);
+    }
+    let mut last = Last::default();
+    let read = |(at, item): (usize, &Node<'_>)| {
+        // The texts of earlier revisions are history. Only the last one speaks for the site.
+        let claims = if at + 1 == items.len() { Claims::Checked } else { Claims::Kept };
+        revision(item, known, claims, &mut last)
+    };
+    let revisions: Vec<Option<Revision>> = items.iter().enumerate().map(read).collect();
+    revisions.into_iter().collect()
+}
+
+/// The last number and date that could be read.
+#[derive(Default)]
+struct Last {
+    number: Option<u32>,
+    effective: Option<Date>,
+}
+
+fn revision(node: &Node<'_>, known: &Known, claims: Claims, last: &mut Last) -> Option<Revision> {
+    let mut table = node.table("write a table: [[revisions]]")?;
+    let number = number(&mut table, last);
+    let effective = effective(&mut table, last);
+    let summary = text::required(&mut table, "summary", "what changed, in a sentence", known);
+    let reask = match table.get("reask") {
+        Some(node) => reask(&node, known).map(Some),
+        None => Some(None),
+    };
+    let document = text::optional(&mut table, "document", "the text that is in force", known, claims);
+    table.finish();
+    Some(Revision {
+        number: number?,
+        effective: effective?,
+        summary: summary?,
+        reask: reask?,
+        document: document?,
+    })
+}
+
+fn number(table: &mut Table<'_>, last: &mut Last) -> Option<u32> {
+    let node = table.require("number", "write the revision's number: number = 1")?;
+    let number = node.number(MAX_NUMBER)?;
+    if last.number.is_some_and(|last| number <= last) {
+        node.mistake(
+            MistakeKind::LogOutOfOrder,
+            "the log goes from old to new: each number is higher than the one before it",
+        );
+    }
+    last.number = Some(number);
+    Some(number)
+}
+
+fn effective(table: &mut Table<'_>, last: &mut Last) -> Option<Date> {
+    const HELP: &str = "write the day since which it is in force: effective = 2023-02-09";
+    let node = table.require("effective", HELP)?;
+    let Some(date) = date(node.value()) else { return node.invalid(HELP) };
+    if last.effective.is_some_and(|last| date < last) {
+        node.mistake(
+            MistakeKind::LogOutOfOrder,
+            "the log goes from old to new: no revision is in force before the one before it",
+        );
+    }
+    last.effective = Some(date);
+    Some(date)
+}
+
+fn reask(node: &Node<'_>, known: &Known) -> Option<Vec<super::super::Category>> {
+    const HELP: &str = "write the categories whose grants it makes stale: reask = [\"functionality\"]";
+    Node::each_once(&node.list(HELP)?, |item| known.category(item))
+}
+
+/// A TOML date, or a string that looks like one.
+fn date(value: &DeValue<'_>) -> Option<Date> {
+    let (year, month, day) = match value {
+        DeValue::Datetime(written) if written.time.is_none() => {
+            let date = written.date?;
+            (i32::from(date.year), date.month, date.day)
+        }
+        DeValue::String(text) => {
+            let mut fields = text.split('-');
+            let year = digits(fields.next()?, 4)?;
+            let month = u8::try_from(digits(fields.next()?, 2)?).ok()?;
+            let day = u8::try_from(digits(fields.next()?, 2)?).ok()?;
+            if fields.next().is_some() {
+                return None;
+            }
+            (year, month, day)
+        }
+        _ => return None,
+    };
+    Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()
+}
+
+fn digits(text: &str, width: usize) -> Option<i32> {
+    let written = text.len() == width && text.bytes().all(|b| b.is_ascii_digit());
+    if written { text.parse().ok() } else { None }
+}

@@ -1,0 +1,74 @@
+//! Reads a policy document (`policy.toml`).
+//!
+//! Every reader here takes its value out of the parsed document, adds what is wrong with it to the one [`Report`], and
+//! goes on: whoever writes a policy wants to see all mistakes at once. What must be there is `None` only where its reader
+//! has reported a mistake; what may be left out counts as left out then. No parts leave here beside a mistake.
+
+mod categories;
+mod known;
+mod lifetime;
+mod log;
+mod name;
+mod node;
+mod origin;
+mod overlap;
+mod parties;
+mod report;
+mod scopes;
+mod storage;
+mod table;
+mod text;
+mod wording;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use self::known::Known;
+use self::node::Node;
+use self::report::Report;
+use self::table::Table;
+use super::{MistakeKind, Parts, PolicyError};
+use alloc::vec::Vec;
+use toml::de::DeTable;
+
+/// How long a decision stands where the document does not say: about half a year.
+const DEFAULT_REASK_DAYS: u16 = 180;
+
+pub(super) fn read(document: &str) -> Result<Parts, PolicyError> {
+    let report = Report::new(document);
+    let (root, errors) = DeTable::parse_recoverable(document);
+    let errors: Vec<_> = errors.iter().map(|e| (e.span().map_or(0, |at| at.start), e.message())).collect();
+    report.add_syntax(&errors);
+    // What the parser recovers from a broken document would only add mistakes that are none.
+    let parts = if errors.is_empty() { read_root(&report, root.get_ref()) } else { None };
+    report.finish(parts)
+}
+
+fn read_root<'d>(report: &'d Report<'d>, root: &'d DeTable<'d>) -> Option<Parts> {
+    let mut table = Table::root(report, root);
+    let languages = known::languages(&mut table);
+    let reask_days = table.get("reask").map_or(Some(DEFAULT_REASK_DAYS), |node| lifetime::days(&node));
+    let scope = known::scope(&mut table);
+    let controller = parties::controller(&mut table);
+    let authority = parties::authority(&mut table);
+
+    let mut known = Known { languages, scope, categories: Vec::new() };
+    let categories = categories::read(&mut table, &mut known);
+    let storage = storage::read(&mut table, &known);
+    let revisions = log::read(&mut table, &known);
+    table.finish();
+
+    let (storage, retired) = storage?;
+    Some(Parts {
+        languages: known.languages?,
+        reask_days: reask_days?,
+        controller: controller?,
+        authority: authority?,
+        categories: categories?,
+        storage,
+        retired,
+        scope: known.scope?,
+        revisions: revisions?,
+    })
+}

@@ -1,0 +1,115 @@
+use super::super::{Mistake, MistakeKind, PolicyError};
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cell::Cell;
+use core::ops::Range;
+
+/// The longest piece of the document that a mistake quotes, in characters.
+const MAX_QUOTED: usize = 80;
+
+/// What the parser says of a bracket that is never closed, before it says what it expected.
+const UNCLOSED: [&str; 2] = ["unclosed array,", "unclosed inline table,"];
+
+/// The mistakes found so far. All readers share it.
+pub(super) struct Report<'d> {
+    document: &'d str,
+    /// Where each line but the first begins.
+    line_starts: Vec<usize>,
+    /// Taken out and put back for each mistake: there is no borrow that could be held too long.
+    mistakes: Cell<Vec<Mistake>>,
+}
+
+impl<'d> Report<'d> {
+    pub(super) fn new(document: &'d str) -> Self {
+        let line_starts = document.match_indices('\n').map(|(at, _)| at + 1);
+        // After the last line break there is no further line.
+        let line_starts = line_starts.filter(|start| *start < document.len()).collect();
+        Self { document, line_starts, mistakes: Cell::default() }
+    }
+
+    /// The line of a byte of the document, counted from 1.
+    pub(super) fn line(&self, offset: usize) -> usize {
+        self.line_starts.partition_point(|start| *start <= offset) + 1
+    }
+
+    /// A mistake in a value that is there.
+    pub(super) fn add(&self, at: &Range<usize>, key: &str, kind: MistakeKind, help: impl Into<String>) {
+        self.push(Mistake {
+            line: self.line(at.start),
+            key: key.to_owned(),
+            value: self.quote(at),
+            kind,
+            help: help.into(),
+        });
+    }
+
+    /// A key that is not there, in a table that begins at `offset`.
+    pub(super) fn add_missing(&self, offset: usize, key: String, help: &str) {
+        let help = ["missing: ", help].concat();
+        self.push(Mistake {
+            line: self.line(offset),
+            key,
+            value: String::new(),
+            kind: MistakeKind::Missing,
+            help,
+        });
+    }
+
+    /// What the parser says of a document that is no TOML. It goes on after an error, so each line can
+    /// have its own; but a bracket that is never closed makes an error of every line after it, and these are its echoes.
+    pub(super) fn add_syntax(&self, errors: &[(usize, &str)]) {
+        let by_line: BTreeMap<usize, &str> =
+            errors.iter().rev().map(|(offset, message)| (self.line(*offset), *message)).collect();
+        let echoes =
+            errors.iter().any(|(_, message)| UNCLOSED.iter().any(|unclosed| message.starts_with(unclosed)));
+        let mut previous = None;
+        for (at, line) in self.document.lines().enumerate() {
+            let line = line.trim();
+            let message = by_line.get(&(at + 1));
+            if let (Some(message), None) = (message, previous) {
+                self.push(Mistake {
+                    line: at + 1,
+                    key: String::new(),
+                    value: shortened(line),
+                    kind: MistakeKind::Syntax,
+                    help: (*message).to_owned(),
+                });
+            }
+            if !line.is_empty() && !line.starts_with('#') {
+                previous = message.filter(|_| echoes);
+            }
+        }
+    }
+
+    /// The parts of a document without mistakes, or the mistakes.
+    pub(super) fn finish<T>(self, parts: Option<T>) -> Result<T, PolicyError> {
+        let mistakes = self.mistakes.into_inner();
+        match parts {
+            Some(parts) if mistakes.is_empty() => Ok(parts),
+            _ => Err(PolicyError::new(mistakes)),
+        }
+    }
+
+    fn push(&self, mistake: Mistake) {
+        let mut mistakes = self.mistakes.take();
+        mistakes.push(mistake);
+        self.mistakes.set(mistakes);
+    }
+
+    /// A piece of the document as it is written.
+    fn quote(&self, at: &Range<usize>) -> String {
+        shortened(self.document.get(at.clone()).unwrap_or_default())
+    }
+}
+
+/// The first line of a text, cut where it is long.
+fn shortened(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    let mut shortened: String = line.chars().take(MAX_QUOTED).collect();
+    if shortened.len() < text.len() {
+        shortened.push('…');
+    }
+    shortened
+}

@@ -1,0 +1,87 @@
+use super::super::{Name, Scope};
+use super::{Known, MistakeKind, Node, Table, name, origin};
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+const DOMAIN_HELP: &str =
+    "write a domain such as \"example.com\", \"\" for a host-only cookie, or a list of them";
+const PATH_HELP: &str = "write a path such as \"/\" or \"/app\", or a list of them";
+
+/// The keys `domain` and `path`, as they are written.
+pub(super) struct Written<'d> {
+    domain: Option<Node<'d>>,
+    path: Option<Node<'d>>,
+}
+
+impl<'d> Written<'d> {
+    pub(super) fn of(table: &mut Table<'d>) -> Self {
+        Self { domain: table.get("domain"), path: table.get("path") }
+    }
+
+    /// Every domain with every path; a host-only cookie at `/` where nothing is written.
+    pub(super) fn scopes(&self) -> Option<Vec<Scope>> {
+        let domains = self.domain.as_ref().map_or(Some(Vec::from([None])), domains);
+        let paths = self.path.as_ref().map_or(Some(Vec::from(["/".to_owned()])), paths);
+        let (domains, paths) = domains.zip(paths)?;
+        let scope =
+            |domain: &Option<String>, path: &String| Scope { domain: domain.clone(), path: path.clone() };
+        Some(domains.iter().flat_map(|domain| paths.iter().map(move |path| scope(domain, path))).collect())
+    }
+
+    /// Reports scopes that browsers refuse for the name: `__Host-` is for one host, as a whole.
+    pub(super) fn check_name(&self, name: &Name, scopes: &[Scope]) {
+        if !name::has_prefix(name, "__Host-") {
+            return;
+        }
+        let domain = self.domain.as_ref().filter(|_| scopes.iter().any(|scope| scope.domain.is_some()));
+        let path = self.path.as_ref().filter(|_| scopes.iter().any(|scope| scope.path != "/"));
+        for node in domain.into_iter().chain(path) {
+            node.mistake(
+                MistakeKind::Invalid,
+                "browsers refuse a `__Host-` cookie with a domain, or with a path other than \"/\": leave this out",
+            );
+        }
+    }
+
+    /// Reports a domain that the decision of a visitor does not speak for.
+    pub(super) fn check_consent(&self, scopes: &[Scope], known: &Known) {
+        let (Some(node), Some(declared)) = (&self.domain, &known.scope) else { return };
+        let outside = |domain: &String| !declared.iter().any(|scope| covers(scope, domain));
+        if scopes.iter().filter_map(|scope| scope.domain.as_ref()).any(outside) {
+            node.mistake(
+                MistakeKind::OutOfScope,
+                "a decision is made on one host; where it is to speak for a whole domain, the policy must say so \
+                 in its first lines: scope = [\"example.com\"]",
+            );
+        }
+    }
+}
+
+/// Whether a domain is `scope` or lies in it.
+fn covers(scope: &str, domain: &str) -> bool {
+    domain.strip_suffix(scope).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+fn domains(node: &Node<'_>) -> Option<Vec<Option<String>>> {
+    Node::each_once(&node.one_or_more(DOMAIN_HELP)?, |item| {
+        if item.is_empty_text() { Some(None) } else { domain(item, DOMAIN_HELP).map(Some) }
+    })
+}
+
+/// A domain as browsers compare it: lower case, without the leading dot that they ignore.
+pub(super) fn domain(node: &Node<'_>, help: &str) -> Option<String> {
+    let text = node.text(help)?.to_ascii_lowercase();
+    let domain = text.strip_prefix('.').unwrap_or(&text);
+    // An address of a machine has no domains in it.
+    let numeric = domain.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()));
+    if origin::is_host(domain) && !numeric { Some(domain.to_owned()) } else { node.invalid(help) }
+}
+
+fn paths(node: &Node<'_>) -> Option<Vec<String>> {
+    Node::each_once(&node.one_or_more(PATH_HELP)?, |item| {
+        let path = item.text(PATH_HELP)?;
+        let right = path.starts_with('/') && path.bytes().all(|b| b.is_ascii_graphic() && b != b';');
+        if right { Some(path.to_owned()) } else { item.invalid(PATH_HELP) }
+    })
+}

@@ -1,0 +1,244 @@
+use super::super::{Category, Declaration, Exemption, Kind, Lifetime, Provider, Retired, Route};
+use super::overlap::{self, Named};
+use super::scopes::Written;
+use super::text::{self, Claims};
+use super::{Known, MistakeKind, Node, Table, lifetime, name, origin, words};
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// What a browser stores of name and value together (RFC 6265bis, section 5.7).
+const MAX_VALUE: u32 = 4_096;
+
+/// The names that could be read, by kind.
+type Names<'d> = BTreeMap<Kind, Vec<Named<'d>>>;
+
+/// Reads `[[storage]]` and `[[retired]]`.
+pub(super) fn read(root: &mut Table<'_>, known: &Known) -> Option<(Vec<Declaration>, Vec<Retired>)> {
+    const HELP: &str = "write a table for each thing that is stored: [[storage]]";
+    const RETIRED_HELP: &str = "write a table for each cookie that is not set any more: [[retired]]";
+    let mut names = Names::new();
+    let storage = match root.get("storage") {
+        Some(node) => node.list(HELP).and_then(|items| {
+            Node::each(&items, |item| declaration(&mut item.table(HELP)?, known, &mut names))
+        }),
+        None => Some(Vec::new()),
+    };
+    let retired = match root.get("retired") {
+        Some(node) => node
+            .list(RETIRED_HELP)
+            .and_then(|items| Node::each(&items, |item| retired(&mut item.table(RETIRED_HELP)?, &mut names))),
+        None => Some(Vec::new()),
+    };
+    for names in names.values() {
+        overlap::check(names);
+    }
+    storage.zip(retired)
+}
+
+fn declaration<'d>(table: &mut Table<'d>, known: &Known, names: &mut Names<'d>) -> Option<Declaration> {
+    let kind = kind(table);
+    let name_node = table.require("name", "write the name, or a pattern such as \"pref_*\"");
+    let name = name_node.as_ref().and_then(|node| name::read(node, kind));
+    let categories = categories(table, known);
+    let exempt_node = table.get("exempt");
+    let exempt = exempt_node.as_ref().and_then(exemption);
+    let purpose = text::required(table, "purpose", "what it is for, in words for the visitor", known);
+    let lifetime = table.require("lifetime", lifetime::HELP).and_then(|node| lifetime::lifetime(&node));
+    let renews = renews(table, lifetime);
+    let provider = provider(table);
+    let readers = text::optional(table, "readers", "who else can read it", known, Claims::Checked);
+    let required_by =
+        text::optional(table, "required_by", "the features that need it", known, Claims::Checked);
+    let written = Written::of(table);
+    let scopes = written.scopes();
+    let partitioned = flag(table, "partitioned");
+    let http_only = flag(table, "http_only");
+    let max_bytes = table.get("max_bytes").and_then(|node| node.number(MAX_VALUE));
+    let values = values(table, max_bytes);
+    let issued_on = issued_on(table, exempt_node.is_some());
+    let origin = embed_origin(table, kind);
+    if kind.is_some_and(|kind| kind != Kind::Cookie) {
+        refuse_cookie_keys(table);
+    }
+    table.finish();
+
+    if let (Some(kind), Some(name), Some(node)) = (kind, &name, name_node) {
+        if let (Kind::Cookie, Some(scopes)) = (kind, &scopes) {
+            written.check_name(name, scopes);
+            if !http_only {
+                check_http_only_name(name, &node);
+            }
+        }
+        names.entry(kind).or_default().push(Named { name: name.clone(), node });
+    }
+    let kind = kind?;
+    // Scopes are a matter of cookies.
+    let scopes = if kind == Kind::Cookie { scopes? } else { Vec::new() };
+    if exempt_node.is_none() {
+        written.check_consent(&scopes, known);
+    }
+    Some(Declaration {
+        name: name?,
+        kind,
+        categories: categories?,
+        exempt,
+        purpose: purpose?,
+        lifetime: lifetime?,
+        renews: renews?,
+        provider: provider?,
+        readers: readers?,
+        scopes,
+        partitioned,
+        http_only,
+        values,
+        max_bytes: max_bytes.and_then(|bytes| usize::try_from(bytes).ok()),
+        issued_on: issued_on?,
+        required_by: required_by?,
+        origin,
+    })
+}
+
+fn retired<'d>(table: &mut Table<'d>, names: &mut Names<'d>) -> Option<Retired> {
+    let node = table.require("name", "write the name that the cookie had");
+    let name = node.as_ref().and_then(|node| name::read(node, Some(Kind::Cookie)));
+    let written = Written::of(table);
+    let scopes = written.scopes();
+    let partitioned = flag(table, "partitioned");
+    table.finish();
+    if let (Some(name), Some(node)) = (&name, node) {
+        if let Some(scopes) = &scopes {
+            written.check_name(name, scopes);
+        }
+        names.entry(Kind::Cookie).or_default().push(Named { name: name.clone(), node });
+    }
+    Some(Retired { name: name?, scopes: scopes?, partitioned })
+}
+
+fn kind(table: &mut Table<'_>) -> Option<Kind> {
+    const HELP: &str = "write what kind of storage it is: kind = \"cookie\"";
+    let node = table.require("kind", HELP)?;
+    let word = node.text(HELP)?;
+    let kind = Kind::from_word(word);
+    if kind.is_none() {
+        let help = words::instead_of(word, "a kind of storage", &Kind::ALL.map(Kind::as_str));
+        node.mistake(MistakeKind::UnknownKind, help);
+    }
+    kind
+}
+
+fn categories(table: &mut Table<'_>, known: &Known) -> Option<Vec<Category>> {
+    const HELP: &str = "write its category, or a list where it serves several: category = \"functionality\"";
+    let items = table.require("category", HELP)?.one_or_more(HELP)?;
+    Node::each_once(&items, |item| known.category(item))
+}
+
+fn exemption(node: &Node<'_>) -> Option<Exemption> {
+    let word = node.text("write the reason why it needs no consent: exempt = \"sign-in\"")?;
+    let exemption = Exemption::from_word(word);
+    if exemption.is_none() {
+        let known = Exemption::ALL.map(Exemption::as_str);
+        let help = words::instead_of(word, "a reason for which something needs no consent", &known);
+        node.mistake(MistakeKind::UnknownExemption, help);
+    }
+    exemption
+}
+
+fn renews(table: &mut Table<'_>, lifetime: Option<Lifetime>) -> Option<bool> {
+    let Some(node) = table.get("renews") else { return Some(false) };
+    let renews = node.boolean()?;
+    if renews && lifetime == Some(Lifetime::Session) {
+        return node.invalid("what ends with the session has no lifetime that a visit could renew");
+    }
+    Some(renews)
+}
+
+fn provider(table: &mut Table<'_>) -> Option<Provider> {
+    const HELP: &str = "write who puts it there: \"first-party\", or a name";
+    let node = table.require("provider", HELP)?;
+    Some(match node.text(HELP)?.trim() {
+        "first-party" => Provider::FirstParty,
+        name => Provider::Named(name.to_owned()),
+    })
+}
+
+fn flag(table: &mut Table<'_>, key: &'static str) -> bool {
+    table.get(key).and_then(|node| node.boolean()).unwrap_or_default()
+}
+
+fn values(table: &mut Table<'_>, max_bytes: Option<u32>) -> Option<Vec<String>> {
+    const HELP: &str = "write the only values that it may hold: values = [\"light\", \"dark\"]";
+    let node = table.get("values")?;
+    let items = node.list(HELP)?;
+    if items.is_empty() {
+        return node.invalid(HELP);
+    }
+    let longest = max_bytes.unwrap_or(MAX_VALUE);
+    Node::each_once(&items, |item| {
+        let value = item.any_text(HELP)?;
+        // Browsers take these away, or refuse the cookie.
+        let kept = value.trim() == value && !value.chars().any(|c| c.is_control() || c == ';');
+        if !kept {
+            return item.invalid(
+                "no browser stores such a value: leave out control characters, `;` and outer spaces",
+            );
+        }
+        if u32::try_from(value.len()).is_ok_and(|len| len <= longest) {
+            Some(value.to_owned())
+        } else {
+            item.invalid("this value is longer than the declaration allows")
+        }
+    })
+}
+
+fn issued_on(table: &mut Table<'_>, is_exempt: bool) -> Option<Vec<Route>> {
+    const HELP: &str = "write the routes that may set it first: issued_on = [\"POST /sign-in\"]";
+    let Some(node) = table.get("issued_on") else { return Some(Vec::new()) };
+    if !is_exempt {
+        node.mistake(
+            MistakeKind::Invalid,
+            "this is for what needs no consent: add `exempt` with the reason, or leave it out",
+        );
+    }
+    Node::each_once(&node.one_or_more(HELP)?, |item| {
+        let text = item.text(HELP)?;
+        let route = text.split_once(' ').filter(|(method, path)| {
+            !method.is_empty()
+                && method.bytes().all(|b| name::is_token(b) && !b.is_ascii_lowercase())
+                && path.starts_with('/')
+                && path.bytes().all(|b| b.is_ascii_graphic() && !b"?#".contains(&b))
+        });
+        let route = route.map(|(method, path)| Route { method: method.to_owned(), path: path.to_owned() });
+        route.or_else(|| item.invalid("write a method in capitals, a space and a path: \"POST /sign-in\""))
+    })
+}
+
+fn embed_origin(table: &mut Table<'_>, kind: Option<Kind>) -> Option<String> {
+    const HELP: &str = "write the origin of the embed: origin = \"https://video.example\"";
+    match (table.get("origin"), kind) {
+        (Some(node), Some(Kind::Embed) | None) => origin::origin(&node),
+        (Some(node), Some(_)) => node.invalid("only an embed has an origin: leave it out"),
+        (None, Some(Kind::Embed)) => {
+            table.missing("origin", HELP);
+            None
+        }
+        (None, _) => None,
+    }
+}
+
+/// Reports what only cookies have, on anything else.
+fn refuse_cookie_keys(table: &mut Table<'_>) {
+    for key in ["domain", "path", "partitioned", "http_only", "values", "max_bytes", "issued_on"] {
+        if let Some(node) = table.get(key) {
+            node.mistake(MistakeKind::Invalid, "only a cookie has this: leave it out");
+        }
+    }
+}
+
+/// Browsers take cookies of these names from a response only.
+fn check_http_only_name(name: &super::super::Name, node: &Node<'_>) {
+    if ["__Http-", "__Host-Http-"].iter().any(|prefix| name::has_prefix(name, prefix)) {
+        node.mistake(MistakeKind::Invalid, "no script can write a cookie of this name: add http_only = true");
+    }
+}

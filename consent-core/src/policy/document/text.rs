@@ -1,0 +1,120 @@
+use super::super::{Language, Localized, MistakeKind};
+use super::{Known, Node, Table, wording, words};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use toml::de::DeValue;
+
+/// Whether a text is held to what can be said of consent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Claims {
+    /// It speaks for the site today.
+    Checked,
+    /// It is history: the log shows it as it was.
+    Kept,
+}
+
+/// A text that must be there, in the policy's first language at least.
+pub(super) fn required(
+    table: &mut Table<'_>,
+    key: &'static str,
+    what: &str,
+    known: &Known,
+) -> Option<Localized> {
+    let help = help(key, what, known);
+    read(&table.require(key, &help)?, &help, known, Claims::Checked)
+}
+
+/// A text that may be left out.
+pub(super) fn optional(
+    table: &mut Table<'_>,
+    key: &'static str,
+    what: &str,
+    known: &Known,
+    claims: Claims,
+) -> Option<Localized> {
+    let Some(node) = table.get(key) else { return Some(Localized::default()) };
+    read(&node, &help(key, what, known), known, claims)
+}
+
+fn help(key: &str, what: &str, known: &Known) -> String {
+    let first = known.languages.as_ref().and_then(|languages| languages.first());
+    let first = first.map_or("en", Language::as_str);
+    format!("write {what}: {key}.{first} = \"...\"")
+}
+
+fn read(node: &Node<'_>, help: &str, known: &Known, claims: Claims) -> Option<Localized> {
+    match (node.value(), known.languages.as_deref()) {
+        (DeValue::String(_), Some([only])) => {
+            let mut localized = Localized::default();
+            localized.insert(only.clone(), text(node, help, claims)?);
+            Some(localized)
+        }
+        (DeValue::String(_), Some(_)) => {
+            node.invalid(format!("the policy has several languages, so say which one this is: {help}"))
+        }
+        (DeValue::String(_), None) => None,
+        _ => by_language(&node.table(help)?, node, help, known, claims),
+    }
+}
+
+fn by_language(
+    table: &Table<'_>,
+    node: &Node<'_>,
+    help: &str,
+    known: &Known,
+    claims: Claims,
+) -> Option<Localized> {
+    let mut texts: Vec<(Language, Option<&str>)> = Vec::new();
+    let mut complete = true;
+    for (tag, entry) in table.entries() {
+        let text = text(&entry, help, claims);
+        match language(tag, &entry, known) {
+            Some(language) if texts.iter().any(|(there, _)| *there == language) => {
+                complete = false;
+                entry.mistake(MistakeKind::Invalid, "there is a text in this language already");
+            }
+            Some(language) => texts.push((language, text)),
+            None => complete = false,
+        }
+    }
+    // In the order of the policy's languages: the first text is what every other language falls back to.
+    let languages = known.languages.as_deref()?;
+    let mut localized = Localized::default();
+    for (at, language) in languages.iter().enumerate() {
+        match texts.iter().find(|(there, _)| there == language) {
+            Some((_, Some(text))) => localized.insert(language.clone(), text),
+            Some((_, None)) => complete = false,
+            None if at == 0 => {
+                node.missing(language.as_str(), help);
+                complete = false;
+            }
+            None => {}
+        }
+    }
+    complete.then_some(localized)
+}
+
+/// A language that the policy declares.
+fn language(tag: &str, entry: &Node<'_>, known: &Known) -> Option<Language> {
+    let languages = known.languages.as_deref()?;
+    let language = Language::parse(tag).filter(|language| languages.contains(language));
+    if language.is_none() {
+        let tags: Vec<&str> = languages.iter().map(Language::as_str).collect();
+        let help = words::instead_of(tag, "a language of this policy", &tags);
+        entry.mistake(MistakeKind::UnknownKey, help);
+    }
+    language
+}
+
+fn text<'d>(node: &Node<'d>, help: &str, claims: Claims) -> Option<&'d str> {
+    let text = node.text(help)?.trim();
+    if claims == Claims::Checked && wording::claims_consent_by_use(text) {
+        node.mistake(
+            MistakeKind::Wording,
+            "using a website is no consent, so no text may claim it: say what happens when the visitor decides",
+        );
+        return None;
+    }
+    Some(text)
+}

@@ -1,0 +1,145 @@
+// A visitor: one browser with a profile of its own, whose cookie jar can be read.
+
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { chromium } from 'playwright-core'
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** What Chromium keeps in a profile to refuse all cookies and storage. */
+const COOKIES_BLOCKED = { profile: { default_content_setting_values: { cookies: 2 } } }
+
+export class Visitor {
+  /** Reports of the content security policy and of Trusted Types, and errors that no script caught. */
+  reports = []
+  #options
+  #profile
+  #watched = new Map()
+
+  /**
+   * A visitor with an empty profile. The browser is closed when the test is over, and the test fails when a page broke
+   * the content security policy, or a script failed.
+   *
+   * @param {import('node:test').TestContext} t
+   * @param {{javaScript?: boolean, cookiesBlocked?: boolean}} options also what a Playwright context takes
+   */
+  static async arrive(t, { cookiesBlocked = false, ...options } = {}) {
+    const visitor = new Visitor()
+    visitor.#options = options
+    visitor.#profile = fs.mkdtempSync(path.join(os.tmpdir(), 'consent-visitor-'))
+    if (cookiesBlocked) {
+      fs.mkdirSync(path.join(visitor.#profile, 'Default'))
+      fs.writeFileSync(
+        path.join(visitor.#profile, 'Default', 'Preferences'),
+        JSON.stringify(COOKIES_BLOCKED),
+      )
+    }
+    await visitor.#open()
+    t.after(() => visitor.leave())
+    return visitor
+  }
+
+  async #open() {
+    const { javaScript = true, ...options } = this.#options
+    this.context = await chromium.launchPersistentContext(this.#profile, {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: FLAGS,
+      headless: true,
+      javaScriptEnabled: javaScript,
+      viewport: { width: 1280, height: 800 },
+      ...options,
+    })
+    this.context.setDefaultTimeout(10_000)
+    this.context.on('page', page => this.#watch(page))
+    this.page = this.context.pages()[0] ?? (await this.context.newPage())
+    await this.#watch(this.page)
+  }
+
+  /** Collects what the browser reports of a page; once for each. */
+  #watch(page) {
+    if (!this.#watched.has(page)) this.#watched.set(page, this.#listen(page))
+    return this.#watched.get(page)
+  }
+
+  async #listen(page) {
+    page.on('pageerror', error => this.reports.push(`${page.url()}: uncaught ${error}`))
+    page.on('console', message => {
+      if (/content security policy|trusted ?(types|html|script)/i.test(message.text())) {
+        this.reports.push(`${page.url()}: ${message.text()}`)
+      }
+    })
+    const devtools = await this.context.newCDPSession(page)
+    devtools.on('Audits.issueAdded', ({ issue }) => {
+      if (issue.code === 'ContentSecurityPolicyIssue') {
+        this.reports.push(`${page.url()}: ${JSON.stringify(issue.details.contentSecurityPolicyIssueDetails)}`)
+      }
+    })
+    await devtools.send('Audits.enable')
+  }
+
+  /** A second tab of the same browser. */
+  async newTab() {
+    const page = await this.context.newPage()
+    await this.#watch(page)
+    return page
+  }
+
+  async devtools(page = this.page) {
+    return this.context.newCDPSession(page)
+  }
+
+  /** Every cookie that the browser holds, of whatever site and path, as the DevTools protocol has it. */
+  async jar() {
+    const devtools = await this.devtools()
+    const { cookies } = await devtools.send('Storage.getCookies')
+    await devtools.detach()
+    return cookies
+  }
+
+  /** The sorted names in the jar. */
+  async cookieNames() {
+    return (await this.jar()).map(cookie => cookie.name).sort()
+  }
+
+  /** The one cookie of that name; fails where there is none, or more than one. */
+  async cookie(name) {
+    const found = (await this.jar()).filter(cookie => cookie.name === name)
+    assert.equal(found.length, 1, `${found.length} cookies are called ${name}`)
+    return found[0]
+  }
+
+  /** Closes the browser as a person does, and starts it again with the same profile. */
+  async restart() {
+    await this.context.close()
+    this.#watched.clear()
+    await this.#open()
+  }
+
+  async leave() {
+    await this.context.close()
+    fs.rmSync(this.#profile, { recursive: true, force: true })
+    assert.deepEqual(this.reports, [], 'the browser reported violations')
+  }
+}
+
+/** What scripts can see of what is stored, in the page's own origin. */
+export const storages = page =>
+  page.evaluate(async () => ({
+    local: Object.keys(localStorage).sort(),
+    session: Object.keys(sessionStorage).sort(),
+    databases: (await indexedDB.databases()).map(database => database.name).sort(),
+    caches: 'caches' in window ? (await caches.keys()).sort() : [],
+    workers: (await navigator.serviceWorker?.getRegistrations())?.length ?? 0,
+  }))
+
+export const NOTHING_STORED = { local: [], session: [], databases: [], caches: [], workers: 0 }
