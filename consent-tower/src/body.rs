@@ -88,7 +88,9 @@ impl<B: Body<Data = Bytes>> Body for ConsentBody<B> {
             Kind::Inner { inner } => inner.size_hint(),
             Kind::Gated { .. } if self.is_end_stream() => SizeHint::with_exact(0),
             Kind::Gated { .. } => SizeHint::new(),
-            Kind::Full { bytes } => SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
+            Kind::Full { bytes } => {
+                SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+            }
         }
     }
 }

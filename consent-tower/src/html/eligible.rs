@@ -35,8 +35,12 @@ pub(crate) fn is_rewritable(parts: &response::Parts) -> Result<Charset, Skip> {
     if is_attachment(headers) {
         return Err(Skip::Attachment);
     }
-    let codings = headers.get_all(CONTENT_ENCODING).iter().flat_map(|line| line.as_bytes().split(|b| *b == b','));
-    if codings.map(<[u8]>::trim_ascii).any(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity")) {
+    let codings =
+        headers.get_all(CONTENT_ENCODING).iter().flat_map(|line| line.as_bytes().split(|b| *b == b','));
+    if codings
+        .map(<[u8]>::trim_ascii)
+        .any(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity"))
+    {
         return Err(Skip::Encoded);
     }
     let label = parts_of_type.find_map(|parameter| {
@@ -91,7 +95,9 @@ mod tests {
     fn only_pages() {
         assert_eq!(of_type("text/html"), Ok(None));
         assert_eq!(of_type("TEXT/HTML ;x=y"), Ok(None));
-        for other in ["application/json", "text/htmlx", "text/html2; charset=utf-8", "application/xhtml+xml", ""] {
+        for other in
+            ["application/json", "text/htmlx", "text/html2; charset=utf-8", "application/xhtml+xml", ""]
+        {
             assert_eq!(of_type(other), Err(Skip::NotHtml), "{other}");
         }
         assert_eq!(verdict(200, &[]), Err(Skip::NotHtml));
@@ -105,13 +111,18 @@ mod tests {
         assert_eq!(of_type("text/html;x=1;CharSet=\"latin1\""), Ok(Some("windows-1252")));
         assert_eq!(of_type("text/html; charset=shift_jis"), Ok(Some("Shift_JIS")));
         for unreadable in ["utf-16", "utf-16be", "iso-2022-jp", "klingon", ""] {
-            assert_eq!(of_type(&format!("text/html; charset={unreadable}")), Err(Skip::Charset), "{unreadable}");
+            assert_eq!(
+                of_type(&format!("text/html; charset={unreadable}")),
+                Err(Skip::Charset),
+                "{unreadable}"
+            );
         }
     }
 
     #[test]
     fn pieces_downloads_and_compressed_pages_are_left_alone() {
-        let with = |status, name, value| verdict(status, &[("content-type", "text/html"), (name, value)]).err();
+        let with =
+            |status, name, value| verdict(status, &[("content-type", "text/html"), (name, value)]).err();
         assert_eq!(with(206, "x-a", "b"), Some(Skip::Partial));
         assert_eq!(with(200, "content-range", "bytes 0-9/100"), Some(Skip::Partial));
         assert_eq!(with(200, "content-disposition", "Attachment; filename=a.html"), Some(Skip::Attachment));

@@ -70,10 +70,11 @@ impl Gate {
             let held = std::mem::take(&mut self.held);
             self.feed(&held);
         }
-        if let Stage::Rewriting(rewriter) = std::mem::replace(&mut self.stage, Stage::Passing) {
-            if let Err(error) = rewriter.end() {
-                tracing::warn!(target: "consent::page", %error, "the end of a page could not be rewritten");
-            }
+        let stage = std::mem::replace(&mut self.stage, Stage::Passing);
+        if let Stage::Rewriting(rewriter) = stage
+            && let Err(error) = rewriter.end()
+        {
+            tracing::warn!(target: "consent::page", %error, "the end of a page could not be rewritten");
         }
         let rest = self.shared.state().document_ends();
         self.shared.output().extend_from_slice(rest.as_bytes());
@@ -82,16 +83,14 @@ impl Gate {
 
     fn write_prelude(&mut self, input: &[u8]) {
         let Stage::Prelude(prelude, _) = &mut self.stage else { return };
-        let (Scan::Found(at) | Scan::More(at), found) = (match prelude.scan(input) {
-            scan @ Scan::Found(_) => (scan, true),
-            scan @ Scan::More(_) => (scan, false),
+        let (at, found) = match prelude.scan(input) {
+            Scan::Found(at) => (at, true),
+            Scan::More(at) => (at, false),
             Scan::Unreadable => {
                 self.stage = Stage::Passing;
                 self.shared.output().extend_from_slice(input);
                 return;
             }
-        }) else {
-            return;
         };
         let (before, behind) = input.split_at(at.min(input.len()));
         self.feed(before);
@@ -155,5 +154,12 @@ impl Gate {
 impl fmt::Debug for Gate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Gate").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+impl Gate {
+    pub(super) fn inert(&self) -> Vec<super::state::Inert> {
+        self.shared.state().inert.clone()
     }
 }

@@ -1,6 +1,5 @@
 //! What becomes of one gated element.
 
-use super::insert::plain_title;
 use super::origin::{Target, candidates};
 use super::state::{Cause, Inert, State};
 use consent_core::policy::{Declaration, Kind, Provider};
@@ -30,11 +29,16 @@ pub(super) fn gate(element: &mut Element<'_, '_>, state: &mut State) -> HandlerR
     let was_live = sleep(element, &tag, state)?;
     let Err(denial) = verdict else { return Ok(()) };
     if let (Cause::Denied(_), Some(category), "iframe") = (denial.cause, denial.category, tag.as_str()) {
-        let what = plain_title(element.get_attribute("title")).or(denial.provider);
+        let what = plain_title(element).or(denial.provider);
         element.before(&state.insert().placeholder(category, what.as_deref()), ContentType::Html);
     }
     state.report(Inert { element: known(&tag), category: denial.category, cause: denial.cause, was_live });
     Ok(())
+}
+
+/// The title that an element gives itself, where it can be taken over as it is.
+fn plain_title(element: &Element<'_, '_>) -> Option<String> {
+    element.get_attribute("title").filter(|title| !title.contains('&') && !title.trim().is_empty())
 }
 
 /// Why an element may not load.
@@ -83,7 +87,9 @@ fn verdict(element: &Element<'_, '_>, tag: &str, state: &State) -> Result<(), De
     }
     match denied {
         None => Ok(()),
-        Some((category, reason)) => Err(Denial { category: Some(category), cause: Cause::Denied(reason), provider }),
+        Some((category, reason)) => {
+            Err(Denial { category: Some(category), cause: Cause::Denied(reason), provider })
+        }
     }
 }
 
@@ -106,7 +112,7 @@ fn embed_denial(embed: &Declaration, state: &State) -> Option<(Category, consent
 fn named(provider: &Provider) -> Option<String> {
     match provider {
         Provider::Named(name) => Some(name.clone()),
-        Provider::FirstParty => None,
+        _ => None,
     }
 }
 
@@ -151,7 +157,11 @@ fn wake(element: &mut Element<'_, '_>, tag: &str) -> HandlerResult {
 }
 
 /// Makes an element inert; whether it was live.
-fn sleep(element: &mut Element<'_, '_>, tag: &str, state: &State) -> Result<bool, Box<dyn std::error::Error + Send + Sync>> {
+fn sleep(
+    element: &mut Element<'_, '_>,
+    tag: &str,
+    state: &State,
+) -> Result<bool, Box<dyn std::error::Error + Send + Sync>> {
     if tag == "script" {
         if is_inert_script(element) {
             return Ok(false);

@@ -5,7 +5,6 @@ use consent_core::Category;
 use consent_core::page::{self, Delivery, Inline, View};
 use consent_core::policy::Language;
 use http::HeaderValue;
-use std::borrow::Cow;
 use std::fmt::Write;
 
 /// Writes what is put into one page, in one language.
@@ -25,9 +24,8 @@ impl<'a> Insert<'a> {
     /// Guard, style and module: the first thing in the head.
     pub(super) fn head(&self) -> String {
         let page = self.page;
-        let mut delivery = Delivery::new(page.cookie_name);
+        let mut delivery = Delivery::new(page.cookie_name).with_nonce(page.nonce.as_deref());
         delivery.guard = page.guard;
-        delivery.nonce = page.nonce.as_deref();
         delivery.inline = if page.inline { inline() } else { None };
         self.encoded(page::head(&self.view(), &delivery))
     }
@@ -45,7 +43,11 @@ impl<'a> Insert<'a> {
     }
 
     fn view(&self) -> View<'_> {
-        View::new(&self.page.consent, self.language, &self.page.links).returning_to(&self.page.return_to)
+        let page = self.page;
+        let view = View::new(&page.consent, self.language, &page.links)
+            .returning_to(&page.return_to)
+            .with_cookie_name(page.cookie_name);
+        if page.guard { view } else { view.without_guard() }
     }
 
     fn encoded(&self, html: String) -> String {
@@ -55,7 +57,8 @@ impl<'a> Insert<'a> {
 
 /// The text of style and guard, where they can be written into a page.
 fn inline() -> Option<Inline<'static>> {
-    let text = |name| std::str::from_utf8(consent_wasm::asset(name)?.bytes).ok().filter(|text| text.is_ascii());
+    let text =
+        |name| std::str::from_utf8(consent_wasm::asset(name)?.bytes).ok().filter(|text| text.is_ascii());
     Some(Inline { style: text("consent.css")?, guard: text("guard.js")? })
 }
 
@@ -79,7 +82,9 @@ fn ascii(html: String) -> String {
 /// The language that a page is in, where the policy has it, else the one that the browser asks for.
 pub(super) fn language(page: &GatePage, declared: Option<&str>) -> Language {
     let policy = page.consent.policy();
-    let known = |tag: &str| Language::parse(tag).and_then(|tag| policy.languages().iter().find(|known| **known == tag));
+    let known = |tag: &str| {
+        Language::parse(tag).and_then(|tag| policy.languages().iter().find(|known| **known == tag))
+    };
     let mut tag = declared.map(str::trim).filter(|tag| !tag.is_empty());
     while let Some(candidate) = tag {
         if let Some(language) = known(candidate) {
@@ -89,9 +94,3 @@ pub(super) fn language(page: &GatePage, declared: Option<&str>) -> Language {
     }
     policy.language_for(page.languages.as_ref().map(HeaderValue::as_bytes)).clone()
 }
-
-/// The title that an element gives itself, where it can be taken over as it is.
-pub(super) fn plain_title(title: Option<String>) -> Option<Cow<'static, str>> {
-    title.filter(|title| !title.contains('&') && !title.trim().is_empty()).map(Cow::Owned)
-}
-

@@ -19,6 +19,8 @@ mod rewriter;
 mod state;
 #[cfg(feature = "html")]
 mod tag;
+#[cfg(test)]
+mod tests;
 #[cfg(not(feature = "html"))]
 mod without;
 
@@ -36,6 +38,7 @@ use http::HeaderValue;
 
 /// All that the gate needs to know of one page.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct GatePage {
     pub(crate) consent: Consent,
     /// The request's `Accept-Language`: it counts where the page does not say a language that the policy has. Since the

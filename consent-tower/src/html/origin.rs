@@ -110,7 +110,8 @@ fn plain(value: &str) -> Option<String> {
         return None;
     }
     let plain = decisive.replace("&amp;", "\u{0}");
-    let referenced = plain.split('&').skip(1).any(|behind| behind.starts_with(|c: char| c.is_ascii_alphanumeric()));
+    let referenced =
+        plain.split('&').skip(1).any(|behind| behind.starts_with(|c: char| c.is_ascii_alphanumeric()));
     (!referenced).then(|| plain.replace('\u{0}', "&"))
 }
 
@@ -122,7 +123,8 @@ pub(super) fn candidates(srcset: &str) -> impl Iterator<Item = &str> {
         if rest.is_empty() {
             return None;
         }
-        let (address, behind) = rest.split_at(rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len()));
+        let (address, behind) =
+            rest.split_at(rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len()));
         let bare = address.trim_end_matches(',');
         rest = if bare.len() < address.len() { behind } else { behind_descriptors(behind) };
         Some(bare)
@@ -192,7 +194,10 @@ mod tests {
         assert_eq!(Target::of_attribute("/a&amp;b"), Target::Relative);
         assert_eq!(Target::of_attribute("/a & b"), Target::Relative);
         assert_eq!(Target::of_attribute("/x?a=1&amp;b=&#47;&#47;c"), Target::Relative);
-        assert_eq!(Target::of_attribute("https://video.example/?a=1&b=2"), host(Some(Scheme::Https), "video.example"));
+        assert_eq!(
+            Target::of_attribute("https://video.example/?a=1&b=2"),
+            host(Some(Scheme::Https), "video.example")
+        );
     }
 
     #[test]
@@ -217,6 +222,9 @@ mod tests {
         assert_eq!(split(" a,b 1x , c 2x (x, y), d"), ["a,b", "c", "d"]);
         assert_eq!(split("a.png,"), ["a.png"]);
         assert_eq!(split(" , "), Vec::<&str>::new());
-        assert_eq!(split("data:image/png;base64,AAAA 1x,//evil.example/x"), ["data:image/png;base64,AAAA", "//evil.example/x"]);
+        assert_eq!(
+            split("data:image/png;base64,AAAA 1x,//evil.example/x"),
+            ["data:image/png;base64,AAAA", "//evil.example/x"]
+        );
     }
 }

@@ -90,13 +90,11 @@ impl Prelude {
             State::Between => self.between(rest),
             State::Comment(comment) => {
                 for (at, byte) in rest.iter().enumerate() {
-                    match comment.next(*byte) {
-                        Some(next) => *comment = next,
-                        None => {
-                            self.state = State::Between;
-                            return Step::On(at + 1);
-                        }
-                    }
+                    let Some(next) = comment.next(*byte) else {
+                        self.state = State::Between;
+                        return Step::On(at + 1);
+                    };
+                    *comment = next;
                 }
                 Step::On(rest.len())
             }
@@ -247,7 +245,7 @@ mod tests {
             "<!doctype html><html><head>^<title>x</title>",
             "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\"\n><HTML LANG=de><HEAD >^<script>",
             "\u{FEFF}<!doctype html>^<p>",
-            "<!-- <head> --><!doctype html><!--> --->\n^--->",
+            "<!-- <head> --><!doctype html><!-->\n^--->",
             "<!--><head>^",
             "<!---><head>^",
             "<!-- a --!><head>^",

@@ -1,8 +1,8 @@
 //! The rewriter: which elements are looked at, and what is done about them.
 
+use super::Document;
 use super::gated::gate;
 use super::state::State;
-use super::Document;
 use lol_html::errors::SelectorError;
 use lol_html::html_content::{ContentType, EndTag};
 use lol_html::send::{Element, ElementContentHandlers, HtmlRewriter, Settings};
@@ -108,12 +108,17 @@ pub(super) fn rewriter(shared: &Arc<Shared>, encoding: Option<AsciiCompatibleEnc
         .with_strict(false)
         .with_graceful_bail_out_on_content_handler_error(true)
         .with_memory_settings(memory)
-        .append_element_content_handler(on(&selectors.gated, shared, |element, shared| gate(element, &mut shared.state())))
+        .append_element_content_handler(on(&selectors.gated, shared, |element, shared| {
+            gate(element, &mut shared.state())
+        }))
         .append_element_content_handler(on(&selectors.ambiguous, shared, |_, _| Err(Ambiguous.into())));
     if document != Document::Fragment {
         settings = settings
             .append_element_content_handler(on(&selectors.template, shared, on_template))
-            .append_element_content_handler(on(&selectors.base, shared, on_base));
+            .append_element_content_handler(on(&selectors.base, shared, |element, shared| {
+                shared.state().base_seen(&element.get_attribute("href").unwrap_or_default());
+                Ok(())
+            }));
     }
     if matches!(document, Document::Certain | Document::IfDoctype) {
         settings = settings
@@ -190,16 +195,8 @@ fn on_banner(element: &mut Element<'_, '_>, shared: &Arc<Shared>) -> HandlerResu
     at_end(element, shared, |_, shared| shared.state().banner_ends())
 }
 
-fn on_base(element: &mut Element<'_, '_>, shared: &Arc<Shared>) -> HandlerResult {
-    if let Some(address) = element.get_attribute("href") {
-        shared.state().base_seen(&address);
-    }
-    Ok(())
-}
-
 impl fmt::Debug for Sink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Sink")
     }
 }
-

@@ -7,20 +7,24 @@ use super::{Document, GatePage};
 use consent_core::policy::Language;
 use consent_core::{Category, Prompt, Reason};
 
+/// What still has to be put into a page.
+#[derive(Debug, Default)]
+struct Due {
+    banner: bool,
+    link: bool,
+}
+
 /// One page on its way.
 #[derive(Debug)]
 pub(super) struct State {
     pub(super) page: GatePage,
     language: Language,
     utf_8: bool,
-    /// Whether the page turned out to be one that gets our tags.
-    tagged: bool,
     /// How many `<template>`s are open: what is in one is not shown.
     templates: usize,
     /// The application's own banner, if it is open.
     in_banner: bool,
-    banner_due: bool,
-    link_due: bool,
+    due: Due,
     /// Where relative addresses lead, once a `<base>` said so.
     base: Option<Target>,
     #[cfg(test)]
@@ -32,11 +36,9 @@ impl State {
         Self {
             language: insert::language(&page, None),
             utf_8: page.charset.is_utf_8(),
-            tagged: false,
             templates: 0,
             in_banner: false,
-            banner_due: false,
-            link_due: false,
+            due: Due::default(),
             base: None,
             #[cfg(test)]
             inert: Vec::new(),
@@ -51,15 +53,15 @@ impl State {
         if prelude.language().is_some() {
             self.language = insert::language(page, prelude.language());
         }
-        self.tagged = match page.document {
+        let tagged = match page.document {
             Document::Certain | Document::Frame => true,
             Document::IfDoctype => prelude.has_doctype(),
             Document::Fragment => false,
         };
-        let outermost = self.tagged && page.document != Document::Frame;
-        self.banner_due = outermost && page.banner && page.consent.prompt() != Prompt::None;
-        self.link_due = outermost;
-        self.tagged.then(|| self.insert().head())
+        let outermost = tagged && page.document != Document::Frame;
+        let banner = outermost && page.banner && page.consent.prompt() != Prompt::None;
+        self.due = Due { banner, link: outermost };
+        tagged.then(|| self.insert().head())
     }
 
     pub(super) fn insert(&self) -> Insert<'_> {
@@ -68,22 +70,22 @@ impl State {
 
     /// The banner, where the body begins.
     pub(super) fn body_begins(&mut self) -> Option<String> {
-        let due = self.banner_due && self.templates == 0;
-        self.banner_due &= !due;
+        let due = self.due.banner && self.templates == 0;
+        self.due.banner &= !due;
         due.then(|| self.insert().banner())
     }
 
     /// The way back to the settings, where the body ends.
     pub(super) fn body_ends(&mut self) -> Option<String> {
-        let due = self.link_due && self.templates == 0;
-        self.link_due &= !due;
+        let due = self.due.link && self.templates == 0;
+        self.due.link &= !due;
         due.then(|| self.insert().settings_link())
     }
 
     /// What is still due where the page ends.
     pub(super) fn document_ends(&mut self) -> String {
         let mut rest = String::new();
-        if self.banner_due || self.link_due {
+        if self.due.banner || self.due.link {
             // What an open template holds is not shown.
             (0..std::mem::take(&mut self.templates)).for_each(|_| rest.push_str("</template>"));
         }
@@ -105,7 +107,7 @@ impl State {
     pub(super) fn banner_begins(&mut self) {
         if self.templates == 0 {
             self.in_banner = true;
-            self.banner_due = false;
+            self.due.banner = false;
         }
     }
 
@@ -115,7 +117,7 @@ impl State {
 
     /// Something on the page opens the settings.
     pub(super) fn settings_seen(&mut self) {
-        self.link_due &= self.templates > 0 || self.in_banner;
+        self.due.link &= self.templates > 0 || self.in_banner;
     }
 
     pub(super) fn base_seen(&mut self, address: &str) {
@@ -149,6 +151,7 @@ impl State {
     }
 
     /// Reports an element that was left or made inert.
+    #[cfg_attr(not(test), expect(clippy::unused_self, reason = "tests keep what is reported"))]
     pub(super) fn report(&mut self, inert: Inert) {
         let Inert { element, category, cause, was_live } = inert;
         let category = category.as_ref().map(Category::as_str);

@@ -50,7 +50,9 @@ impl Tag {
                 self.end_value();
                 return true;
             }
-            (State::Value(quote), byte) if quote == Some(byte) || (quote.is_none() && space) => self.end_value(),
+            (State::Value(quote), byte) if quote == Some(byte) || (quote.is_none() && space) => {
+                self.end_value();
+            }
             (State::Value(_), _) => self.value.push(byte),
             (_, b'>') => return true,
             (State::BeforeValue, _) if space => {}
