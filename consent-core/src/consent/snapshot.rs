@@ -2,7 +2,7 @@ use super::{
     Action, CategoryRule, Choice, Choices, CookieName, Decision, ReadConsent, Resolution, State,
     read_consent, resolve,
 };
-use crate::policy::{Category, MAX_CATEGORIES, Place, Policy, Regime, Signal};
+use crate::policy::{Category, Declaration, MAX_CATEGORIES, Place, Policy, Regime, Signal};
 use crate::verdict::Reason;
 use alloc::string::String;
 use core::fmt;
@@ -153,6 +153,16 @@ impl Consent {
     #[must_use]
     pub fn denial(&self, category: Category) -> Option<Reason> {
         self.resolution(category).map_or(Some(Reason::Undeclared), |resolution| resolution.denial)
+    }
+
+    /// Why a declared thing may not be stored; `None` where it may: where it is exempt, or where all its categories are
+    /// allowed.
+    #[must_use]
+    pub fn denial_of(&self, declared: &Declaration) -> Option<Reason> {
+        if declared.exempt.is_some() {
+            return None;
+        }
+        declared.categories.iter().find_map(|category| self.denial(*category))
     }
 
     /// What the visitor decided on this category.
