@@ -12,7 +12,7 @@
 //! there is in 26 bytes and a script that has no codec can compare beginnings. A refusal holds nothing that tells two
 //! visitors apart.
 
-use super::State;
+use super::{CookieName, State};
 use crate::policy::{CategorySet, MAX_CATEGORIES};
 use alloc::string::String;
 use core::fmt;
@@ -100,6 +100,22 @@ impl Choices {
             value.push(char::from(letter));
         }
         value
+    }
+
+    /// The `Set-Cookie` line that keeps these choices for as long as a decision stands: a deletion where there is
+    /// nothing to keep.
+    #[must_use]
+    pub fn set_cookie(&self, categories: &CategorySet, name: CookieName, reask_days: u16) -> String {
+        let value = self.encode(categories);
+        let seconds = if value.is_empty() { 0 } else { u32::from(reask_days) * 86_400 };
+        let mut line = String::with_capacity(name.as_str().len() + value.len() + 64);
+        line.push_str(name.as_str());
+        line.push('=');
+        line.push_str(&value);
+        line.push_str("; Max-Age=");
+        push_digits(&mut line, seconds, 1);
+        line.push_str(name.attributes());
+        line
     }
 
     /// Reads a cookie's value. Total: any bytes give choices or an error.

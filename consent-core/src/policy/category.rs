@@ -84,6 +84,10 @@ pub struct CategoryDeclaration {
 }
 
 impl CategoryDeclaration {
+    #[cfg_attr(
+        not(feature = "toml"),
+        allow(dead_code, reason = "the reader of documents is the only caller")
+    )]
     pub(crate) fn new(category: Category) -> Self {
         Self {
             category,

@@ -33,7 +33,11 @@ pub(crate) async fn ask(visit: Visit) -> Response {
 }
 
 /// The only place where a session begins: the policy names this route, and nobody else gets the cookie.
-pub(crate) async fn sign_in(visit: Visit, session: Session, Form(credentials): Form<Credentials>) -> Response {
+pub(crate) async fn sign_in(
+    visit: Visit,
+    session: Session,
+    Form(credentials): Form<Credentials>,
+) -> Response {
     let Some(name) = credentials.accepted_name() else {
         return (StatusCode::UNPROCESSABLE_ENTITY, form(&visit, true)).into_response();
     };
@@ -98,18 +102,21 @@ fn form(visit: &Visit, failed: bool) -> Markup {
         (opening(language.pick("Account", "Konto"), title, &lead))
         @if failed {
             aside.notice role="alert" {
-                p { (language.pick("That did not fit. Any name will do; the password is “demo”.", "Das passte nicht. Jeder Name geht; das Passwort ist „demo“.")) }
+                strong { (language.pick("That did not fit.", "Das passte nicht.")) }
+                p { (language.pick("Any name will do; the password is “demo”.", "Jeder Name geht; das Passwort ist „demo“.")) }
             }
         }
-        form.sign-in method="post" action="/sign-in" {
-            label { span { "Name" } input name="name" autocomplete="username" required maxlength="40"; }
-            label {
-                span { (language.pick("Password", "Passwort")) }
-                input name="password" type="password" autocomplete="current-password" required aria-describedby="hint";
+        (pair("Demo", language.pick("Come in", "Treten Sie ein"), &html! {
+            form.sign-in method="post" action="/sign-in" {
+                label { span { "Name" } input name="name" autocomplete="username" required maxlength="40"; }
+                label {
+                    span { (language.pick("Password", "Passwort")) }
+                    input name="password" type="password" autocomplete="current-password" required aria-describedby="hint";
+                }
+                p.hint #hint { (language.pick("Any name, and the password “demo”.", "Irgendein Name und das Passwort „demo“.")) }
+                button type="submit" { (title) }
             }
-            p.hint #hint { (language.pick("Any name, and the password “demo”.", "Irgendein Name und das Passwort „demo“.")) }
-            button type="submit" { (title) }
-        }
+        }))
     };
     page(visit, title, &main)
 }

@@ -1,11 +1,15 @@
+use crate::Site;
 use crate::layout::{page, pair};
 use crate::visit::Visit;
+use axum::extract::State;
+use consent_core::Policy;
+use consent_core::policy::{Kind, Language};
 use maud::{Markup, html};
 
-pub(crate) async fn show(visit: Visit) -> Markup {
+pub(crate) async fn show(visit: Visit, State(site): State<Site>) -> Markup {
     let title = visit.language.pick("Nothing, until you say so", "Nichts, bis Sie es sagen");
     let main = html! {
-        (hero(&visit))
+        (hero(&visit, &site.policy))
         (recognised(&visit))
         (office(&visit))
         (questions(&visit))
@@ -14,7 +18,7 @@ pub(crate) async fn show(visit: Visit) -> Markup {
 }
 
 /// The promise, in two halves: what is kept of a visitor before a choice, and after one.
-fn hero(visit: &Visit) -> Markup {
+fn hero(visit: &Visit, policy: &Policy) -> Markup {
     let language = visit.language;
     html! {
         div.hero {
@@ -32,7 +36,7 @@ fn hero(visit: &Visit) -> Markup {
             section.after {
                 p.label { (language.pick("After you agree", "Nachdem Sie zugestimmt haben")) }
                 h2 { (language.pick("Then only what is on this list.", "Dann nur, was auf dieser Liste steht.")) }
-                (declared(visit))
+                (declared(visit, policy))
                 p {
                     a href="/consent/policy" {
                         (language.pick("The whole policy, with its log", "Die ganze Richtlinie mit Verlauf"))
@@ -43,13 +47,29 @@ fn hero(visit: &Visit) -> Markup {
     }
 }
 
-/// What the policy declares and asks for.
-fn declared(visit: &Visit) -> Markup {
-    let _ = visit;
+/// What the policy declares and asks for, in its own words.
+fn declared(visit: &Visit, policy: &Policy) -> Markup {
+    let asked = policy.storage().iter().filter(|declared| declared.exempt.is_none());
+    let language = Language::parse(visit.language.tag());
     html! {
         dl.declared {
-            div { dt { code { "theme" } } dd { "x" } }
+            @for declared in asked {
+                div {
+                    dt { code { (declared.name) } " " span { (kind(visit, declared.kind)) } }
+                    @if let Some((purpose, written_in)) = language.as_ref().and_then(|language| declared.purpose.get(language)) {
+                        dd lang=(written_in) { (purpose) }
+                    }
+                }
+            }
         }
+    }
+}
+
+fn kind(visit: &Visit, kind: Kind) -> &'static str {
+    match kind {
+        Kind::Cookie => "Cookie",
+        Kind::LocalStorage => visit.language.pick("in your browser only", "nur in Ihrem Browser"),
+        other => other.as_str(),
     }
 }
 
@@ -90,7 +110,7 @@ fn office(visit: &Visit) -> Markup {
         &html! {
             p {
                 (language.pick(
-                    "Studio 1 on the ground floor, on Silbury Boulevard. The map beside this text remembers how far you zoomed in, so it waits until you agree.",
+                    "Studio 1 on the ground floor, on Silbury Boulevard. The map remembers how far you zoomed in, so it waits until you agree.",
                     "Studio 1 im Erdgeschoss, am Silbury Boulevard. Die Karte merkt sich, wie nah Sie herangezoomt haben; darum wartet sie auf Ihre Zustimmung.",
                 ))
             }

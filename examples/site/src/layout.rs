@@ -1,4 +1,5 @@
 use crate::language::Language;
+use crate::theme::Theme;
 use crate::visit::Visit;
 use maud::{DOCTYPE, Markup, html};
 
@@ -6,7 +7,7 @@ use maud::{DOCTYPE, Markup, html};
 pub(crate) fn page(visit: &Visit, title: &str, main: &Markup) -> Markup {
     html! {
         (DOCTYPE)
-        html lang=(visit.language.tag()) data-theme=[visit.theme.map(|theme| theme.as_str())] {
+        html lang=(visit.language.tag()) data-theme=[visit.theme.map(Theme::as_str)] {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -73,9 +74,9 @@ fn masthead(visit: &Visit) -> Markup {
     html! {
         header.masthead {
             a.brand href="/" aria-label="JUXT" {
-                svg viewBox="0 0 40 24" width="40" height="24" aria-hidden="true" {
-                    rect.brand-left x="1.5" y="1.5" width="21" height="21" {}
-                    rect.brand-right x="20" y="0" width="20" height="24" {}
+                svg viewBox="0 0 36 26" width="36" height="26" aria-hidden="true" {
+                    rect.brand-left x="1.5" y="7.5" width="17" height="17" {}
+                    rect.brand-right x="18" y="0" width="18" height="18" {}
                 }
                 span { "JUXT" }
             }

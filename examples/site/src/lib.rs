@@ -5,6 +5,7 @@
 //! leaves.
 
 mod account;
+mod config;
 mod headers;
 mod home;
 mod language;
@@ -18,11 +19,14 @@ mod static_files;
 mod theme;
 mod visit;
 
+pub use config::Config;
+
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use consent_core::Policy;
 use ledger::Ledger;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{MemoryStore, SessionManagerLayer};
@@ -31,12 +35,11 @@ use visit::Visit;
 /// The policy of this site: what it declares to store, in English and German, with its log.
 pub const POLICY: &str = include_str!("../policy.toml");
 
-/// What can be chosen when the site is started.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct Config {
-    /// Whether the site is reached over https, or by a browser that takes `Secure` cookies on 127.0.0.1.
-    pub secure: bool,
+/// What the pages share.
+#[derive(Clone, Debug)]
+struct Site {
+    policy: Policy,
+    ledger: Ledger,
 }
 
 /// The whole site.
@@ -69,7 +72,7 @@ fn pages(config: &Config, ledger: Ledger) -> Router {
         .fallback(missing)
         .layer(sessions)
         .layer(map_response(headers::harden))
-        .with_state(ledger)
+        .with_state(Site { policy: config.policy.clone(), ledger })
 }
 
 async fn missing(visit: Visit) -> Response {

@@ -1,26 +1,78 @@
-//! Starts the demo: `cargo run [POLICY] [--secure]`.
+//! Starts the demo: `cargo run -- [POLICY] [--secure]`.
+//!
+//! `POLICY` is the path of another policy document than the site's own; the variable of that name does the same.
+//! `--secure`, or `HTTPS_COOKIES=1`, gives out `Secure` cookies only. `PORT` is the port, 3000 if it is not set.
 
-use site::{Config, app};
-use std::env;
+use consent_core::Policy;
+use site::{Config, POLICY, app};
 use std::net::Ipv4Addr;
 use std::process::ExitCode;
+use std::{env, fs, io};
 use tokio::net::TcpListener;
+
+/// The site was not asked for in a way that can be served: a mistake in the policy, or in how it was started.
+const USAGE: u8 = 2;
+
+/// How the site is started.
+struct Start {
+    config: Config,
+    port: u16,
+}
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let config = Config::default();
-    match serve(&config).await {
+    tracing_subscriber::fmt().with_writer(io::stderr).with_target(false).init();
+    let start = match Start::read() {
+        Ok(start) => start,
+        Err(why) => {
+            eprintln!("{why}");
+            return ExitCode::from(USAGE);
+        }
+    };
+    match serve(start).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{error}");
+            eprintln!("the site cannot be served: {error}");
             ExitCode::FAILURE
         }
     }
 }
 
-async fn serve(config: &Config) -> std::io::Result<()> {
-    let port = env::var("PORT").ok().and_then(|p| p.parse().ok()).unwrap_or(3000);
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
-    println!("Listening on http://{}", listener.local_addr()?);
-    axum::serve(listener, app(config)).await
+async fn serve(start: Start) -> io::Result<()> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, start.port)).await?;
+    println!("http://{}", listener.local_addr()?);
+    axum::serve(listener, app(&start.config)).await
+}
+
+impl Start {
+    fn read() -> Result<Self, String> {
+        let mut path = env::var("POLICY").ok();
+        let mut secure = env::var("HTTPS_COOKIES").is_ok_and(|value| value == "1");
+        for argument in env::args().skip(1) {
+            match argument.as_str() {
+                "--secure" => secure = true,
+                unknown if unknown.starts_with('-') => {
+                    return Err(format!(
+                        "unknown option {unknown}: there is --secure, and the path of a policy"
+                    ));
+                }
+                _ => path = Some(argument),
+            }
+        }
+        let config = Config::new(policy(path.as_deref())?).with_secure(secure);
+        Ok(Self { config, port: port()? })
+    }
+}
+
+fn policy(path: Option<&str>) -> Result<Policy, String> {
+    let document = match path {
+        Some(path) => fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?,
+        None => POLICY.to_owned(),
+    };
+    Policy::from_toml(&document).map_err(|error| format!("{}: {error}", path.unwrap_or("policy.toml")))
+}
+
+fn port() -> Result<u16, String> {
+    let Ok(port) = env::var("PORT") else { return Ok(3000) };
+    port.parse().map_err(|_| format!("PORT is {port}; it has to be a number from 0 to 65535"))
 }

@@ -1,5 +1,6 @@
 //! A page that does everything a cookie policy forbids, to show what comes of it.
 
+use crate::Site;
 use crate::layout::{self, opening, page, pair};
 use crate::ledger::{Ledger, Report, Ticket};
 use crate::visit::Visit;
@@ -19,8 +20,16 @@ const REPORT: &str = "<!-- report -->";
 /// What every handler here sets, each with the reason why it should not.
 const LINES: [(&str, &str, Wrong); 6] = [
     ("_ga", "_ga=GA1.1.1789.1700000000; Max-Age=34560000; Path=/", Wrong::NotInThePolicy),
-    ("_pk_id.1.1fff", "_pk_id.1.1fff=a1b2c3d4e5f60718.1700000000.; Max-Age=33955200; Path=/; SameSite=Lax", Wrong::NotInThePolicy),
-    ("__Host-consent", "__Host-consent=1-20261123.functionality:g; Max-Age=15552000; Path=/; Secure; SameSite=Lax", Wrong::Forged),
+    (
+        "_pk_id.1.1fff",
+        "_pk_id.1.1fff=a1b2c3d4e5f60718.1700000000.; Max-Age=33955200; Path=/; SameSite=Lax",
+        Wrong::NotInThePolicy,
+    ),
+    (
+        "__Host-consent",
+        "__Host-consent=1-20261123.functionality:g; Max-Age=15552000; Path=/; Secure; SameSite=Lax",
+        Wrong::Forged,
+    ),
     ("consent", "consent=1-20261123.functionality:g; Max-Age=15552000; Path=/; SameSite=Lax", Wrong::Forged),
     ("sid", "sid=c2Vzc2lvbiBmb3IgZXZlcnlvbmU; Path=/; HttpOnly; SameSite=Lax", Wrong::NotAskedFor),
     ("theme", "theme=dark-8f31c07a; Max-Age=31536000; Path=/; SameSite=Lax", Wrong::Identifier),
@@ -38,10 +47,16 @@ impl Wrong {
     fn describe(self, visit: &Visit) -> &'static str {
         let pick = |english, german| visit.language.pick(english, german);
         match self {
-            Self::NotInThePolicy => pick("a tracker that the policy does not know", "ein Tracker, den die Richtlinie nicht kennt"),
+            Self::NotInThePolicy => {
+                pick("a tracker that the policy does not know", "ein Tracker, den die Richtlinie nicht kennt")
+            }
             Self::Forged => pick("a consent that nobody gave", "eine Zustimmung, die niemand gegeben hat"),
-            Self::NotAskedFor => pick("a session for everybody who walks by", "eine Sitzung für alle, die vorbeikommen"),
-            Self::Identifier => pick("an identifier dressed as a theme", "eine Kennung, als Design verkleidet"),
+            Self::NotAskedFor => {
+                pick("a session for everybody who walks by", "eine Sitzung für alle, die vorbeikommen")
+            }
+            Self::Identifier => {
+                pick("an identifier dressed as a theme", "eine Kennung, als Design verkleidet")
+            }
         }
     }
 }
@@ -52,23 +67,23 @@ pub(crate) struct Arrival {
     after: Option<u64>,
 }
 
-pub(crate) async fn show(visit: Visit, State(ledger): State<Ledger>, Query(arrival): Query<Arrival>) -> Response {
-    let redirect = arrival.after.and_then(|ticket| ledger.report(Ticket(ticket)));
-    misbehave(&visit, &ledger, StatusCode::OK, redirect)
+pub(crate) async fn show(visit: Visit, State(site): State<Site>, Query(arrival): Query<Arrival>) -> Response {
+    let redirect = arrival.after.and_then(|ticket| site.ledger.report(Ticket(ticket)));
+    misbehave(&visit, &site.ledger, StatusCode::OK, redirect)
 }
 
 /// The same with another status: rules that hold for 200 only are no rules.
-pub(crate) async fn with_status(visit: Visit, State(ledger): State<Ledger>, Path(status): Path<u16>) -> Response {
+pub(crate) async fn with_status(visit: Visit, State(site): State<Site>, Path(status): Path<u16>) -> Response {
     match status {
         302 => {
-            let ticket = ledger.ticket();
+            let ticket = site.ledger.ticket();
             let location = format!("/misbehaviour?after={}", ticket.0);
             let mut response = (StatusCode::FOUND, [(LOCATION, location)], lines(&visit)).into_response();
             response.extensions_mut().insert(ticket);
             response
         }
-        404 => misbehave(&visit, &ledger, StatusCode::NOT_FOUND, None),
-        500 => misbehave(&visit, &ledger, StatusCode::INTERNAL_SERVER_ERROR, None),
+        404 => misbehave(&visit, &site.ledger, StatusCode::NOT_FOUND, None),
+        500 => misbehave(&visit, &site.ledger, StatusCode::INTERNAL_SERVER_ERROR, None),
         _ => (StatusCode::NOT_FOUND, layout::missing(&visit)).into_response(),
     }
 }
@@ -101,7 +116,8 @@ fn lines(visit: &Visit) -> Lines {
 fn misbehave(visit: &Visit, ledger: &Ledger, status: StatusCode, redirect: Option<Report>) -> Response {
     let html = render(visit, status, redirect).into_string();
     let (before, after) = html.split_once(REPORT).unwrap_or((&html, ""));
-    let (before, after) = (Bytes::copy_from_slice(before.as_bytes()), Bytes::copy_from_slice(after.as_bytes()));
+    let (before, after) =
+        (Bytes::copy_from_slice(before.as_bytes()), Bytes::copy_from_slice(after.as_bytes()));
     let ticket = ledger.ticket();
     let (table_visit, ledger) = (visit.clone(), ledger.clone());
     let table = stream::once(async move {
@@ -148,8 +164,17 @@ fn render(visit: &Visit, status: StatusCode, redirect: Option<Report>) -> Markup
             language.pick("In the page", "In der Seite"),
             language.pick("What its scripts tried to store", "Was ihre Skripte speichern wollten"),
             &html! {
-                ul.attempts #attempts {
-                    li { (language.pick("Nothing: scripts are off.", "Nichts: Skripte sind aus.")) }
+                table.report {
+                    thead {
+                        tr {
+                            th scope="col" { (language.pick("Name", "Name")) }
+                            th scope="col" { (language.pick("How", "Wie")) }
+                            th scope="col" { (language.pick("What became of it", "Was daraus wurde")) }
+                        }
+                    }
+                    tbody #attempts {
+                        tr { td colspan="3" { (language.pick("Nothing: scripts are off.", "Nichts: Skripte sind aus.")) } }
+                    }
                 }
             },
         ))

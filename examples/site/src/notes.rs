@@ -83,8 +83,10 @@ pub(crate) async fn show(visit: Visit, Path(slug): Path<String>) -> Response {
     let main = html! {
         article.note lang="en" data-note=(note.title) {
             (opening("Note", note.title, &html! { p { (note.summary) } }))
-            (reading_size(&visit))
-            div.prose { @for paragraph in note.paragraphs { p { (paragraph) } } }
+            div.pair {
+                (reading_size(&visit))
+                div.pair-body.prose { @for paragraph in note.paragraphs { p { (paragraph) } } }
+            }
         }
         nav.onward lang="en" aria-label="Other notes" {
             @for other in others { a href={ "/notes/" (other.slug) } { (other.title) } }
@@ -103,9 +105,11 @@ fn reading_size(visit: &Visit) -> Markup {
         ("large", language.pick("Large text", "Große Schrift")),
     ];
     html! {
-        div.sizes hidden role="group" lang=(language.tag()) aria-label=(language.pick("Size of the text", "Schriftgröße")) {
-            @for (size, label) in sizes {
-                button type="button" data-reading-size=(size) aria-label=(label) aria-pressed="false" { "A" }
+        div.pair-head lang=(language.tag()) {
+            div.sizes hidden role="group" aria-label=(language.pick("Size of the text", "Schriftgröße")) {
+                @for (size, label) in sizes {
+                    button type="button" data-reading-size=(size) aria-label=(label) aria-pressed="false" { "A" }
+                }
             }
         }
     }

@@ -8,7 +8,7 @@ use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-/// What the form sends. Words that mean nothing here count as “as my device has it”.
+/// What the form sends. Words that mean nothing here count as “like my device”.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Chosen {
     #[serde(default)]
@@ -18,7 +18,7 @@ pub(crate) struct Chosen {
 }
 
 pub(crate) async fn show(visit: Visit) -> Markup {
-    render(&visit, None)
+    render(&visit, false)
 }
 
 /// Remembers the choice where that is allowed. Where it is not, the answer itself is the page as chosen: nothing is
@@ -28,10 +28,12 @@ pub(crate) async fn choose(visit: Visit, Form(chosen): Form<Chosen>) -> Response
     let language = Language::from_tag(&chosen.lang);
     if visit.allowed {
         let lines = [line("theme", theme.map(Theme::as_str)), line("lang", language.map(Language::tag))];
-        return (AppendHeaders(lines.map(|line| (SET_COOKIE, line))), Redirect::to("/preferences")).into_response();
+        return (AppendHeaders(lines.map(|line| (SET_COOKIE, line))), Redirect::to("/preferences"))
+            .into_response();
     }
-    let shown = Visit { theme, language: language.unwrap_or(visit.language), ..visit };
-    render(&shown, Some(language)).into_response()
+    let shown =
+        Visit { theme, chosen_language: language, language: language.unwrap_or(visit.language), ..visit };
+    render(&shown, true).into_response()
 }
 
 /// A cookie that stays a year, or one that goes.
@@ -42,8 +44,8 @@ fn line(name: &str, value: Option<&str>) -> String {
     }
 }
 
-/// `applied` is there in the answer to a form whose choice could not be remembered.
-fn render(visit: &Visit, applied: Option<Option<Language>>) -> Markup {
+/// `once`: as an answer to a form whose choice could not be remembered.
+fn render(visit: &Visit, once: bool) -> Markup {
     let language = visit.language;
     let title = language.pick("How you like it", "Wie Sie es mögen");
     let lead = html! {
@@ -56,17 +58,14 @@ fn render(visit: &Visit, applied: Option<Option<Language>>) -> Markup {
     };
     let main = html! {
         (opening(language.pick("Preferences", "Einstellungen"), title, &lead))
-        @if !visit.allowed { (why_not(visit, applied.is_some())) }
+        (why_not(visit, once))
         form.preferences method="post" action="/preferences" {
             (pair(language.pick("Brightness", "Helligkeit"), language.pick("Light or dark", "Hell oder dunkel"), &themes(visit)))
-            (pair(language.pick("Language", "Sprache"), language.pick("English or German", "Englisch oder Deutsch"), &languages(visit, applied)))
+            (pair(language.pick("Language", "Sprache"), language.pick("English or German", "Englisch oder Deutsch"), &languages(visit)))
             div.actions {
                 button type="submit" {
-                    @if visit.allowed {
-                        (language.pick("Remember this", "Das merken"))
-                    } @else {
-                        (language.pick("Show it once", "Einmal zeigen"))
-                    }
+                    span data-if="allowed" hidden[!visit.allowed] { (language.pick("Remember this", "Das merken")) }
+                    span data-if="not-allowed" hidden[visit.allowed] { (language.pick("Show it once", "Einmal zeigen")) }
                 }
             }
         }
@@ -74,25 +73,28 @@ fn render(visit: &Visit, applied: Option<Option<Language>>) -> Markup {
     page(visit, title, &main)
 }
 
-fn why_not(visit: &Visit, applied: bool) -> Markup {
+/// Both states are in the page: a visitor who decides while it is open sees the other one.
+fn why_not(visit: &Visit, once: bool) -> Markup {
     let language = visit.language;
     html! {
-        aside.notice role="status" {
-            p {
-                @if applied {
-                    strong { (language.pick("This page is as you chose it; nothing was stored. ", "Diese Seite ist, wie Sie sie gewählt haben; gespeichert wurde nichts. ")) }
+        aside.notice role="status" data-if="not-allowed" hidden[visit.allowed] {
+            strong {
+                @if once {
+                    (language.pick("Here it is, for this page view. Nothing was stored.", "Bitte sehr, für diesen Seitenaufruf. Gespeichert wurde nichts."))
                 } @else {
-                    strong { (language.pick("Not remembered at the moment. ", "Wird zurzeit nicht gemerkt. ")) }
+                    (language.pick("Not remembered at the moment.", "Wird zurzeit nicht gemerkt."))
                 }
+            }
+            p {
                 (language.pick(
                     "Remembering needs a functionality cookie, and you have not agreed to those. Your choice counts for one page view.",
                     "Zum Merken braucht es ein Funktionalitäts-Cookie, und dem haben Sie nicht zugestimmt. Ihre Wahl gilt für einen Seitenaufruf.",
                 ))
-            }
-            p {
+                " "
                 a href="/consent" data-consent-action="settings" {
                     (language.pick("Change it in the cookie settings", "In den Cookie-Einstellungen ändern"))
                 }
+                "."
             }
         }
     }
@@ -101,7 +103,7 @@ fn why_not(visit: &Visit, applied: bool) -> Markup {
 fn themes(visit: &Visit) -> Markup {
     let language = visit.language;
     let choices = [
-        ("", None, language.pick("As my device has it", "Wie mein Gerät")),
+        ("", None, language.pick("Like my device", "Wie mein Gerät")),
         ("light", Some(Theme::Light), language.pick("Light", "Hell")),
         ("dark", Some(Theme::Dark), language.pick("Dark", "Dunkel")),
     ];
@@ -119,14 +121,14 @@ fn themes(visit: &Visit) -> Markup {
     }
 }
 
-fn languages(visit: &Visit, applied: Option<Option<Language>>) -> Markup {
-    let chosen = applied.unwrap_or(visit.remembered_language);
+fn languages(visit: &Visit) -> Markup {
+    let chosen = visit.chosen_language;
     html! {
         fieldset.choices {
             legend.unseen { (visit.language.pick("Language", "Sprache")) }
             label.choice {
                 input type="radio" name="lang" value="" checked[chosen.is_none()];
-                span { (visit.language.pick("As my browser asks", "Wie mein Browser fragt")) }
+                span { (visit.language.pick("Like my browser", "Wie mein Browser")) }
             }
             @for choice in Language::ALL {
                 label.choice {

@@ -15,8 +15,8 @@ pub(crate) const NAME: &str = "name";
 pub(crate) struct Visit {
     pub(crate) path: String,
     pub(crate) language: Language,
-    /// The language in the visitor's cookie.
-    pub(crate) remembered_language: Option<Language>,
+    /// The language that the visitor chose, where they did.
+    pub(crate) chosen_language: Option<Language>,
     pub(crate) theme: Option<Theme>,
     /// The name of a visitor who is signed in.
     pub(crate) name: Option<String>,
@@ -29,9 +29,9 @@ impl<S: Sync> FromRequestParts<S> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         // Where the visitor refused, these cookies are not in the request any more.
-        let remembered_language = cookie(parts, "lang").and_then(Language::from_tag);
+        let chosen_language = cookie(parts, "lang").and_then(Language::from_tag);
         let language = asked_language(parts)
-            .or(remembered_language)
+            .or(chosen_language)
             .or_else(|| Language::accepted(&parts.headers))
             .unwrap_or_default();
         let theme = cookie(parts, "theme").and_then(Theme::from_word);
@@ -40,7 +40,7 @@ impl<S: Sync> FromRequestParts<S> for Visit {
             None => None,
         };
         let path = parts.uri.path().to_owned();
-        Ok(Self { path, language, remembered_language, theme, name, allowed: false })
+        Ok(Self { path, language, chosen_language, theme, name, allowed: false })
     }
 }
 

@@ -20,7 +20,7 @@ function show() {
   const width = 640 / 1.5 ** zoom;
   const height = width * 0.625;
   // The pin stays where it is.
-  map.setAttribute("viewBox", `${300 - (300 / 640) * width} ${122 - (122 / 400) * height} ${width} ${height}`);
+  map.setAttribute("viewBox", `${215 - (215 / 640) * width} ${140 - (140 / 400) * height} ${width} ${height}`);
 }
 
 buttons.addEventListener("click", ({ target }) => {

@@ -44,30 +44,40 @@
     return lists.flat();
   }
 
-  function row(left, right, className) {
-    const item = document.createElement("li");
-    const name = document.createElement("code");
-    name.textContent = left;
-    const note = document.createElement("span");
-    note.textContent = right;
-    if (className) note.className = className;
-    item.append(name, note);
+  function element(tag, content, className) {
+    const made = document.createElement(tag);
+    made.append(content);
+    if (className) made.className = className;
+    return made;
+  }
+
+  function attempted([way, name], stored) {
+    const outcome = stored
+      ? element("span", say("stored", "gespeichert"), "kept")
+      : element("span", say("not stored", "nicht gespeichert"), "dropped");
+    const row = document.createElement("tr");
+    const head = element("th", element("code", name));
+    head.scope = "row";
+    row.append(head, element("td", element("code", way), "way"), element("td", outcome));
+    return row;
+  }
+
+  function present([where, name]) {
+    const item = element("li", element("code", name));
+    item.append(element("span", where));
     return item;
   }
 
   async function show() {
     const found = await held();
     const names = new Set(found.map(([, name]) => name));
-    const tried = attempts.map(([way, name]) =>
-      names.has(name)
-        ? row(`${way} ${name}`, say("stored", "gespeichert"), "kept")
-        : row(`${way} ${name}`, say("not stored", "nicht gespeichert"), "dropped"),
-    );
-    document.getElementById("attempts").replaceChildren(...tried);
-    const rows = found.map(([what, name]) => row(name, what));
-    const nothing = document.createElement("li");
-    nothing.textContent = say("Nothing at all that a script can see.", "Gar nichts, was ein Skript sehen kann.");
-    document.getElementById("held").replaceChildren(...(rows.length ? rows : [nothing]));
+    document
+      .getElementById("attempts")
+      .replaceChildren(...attempts.map((attempt) => attempted(attempt, names.has(attempt[1]))));
+    const nothing = say("Nothing at all that a script can see.", "Gar nichts, was ein Skript sehen kann.");
+    document
+      .getElementById("held")
+      .replaceChildren(...(found.length ? found.map(present) : [element("li", nothing)]));
   }
 
   for (const [, , attempt] of attempts) {
