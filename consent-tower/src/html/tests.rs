@@ -51,6 +51,7 @@ fn page(cookies: &str) -> GatePage {
     let today = Date::from_calendar_date(2026, Month::November, 23).unwrap();
     let consent = Consent::read(&policy, [cookies.as_bytes()], CookieName::Host, Circumstances::on(today));
     GatePage {
+        scripts: true,
         consent,
         languages: None,
         links: Links::new("/consent"),
