@@ -19,7 +19,10 @@ async fn a_path_of_this_site_is_kept() {
     ];
     for (path, expected) in kept {
         let encoded = path.replace('%', "%25").replace('&', "%26");
-        assert_eq!(location(&format!("action=refuse&return={encoded}")).await, format!("{expected}#consent-saved"));
+        assert_eq!(
+            location(&format!("action=refuse&return={encoded}")).await,
+            format!("{expected}#consent-saved")
+        );
     }
 }
 
