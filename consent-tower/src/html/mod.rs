@@ -28,6 +28,8 @@ mod without;
 pub(crate) use self::eligible::{Charset, is_rewritable};
 #[cfg(feature = "html")]
 pub(crate) use self::gate::Gate;
+#[cfg(all(test, feature = "html"))]
+pub(crate) use self::tests::test_page;
 #[cfg(not(feature = "html"))]
 pub(crate) use self::without::{Charset, Gate, is_rewritable};
 
