@@ -106,6 +106,7 @@ fn main() {
         .unwrap()
         .into_parts();
     let visitor = |cookies: &str| GatePage {
+        scripts: true,
         consent: Consent::read(&policy, [cookies.as_bytes()], CookieName::Host, Circumstances::on(today)),
         languages: None,
         links: Links::new("/consent"),
