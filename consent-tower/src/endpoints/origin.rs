@@ -53,12 +53,12 @@ mod tests {
 
     #[test]
     fn a_table() {
+        type Lines = &'static [(&'static str, &'static str)];
         const HOST: (&str, &str) = ("host", "shop.example");
         let config = Config::new(consent_core::policy::example().unwrap());
         let mut listed = config.clone();
         listed.origins = vec!["https://shop.example".to_owned()];
 
-        type Lines = &'static [(&'static str, &'static str)];
         let cases: &[(Lines, bool, bool)] = &[
             (&[HOST], true, true),
             (&[HOST, ("sec-fetch-site", "same-origin")], true, true),
