@@ -112,6 +112,7 @@ fn main() {
         links: Links::new("/consent"),
         cookie_name: CookieName::Host,
         guard: true,
+        scripts: true,
         banner: true,
         document: Document::Certain,
         return_to: "/".into(),
