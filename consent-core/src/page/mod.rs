@@ -1,8 +1,48 @@
 //! What a visitor sees: banner, settings and policy page as HTML, from policy, consent and language; and the compact
 //! rules that guard and module need.
+//!
+//! Everything is rendered from a [`View`]. The markup has no script and no style of its own, so that it stands under
+//! the strictest Content Security Policy, and works where no script runs.
+//!
+//! ```
+//! use consent_core::consent::{Circumstances, Consent};
+//! use consent_core::page::{Links, View, banner};
+//! use time::{Date, Month};
+//!
+//! let policy = consent_core::policy::example()?;
+//! let today = Date::from_calendar_date(2026, Month::November, 23)?;
+//! let consent = Consent::undecided(&policy, Circumstances::on(today));
+//! let links = Links::new("/consent");
+//! let language = policy.language_for(Some(b"de-AT,de;q=0.9"));
+//!
+//! let html = banner(&View::new(&consent, language, &links).returning_to("/news"));
+//! assert!(html.contains("Alle ablehnen"));
+//! # Ok::<(), Box<dyn core::error::Error>>(())
+//! ```
 
+mod banner;
+mod document;
+#[cfg(test)]
+mod fixture;
+mod form;
+mod head;
+mod html;
+mod placeholder;
+mod policy_page;
+mod problem;
 mod rules;
+mod settings;
+mod storage;
 mod texts;
+mod view;
+mod words;
 
+pub use self::banner::banner;
+pub use self::head::{Delivery, Inline, head, settings_link};
+pub use self::placeholder::placeholder;
+pub use self::policy_page::policy_page;
+pub use self::problem::problem_page;
 pub use self::rules::{Rules, StorageRule, rules};
+pub use self::settings::settings_page;
 pub use self::texts::Texts;
+pub use self::view::{Links, View};

@@ -1,13 +1,327 @@
-use crate::policy::Language;
+use super::html::Html;
+use crate::policy::{Exemption, Kind, Language};
+use alloc::boxed::Box;
+
+/// The catalogues: a language is a file and a line here.
+const CATALOGUES: [(&str, &str); 2] =
+    [("en", include_str!("../../texts/en.txt")), ("de", include_str!("../../texts/de.txt"))];
 
 /// The texts of the interface in one language.
 #[derive(Clone, Debug)]
-pub struct Texts {}
+pub struct Texts {
+    language: &'static str,
+    words: Box<[&'static str]>,
+}
 
 impl Texts {
-    pub(crate) const ENGLISH: Self = Self {};
+    /// The texts in that language, or English ones where there is no catalogue for it.
+    pub(crate) fn of(language: &Language) -> Self {
+        let known = |tag: &str| CATALOGUES.iter().find(|(known, _)| *known == tag);
+        let [english, ..] = &CATALOGUES;
+        let (tag, catalogue) =
+            known(language.as_str()).or_else(|| known(language.primary())).unwrap_or(english);
+        Self::read(tag, catalogue)
+    }
 
-    pub(crate) fn of(_language: &Language) -> Self {
-        Self::ENGLISH
+    pub(crate) fn english() -> Self {
+        let [(tag, catalogue), ..] = CATALOGUES;
+        Self::read(tag, catalogue)
+    }
+
+    fn read(language: &'static str, catalogue: &'static str) -> Self {
+        let mut words = Key::ALL.map(|_| "");
+        // Catalogues have the order of the keys, so that each is found at once.
+        let mut slots = words.iter_mut().zip(Key::ALL);
+        for (key, text) in entries(catalogue) {
+            if let Some((slot, _)) = slots.find(|(_, known)| known.name() == key) {
+                *slot = text;
+            }
+        }
+        Self { language, words: Box::new(words) }
+    }
+
+    /// The language they are really in.
+    #[must_use]
+    pub fn language(&self) -> &'static str {
+        self.language
+    }
+
+    pub(super) fn get(&self, key: Key) -> &'static str {
+        self.words.get(key as usize).copied().unwrap_or_default()
+    }
+
+    /// Writes a text; what its braces hold is written by `fill`, which is given the name in the braces.
+    pub(super) fn push(&self, html: &mut Html, key: Key, mut fill: impl FnMut(&mut Html, &str)) {
+        let mut rest = self.get(key);
+        while let Some((before, (name, after))) =
+            rest.split_once('{').and_then(|(before, tail)| Some((before, tail.split_once('}')?)))
+        {
+            html.text(before);
+            fill(html, name);
+            rest = after;
+        }
+        html.text(rest);
+    }
+}
+
+fn entries(catalogue: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let lines = catalogue.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once(" = "))
+}
+
+/// Declares the keys once: as an enum, so that a key that does not exist is an error of the compiler, and by name.
+macro_rules! keys {
+    ($($key:ident = $name:literal,)+) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Key { $($key,)+ }
+
+        impl Key {
+            const ALL: [Self; [$(Self::$key),+].len()] = [$(Self::$key),+];
+
+            const fn name(self) -> &'static str {
+                match self { $(Self::$key => $name,)+ }
+            }
+        }
+    };
+}
+
+keys! {
+    CategoryFunctionality = "category.functionality",
+    LinkSettings = "link.settings",
+    LinkPolicy = "link.policy",
+    LinkBack = "link.back",
+    Accept = "action.accept",
+    Refuse = "action.refuse",
+    Save = "action.save",
+    Withdraw = "action.withdraw",
+    Object = "action.object",
+    Erase = "action.erase",
+    Close = "action.close",
+    BannerTitle = "banner.title",
+    BannerAsk = "banner.ask",
+    BannerAlso = "banner.also",
+    BannerProviders = "banner.providers",
+    BannerChange = "banner.change",
+    BannerAgainChanged = "banner.again.changed",
+    BannerAgainExpired = "banner.again.expired",
+    NoticeAsk = "notice.ask",
+    NoticeChange = "notice.change",
+    PlaceholderWhat = "placeholder.what",
+    PlaceholderThis = "placeholder.this",
+    PlaceholderWhy = "placeholder.why",
+    PlaceholderAllow = "placeholder.allow",
+    PlaceholderDenied = "placeholder.denied",
+    PlaceholderDeniedWhat = "placeholder.denied.what",
+    SettingsTitle = "settings.title",
+    SettingsIntro = "settings.intro",
+    SettingsSaved = "settings.saved",
+    SettingsGranted = "settings.granted",
+    SettingsWithdraw = "settings.withdraw",
+    SettingsChoose = "settings.choose",
+    SettingsOn = "settings.on",
+    SettingsOff = "settings.off",
+    SettingsStored = "settings.stored",
+    SettingsObject = "settings.object",
+    SettingsObjectTitle = "settings.object.title",
+    SettingsErase = "settings.erase",
+    SettingsEraseTitle = "settings.erase.title",
+    SettingsRequired = "settings.required",
+    StateGranted = "state.granted",
+    StateLapsed = "state.lapsed",
+    StateRefused = "state.refused",
+    StateObjected = "state.objected",
+    StateInformed = "state.informed",
+    StateUndecided = "state.undecided",
+    StateUntold = "state.untold",
+    StateSignal = "state.signal",
+    StateExempt = "state.exempt",
+    StorageName = "storage.name",
+    StoragePurpose = "storage.purpose",
+    StorageLifetime = "storage.lifetime",
+    StorageProvider = "storage.provider",
+    StorageFirstParty = "storage.first-party",
+    StorageConsent = "storage.consent",
+    StoragePattern = "storage.pattern",
+    StorageReaders = "storage.readers",
+    StorageRequired = "storage.required",
+    StorageAsked = "storage.asked",
+    StorageObjectable = "storage.objectable",
+    StorageExempt = "storage.exempt",
+    ExemptTransmission = "exempt.transmission",
+    ExemptLoadBalancing = "exempt.load-balancing",
+    ExemptSignIn = "exempt.sign-in",
+    ExemptSecurity = "exempt.security",
+    ExemptUserInput = "exempt.user-input",
+    ExemptConsent = "exempt.consent",
+    KindCookie = "kind.cookie",
+    KindLocalStorage = "kind.local-storage",
+    KindSessionStorage = "kind.session-storage",
+    KindIndexedDb = "kind.indexed-db",
+    KindCacheStorage = "kind.cache-storage",
+    KindServiceWorker = "kind.service-worker",
+    KindEmbed = "kind.embed",
+    KindClientHint = "kind.client-hint",
+    KindDictionary = "kind.dictionary",
+    KindNetworkReport = "kind.network-report",
+    KindTopics = "kind.topics",
+    KindAttribution = "kind.attribution",
+    LifetimeSession = "lifetime.session",
+    LifetimeRenews = "lifetime.renews",
+    Second = "duration.second",
+    Seconds = "duration.seconds",
+    Minute = "duration.minute",
+    Minutes = "duration.minutes",
+    Hour = "duration.hour",
+    Hours = "duration.hours",
+    Day = "duration.day",
+    Days = "duration.days",
+    Year = "duration.year",
+    Date = "date",
+    January = "month.1",
+    February = "month.2",
+    March = "month.3",
+    April = "month.4",
+    May = "month.5",
+    June = "month.6",
+    July = "month.7",
+    August = "month.8",
+    September = "month.9",
+    October = "month.10",
+    November = "month.11",
+    December = "month.12",
+    ListSeparator = "list.separator",
+    ListLast = "list.last",
+    PolicyTitle = "policy.title",
+    PolicyUpdated = "policy.updated",
+    PolicyEarlier = "policy.earlier",
+    PolicyCurrent = "policy.current",
+    PolicyOnlyFunctionality = "policy.only-functionality",
+    PolicyUses = "policy.uses",
+    PolicyEnforced = "policy.enforced",
+    PolicyGuarded = "policy.guarded",
+    PolicyWhatTitle = "policy.what.title",
+    PolicyWhat = "policy.what",
+    PolicyUseTitle = "policy.use.title",
+    PolicyStoredTitle = "policy.stored.title",
+    PolicyStored = "policy.stored",
+    PolicyChangeTitle = "policy.change.title",
+    PolicyChangeAsk = "policy.change.ask",
+    PolicyChangeTell = "policy.change.tell",
+    PolicyChangeReask = "policy.change.reask",
+    PolicyBrowserTitle = "policy.browser.title",
+    PolicyBrowser = "policy.browser",
+    PolicyBrowserRequired = "policy.browser.required",
+    PolicyControllerTitle = "policy.controller.title",
+    PolicyController = "policy.controller",
+    PolicyContact = "policy.contact",
+    PolicyEmail = "policy.email",
+    PolicyPhone = "policy.phone",
+    PolicyAddress = "policy.address",
+    PolicyAuthorityTitle = "policy.authority.title",
+    PolicyAuthority = "policy.authority",
+    PolicyLogTitle = "policy.log.title",
+    PolicyLog = "policy.log",
+    PolicyRevision = "policy.revision",
+    PolicyInForce = "policy.in-force",
+    PolicyNoText = "policy.no-text",
+}
+
+impl Key {
+    pub(super) const fn of_kind(kind: Kind) -> Self {
+        match kind {
+            Kind::Cookie => Self::KindCookie,
+            Kind::LocalStorage => Self::KindLocalStorage,
+            Kind::SessionStorage => Self::KindSessionStorage,
+            Kind::IndexedDb => Self::KindIndexedDb,
+            Kind::CacheStorage => Self::KindCacheStorage,
+            Kind::ServiceWorker => Self::KindServiceWorker,
+            Kind::Embed => Self::KindEmbed,
+            Kind::ClientHint => Self::KindClientHint,
+            Kind::Dictionary => Self::KindDictionary,
+            Kind::NetworkReport => Self::KindNetworkReport,
+            Kind::Topics => Self::KindTopics,
+            Kind::Attribution => Self::KindAttribution,
+        }
+    }
+
+    pub(super) const fn of_exemption(exemption: Exemption) -> Self {
+        match exemption {
+            Exemption::Transmission => Self::ExemptTransmission,
+            Exemption::LoadBalancing => Self::ExemptLoadBalancing,
+            Exemption::SignIn => Self::ExemptSignIn,
+            Exemption::Security => Self::ExemptSecurity,
+            Exemption::UserInput => Self::ExemptUserInput,
+            Exemption::Consent => Self::ExemptConsent,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+
+    fn placeholders(text: &str) -> Vec<&str> {
+        let mut names: Vec<&str> =
+            text.split('{').skip(1).map(|tail| tail.split_once('}').expect("a brace is closed").0).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    #[test]
+    fn every_language_says_the_same() {
+        let english: Vec<_> = entries(CATALOGUES[0].1).collect();
+        for (language, catalogue) in CATALOGUES {
+            let keys: Vec<_> = entries(catalogue).map(|(key, _)| key).collect();
+            assert_eq!(keys, Key::ALL.map(Key::name), "{language}");
+            for ((key, text), (_, original)) in entries(catalogue).zip(&english) {
+                assert!(!text.trim().is_empty(), "{language}: {key}");
+                assert_eq!(placeholders(text), placeholders(original), "{language}: {key}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_line_of_a_catalogue_is_lost() {
+        for (language, catalogue) in CATALOGUES {
+            for line in catalogue.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+                assert!(line.contains(" = "), "{language}: {line}");
+            }
+            assert!(!catalogue.contains('<'), "{language}: markup comes from the renderer");
+        }
+    }
+
+    #[test]
+    fn an_unknown_language_is_english_and_says_so() {
+        let of = |tag| Texts::of(&Language::parse(tag).unwrap());
+        assert_eq!(of("fr").language(), "en");
+        assert_eq!(of("de-at").language(), "de");
+        assert_eq!(of("fr").get(Key::Refuse), "Reject all");
+    }
+
+    #[test]
+    fn no_wording_presses() {
+        // Interface texts inform: they neither praise a choice nor regret the other (EDPB Guidelines 03/2022).
+        let pressing =
+            ["sorry", "best experience", "improve your", "!", "please", "by using", "leider", "bitte"];
+        for (language, catalogue) in CATALOGUES {
+            for (key, text) in entries(catalogue) {
+                let text = text.to_lowercase();
+                for word in pressing {
+                    assert!(!text.contains(word), "{language}: {key}: {word}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn braces_are_filled() {
+        let texts = Texts::of(&Language::parse("en").unwrap());
+        let mut html = Html::default();
+        texts.push(&mut html, Key::Date, |html, name| {
+            html.raw("<b>").text(name).raw("</b>");
+        });
+        assert_eq!(html.finish(), "<b>day</b> <b>month</b> <b>year</b>");
     }
 }

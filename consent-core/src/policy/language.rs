@@ -20,6 +20,10 @@ impl Language {
         (primary && rest && tag.len() <= 35).then(|| Self(tag.to_ascii_lowercase()))
     }
 
+    pub(crate) fn english() -> Self {
+        Self("en".to_owned())
+    }
+
     /// The tag.
     #[must_use]
     pub fn as_str(&self) -> &str {

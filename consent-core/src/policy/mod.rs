@@ -10,7 +10,10 @@ mod document;
 mod error;
 #[cfg(feature = "toml")]
 mod example;
+#[cfg(feature = "serde")]
+mod json;
 mod language;
+mod negotiate;
 mod parties;
 mod place;
 mod regime;
@@ -21,6 +24,8 @@ pub use self::declaration::{Declaration, Exemption, Kind, Lifetime, Name, Provid
 pub use self::error::{Mistake, MistakeKind, PolicyError};
 #[cfg(feature = "toml")]
 pub use self::example::example;
+#[cfg(feature = "serde")]
+pub use self::json::PolicyData;
 pub use self::language::{Language, Localized};
 pub use self::parties::{Authority, Controller};
 pub use self::place::Place;
@@ -48,6 +53,8 @@ struct Inner {
     standing: [(u32, bool); MAX_CATEGORIES],
     index: Index,
     texts: Vec<Texts>,
+    /// What stands in where a policy names no language, which the reader of documents refuses.
+    english: (Language, Texts),
 }
 
 /// Everything that a policy says, already checked; made by the reader of `policy.toml`.
@@ -147,13 +154,18 @@ impl Policy {
         }
         let index = Index::new(&parts.storage, &parts.retired);
         let texts = parts.languages.iter().map(Texts::of).collect();
-        Self(Arc::new(Inner { parts, categories, standing, index, texts }))
+        let english = (Language::english(), Texts::english());
+        Self(Arc::new(Inner { parts, categories, standing, index, texts, english }))
     }
 
     /// The languages that the policy is written in; the first is the default.
     #[must_use]
     pub fn languages(&self) -> &[Language] {
         &self.0.parts.languages
+    }
+
+    pub(crate) fn default_language(&self) -> &Language {
+        self.languages().first().unwrap_or(&self.0.english.0)
     }
 
     /// For how many days a decision stands before the visitor is asked again.
@@ -250,7 +262,7 @@ impl Policy {
     #[must_use]
     pub fn texts(&self, language: &Language) -> &Texts {
         let texts = &self.0.texts;
-        let first = texts.first().unwrap_or(&Texts::ENGLISH);
+        let first = texts.first().unwrap_or(&self.0.english.1);
         self.languages()
             .iter()
             .position(|known| known == language)

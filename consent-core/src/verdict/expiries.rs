@@ -1,51 +1,79 @@
-use super::index::Entry;
-use super::visible::is_reserved;
-use super::{cookie_pairs, deletion};
+use super::judge::{find, is_reserved};
+use super::line::{Deletion, token};
+use super::{Reason, cookie_pairs};
 use crate::consent::Consent;
 use crate::policy::{Declaration, Kind, Name, Scope};
 use alloc::string::String;
-use alloc::vec::Vec;
+use alloc::vec::{self, Vec};
 
-/// The most lines by which one answer expires cookies: proxies have header buffers.
-pub const MAX_EXPIRY_LINES: usize = 20;
+/// The most lines in one answer. Proxies have buffers for headers; the rest waits for the next page.
+const MAX_LINES: usize = 20;
 
-/// The most bytes of such lines in one answer.
-pub const MAX_EXPIRY_BYTES: usize = 2048;
+/// The most bytes in one answer.
+const MAX_BYTES: usize = 2048;
 
-/// The `Set-Cookie` lines that expire what is stored and not allowed. What does not fit into one answer waits for the
-/// next page, where the cookies that are still there are met again.
-#[derive(Debug)]
+/// The `Set-Cookie` lines that clear what may not be stored any more: an iterator over at most 20 lines and 2 KB.
+///
+/// What needs no consent is never cleared, nor the consent cookie, nor what a grant covered that merely lapsed. Where
+/// nothing is to be cleared, nothing is allocated.
+#[derive(Clone, Debug)]
 pub struct Expiries {
-    lines: alloc::vec::IntoIter<String>,
+    lines: vec::IntoIter<String>,
 }
 
 impl Expiries {
-    /// After a decision: every declared cookie of what is not allowed any more, wherever it may be valid, and the names
-    /// that a pattern covers as far as the request (its `Cookie` lines) shows them.
-    pub fn on_decision<'a>(decided: &Consent, lines: impl IntoIterator<Item = &'a [u8]>) -> Self {
-        let mut list = List::default();
-        let cookies = decided.policy().storage().iter().filter(|declared| declared.kind == Kind::Cookie);
-        for declared in cookies.filter(|declared| is_cleared(decided, declared)) {
-            if let Name::Exact(name) = &declared.name {
-                list.add(name.as_bytes(), &declared.scopes, declared.partitioned);
+    /// After a decision, by the same answer: every declared cookie that is not allowed now, wherever it may be valid.
+    /// `consent` is the one after the decision, `lines` are the request's `Cookie` lines, by which the names that
+    /// patterns stand for are known.
+    pub fn on_decision<'a>(consent: &'a Consent, lines: impl IntoIterator<Item = &'a [u8]>) -> Self {
+        let mut writer = Writer::default();
+        let cookies = consent.policy().storage().iter().filter(|declared| declared.kind == Kind::Cookie);
+        let mut cleared = cookies.filter(|declared| is_cleared(declared, consent)).peekable();
+        if cleared.peek().is_none() {
+            return writer.finish();
+        }
+        // What the request carried is stored for certain, so it goes first.
+        for name in names(lines) {
+            if let Some(declared) =
+                find(consent.policy(), name.as_bytes()).filter(|it| is_cleared(it, consent))
+            {
+                writer.clear(name, &declared.scopes, declared.partitioned);
             }
         }
-        list.add_seen(decided, lines, false);
-        list.finish()
+        for declared in cleared {
+            if let Name::Exact(name) = &declared.name {
+                writer.clear(name, &declared.scopes, declared.partitioned);
+            }
+        }
+        writer.finish()
     }
 
-    /// On a page that shows a visitor's consent as it stands: what the request shows to be stored and is not allowed, or
-    /// is retired; with `undeclared` also what the policy does not know, as far as this host can expire it.
+    /// On a later page: what the request carried of declared cookies that are not allowed and of retired ones; with
+    /// `sweep_undeclared` also what the policy does not know, as far as it is of this host alone.
     pub fn on_page<'a>(
         consent: &Consent,
         lines: impl IntoIterator<Item = &'a [u8]>,
-        undeclared: bool,
+        sweep_undeclared: bool,
     ) -> Self {
-        let mut list = List::default();
-        if !consent.is_hands_off() {
-            list.add_seen(consent, lines, undeclared);
+        let mut writer = Writer::default();
+        if consent.is_hands_off() {
+            return writer.finish();
         }
-        list.finish()
+        let policy = consent.policy();
+        for name in names(lines) {
+            if let Some(declared) = find(policy, name.as_bytes()) {
+                if is_cleared(declared, consent) {
+                    writer.clear(name, &declared.scopes, declared.partitioned);
+                }
+            } else if let Some(place) = policy.index().retired(name.as_bytes()) {
+                if let Some(retired) = policy.retired().get(place) {
+                    writer.clear(name, &retired.scopes, retired.partitioned);
+                }
+            } else if sweep_undeclared {
+                writer.clear(name, &[Scope { domain: None, path: "/".into() }], false);
+            }
+        }
+        writer.finish()
     }
 }
 
@@ -55,67 +83,54 @@ impl Iterator for Expiries {
     fn next(&mut self) -> Option<String> {
         self.lines.next()
     }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.lines.size_hint()
+    }
 }
 
-/// Whether what is stored under a declaration goes. What is exempt stays, and so does what a lapsed grant covered.
-fn is_cleared(consent: &Consent, declared: &Declaration) -> bool {
-    consent.denial_of(declared).is_some_and(super::Reason::clears)
+impl ExactSizeIterator for Expiries {}
+
+/// Whether what is stored of this is cleared, and not only hidden.
+fn is_cleared(declared: &Declaration, consent: &Consent) -> bool {
+    let clears = |category| consent.denial(category).is_some_and(Reason::clears);
+    declared.exempt.is_none() && declared.categories.iter().any(|category| clears(*category))
 }
 
-#[derive(Default)]
-struct List {
+/// The names in a request that can be written into a header. The consent cookie is not among them.
+fn names<'a>(lines: impl IntoIterator<Item = &'a [u8]>) -> impl Iterator<Item = &'a str> {
+    let pairs = lines.into_iter().flat_map(cookie_pairs);
+    pairs.filter(|pair| !is_reserved(pair.name())).filter_map(|pair| token(pair.name()))
+}
+
+#[derive(Debug, Default)]
+struct Writer<'a> {
+    cleared: Vec<&'a str>,
     lines: Vec<String>,
     bytes: usize,
 }
 
-impl List {
-    fn add_seen<'a>(
-        &mut self,
-        consent: &Consent,
-        lines: impl IntoIterator<Item = &'a [u8]>,
-        undeclared: bool,
-    ) {
-        let policy = consent.policy();
-        for name in lines.into_iter().flat_map(cookie_pairs).map(|pair| pair.name()) {
-            match policy.index().find(name) {
-                Some(Entry::Declared(at)) => {
-                    if let Some(declared) =
-                        policy.storage().get(at).filter(|declared| is_cleared(consent, declared))
-                    {
-                        self.add(name, &declared.scopes, declared.partitioned);
-                    }
-                }
-                Some(Entry::Retired(at)) => {
-                    if let Some(retired) = policy.retired().get(at) {
-                        self.add(name, &retired.scopes, retired.partitioned);
-                    }
-                }
-                None if undeclared && !is_reserved(name) => self.add(name, &[Scope::host_only()], false),
-                None => {}
-            }
+impl<'a> Writer<'a> {
+    /// Clears a cookie in every place where it may be; once, however often its name is met.
+    fn clear(&mut self, name: &'a str, scopes: &[Scope], partitioned: bool) {
+        if self.lines.len() == MAX_LINES || self.cleared.contains(&name) {
+            return;
+        }
+        self.cleared.push(name);
+        for scope in scopes {
+            self.push(&Deletion::of(name, scope, partitioned));
         }
     }
 
-    fn add(&mut self, name: &[u8], scopes: &[Scope], partitioned: bool) {
-        if !is_token(name) {
-            return;
-        }
-        for scope in scopes {
-            let Ok(line) = String::from_utf8(deletion::in_scope(name, scope, partitioned)) else { continue };
-            let fits = self.lines.len() < MAX_EXPIRY_LINES && self.bytes + line.len() <= MAX_EXPIRY_BYTES;
-            if fits && !self.lines.contains(&line) {
-                self.bytes += line.len();
-                self.lines.push(line);
-            }
+    fn push(&mut self, deletion: &Deletion<'_>) {
+        let line = deletion.write();
+        if self.lines.len() < MAX_LINES && self.bytes + line.len() <= MAX_BYTES {
+            self.bytes += line.len();
+            self.lines.push(line);
         }
     }
 
     fn finish(self) -> Expiries {
         Expiries { lines: self.lines.into_iter() }
     }
-}
-
-/// RFC 9110, section 5.6.2: what can stand in a header without being read otherwise.
-fn is_token(name: &[u8]) -> bool {
-    !name.is_empty() && name.iter().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(b))
 }

@@ -1,29 +1,29 @@
 //! What may be stored: readers for `Set-Cookie` and `Cookie` bytes as browsers read them, and the verdict on each stored
 //! thing. The only place where policy and consent meet.
-//!
-//! The readers work on bytes and decode nothing: a cookie library that trims Unicode spaces, strips quotes or decodes
-//! `%` reads other names than a browser stores, and what it reads as declared may be stored as something else.
 
-mod carried;
 mod cookie_header;
 mod date;
-mod deletion;
 mod expiries;
+mod expiry;
+mod facts;
 mod index;
 mod judge;
-mod lifetime;
+mod line;
+mod names;
+mod prefix;
 mod reason;
+mod scope;
 mod set_cookie;
-mod visible;
+#[cfg(test)]
+mod tests;
 
-pub use self::carried::Carried;
 pub use self::cookie_header::{CookiePair, cookie_pairs};
-pub use self::expiries::{Expiries, MAX_EXPIRY_BYTES, MAX_EXPIRY_LINES};
+pub use self::expiries::Expiries;
+pub use self::facts::{Carried, RequestFacts};
 pub(crate) use self::index::Index;
-pub use self::judge::{Judged, RequestFacts, judge};
+pub use self::judge::{Judged, judge, visible};
 pub use self::reason::Reason;
-pub use self::set_cookie::{SameSite, SetCookie};
-pub use self::visible::visible;
+pub use self::set_cookie::{SameSite, SetCookie, Unstorable};
 
 use alloc::vec::Vec;
 

@@ -1,0 +1,103 @@
+//! Writes what a visitor can see into a directory, to look at: `cargo run -p consent-core --example pages -- DIR`.
+
+use consent_core::consent::{Action, Circumstances, Consent, CookieName, Decision};
+use consent_core::page::{
+    self, Delivery, Inline, Links, View, banner, placeholder, policy_page, problem_page, settings_link,
+    settings_page,
+};
+use consent_core::policy::{Category, Language, Place, Policy};
+use std::path::Path;
+use time::{Date, Month};
+
+const RICH: &str = include_str!("../src/page/rich.toml");
+const STYLE: &str = include_str!("../../consent-wasm/js/consent.css");
+const PAGE_STYLE: &str = include_str!("../../consent-wasm/js/page.css");
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let directory = std::env::args().nth(1).ok_or("name a directory to write into")?;
+    let directory = Path::new(&directory);
+    std::fs::create_dir_all(directory)?;
+    std::fs::write(directory.join("consent.css"), STYLE)?;
+    std::fs::write(directory.join("page.css"), PAGE_STYLE)?;
+
+    let today = Date::from_calendar_date(2026, Month::November, 23)?;
+    let mut links = Links::new("/consent");
+    "consent.css".clone_into(&mut links.style);
+    "page.css".clone_into(&mut links.page_style);
+    for (name, policy) in [("founding", consent_core::policy::example()?), ("rich", Policy::from_toml(RICH)?)]
+    {
+        for language in policy.languages() {
+            let undecided = Consent::undecided(&policy, Circumstances::on(today));
+            let british = Circumstances::on(today).in_place(Place::parse("GB"));
+            let informed = Consent::undecided(&policy, british);
+            let granted = undecided.decide(&Decision::new(Action::Accept));
+            let refused = undecided.decide(&Decision::new(Action::Refuse));
+            let old = granted_on(&policy, Date::from_calendar_date(2026, Month::January, 1)?);
+            let write = |page: &str, html: String| {
+                std::fs::write(directory.join(std::format!("{name}-{language}-{page}.html")), html)
+            };
+            for (state, consent) in [
+                ("undecided", &undecided),
+                ("british", &informed),
+                ("granted", &granted),
+                ("refused", &refused),
+                ("old", &old),
+            ] {
+                let view = View::new(consent, language, &links).returning_to("/news");
+                write(&std::format!("page-{state}"), sample(&view, language))?;
+                write(&std::format!("settings-{state}"), settings_page(&view, state == "granted"))?;
+                write(&std::format!("dialog-{state}"), dialog(&view))?;
+            }
+            let view = View::new(&undecided, language, &links).returning_to("/news");
+            if let Some(html) = policy_page(&view, None) {
+                write("policy", html)?;
+            }
+            if let Some(html) = policy_page(&view, Some(1)) {
+                write("policy-1", html)?;
+            }
+            let detail = "The request came from another site, so nothing was changed.";
+            write("problem", problem_page(&view, 403, "Not from here", detail))?;
+            write("banner", banner(&view))?;
+        }
+    }
+    Ok(())
+}
+
+fn granted_on(policy: &Policy, day: Date) -> Consent {
+    let then = Consent::undecided(policy, Circumstances::on(day)).decide(&Decision::new(Action::Accept));
+    let today = Date::from_calendar_date(2026, Month::November, 23).unwrap_or(day);
+    Consent::resolve(policy, *then.choices(), consent_core::consent::Source::Cookie, Circumstances::on(today))
+}
+
+/// A page of a site whose own style is hostile to what is put into it.
+fn sample(view: &View<'_>, language: &Language) -> String {
+    let delivery = Delivery::new(CookieName::Host).without_guard().inline(Inline { style: STYLE, guard: "" });
+    let paragraphs = "<p>A page has <a href=\"#\">links</a> and <button>buttons</button> of its own, and long lines of text \
+                      that the banner lies upon while a decision is due.</p>"
+        .repeat(14);
+    std::format!(
+        "<!DOCTYPE html><html lang=\"{language}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
+         content=\"width=device-width, initial-scale=1\"><title>Sample</title>{}<style>body{{font:1.05rem/1.6 Georgia,serif;\
+         max-width:44rem;margin:2rem auto;padding:0 1rem;color:#234}}section{{padding:4rem;background:pink}}h2{{color:red;\
+         text-transform:uppercase}}button{{border-radius:0;background:#ddd;float:left}}a{{color:green}}p{{margin:0 0 1rem}}\
+         </style></head><body>{}<h1>A page</h1>{}{}{paragraphs}{}</body></html>",
+        page::head(view, &delivery),
+        banner(view),
+        placeholder(view, Category::FUNCTIONALITY, Some("The film of the conference")),
+        placeholder(view, Category::FUNCTIONALITY, None),
+        settings_link(view),
+    )
+}
+
+/// The settings as the module shows them.
+fn dialog(view: &View<'_>) -> String {
+    let page = settings_page(view, false);
+    let section = page.split_once("<section").and_then(|(_, tail)| tail.split_once("</section>"));
+    let section = section.map_or("", |(section, _)| section);
+    std::format!(
+        "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, \
+         initial-scale=1\"><title>Dialog</title><link rel=\"stylesheet\" href=\"consent.css\"></head><body>\
+         <h1>A page</h1><dialog id=\"consent-settings\"><section{section}</section></dialog>\
+         <script>document.querySelector('dialog').showModal()</script></body></html>"
+    )
+}

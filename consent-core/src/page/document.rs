@@ -1,0 +1,42 @@
+//! What the generated pages have in common.
+
+use super::form;
+use super::html::Html;
+use super::texts::Key;
+use super::view::View;
+use alloc::string::String;
+
+/// A whole page. No script and no style stands in it, so that it needs nothing of a Content Security Policy but the
+/// style sheets.
+pub(super) fn page(
+    view: &View<'_>,
+    title: impl FnOnce(&mut Html),
+    indexed: bool,
+    main: impl FnOnce(&mut Html),
+) -> String {
+    let controller = view.policy.controller();
+    let mut html = Html::with_capacity(16 * 1024);
+    html.raw("<!DOCTYPE html>\n<html");
+    view.push_language(&mut html);
+    html.raw(
+        "><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <meta name=\"color-scheme\" content=\"light dark\">",
+    );
+    if !indexed {
+        html.raw("<meta name=\"robots\" content=\"noindex\">");
+    }
+    html.raw("<title>");
+    title(&mut html);
+    html.raw(" – ").text(&controller.name).raw("</title>");
+    for style in [&view.links.style, &view.links.page_style] {
+        html.raw("<link rel=\"stylesheet\"").attribute(" href=\"", style).raw(">");
+    }
+    html.raw("</head><body class=\"consent-page\"><header><a").attribute(" href=\"", view.return_to).raw(">");
+    html.text(view.texts().get(Key::LinkBack)).raw("</a><nav>");
+    form::settings(&mut html, view);
+    form::policy(&mut html, view);
+    html.raw("</nav></header><main>");
+    main(&mut html);
+    html.raw("</main><footer><p>").text(&controller.name).raw("</p></footer></body></html>\n");
+    html.finish()
+}

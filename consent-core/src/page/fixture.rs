@@ -1,0 +1,33 @@
+//! Policies and visitors for the tests beside.
+
+use crate::consent::{Choice, Choices, Circumstances, Consent, Source, State};
+use crate::policy::{Place, Policy};
+use time::{Date, Month};
+
+pub(super) const FOUNDING: &str = include_str!("../../policies/founding.toml");
+
+/// Two categories, every kind of row, two revisions, a third party.
+pub(super) const RICH: &str = include_str!("rich.toml");
+
+pub(super) fn today() -> Date {
+    Date::from_calendar_date(2026, Month::November, 23).unwrap()
+}
+
+pub(super) fn policy(document: &str) -> Policy {
+    Policy::from_toml(document).unwrap_or_else(|error| panic!("{error}"))
+}
+
+pub(super) fn undecided(document: &str) -> Consent {
+    Consent::undecided(&policy(document), Circumstances::on(today()))
+}
+
+/// A visitor with these states, by the categories' places, decided today under the revision in force.
+pub(super) fn decided(document: &str, place: Option<&str>, states: &[State]) -> Consent {
+    let policy = policy(document);
+    let mut choices = Choices::NONE;
+    for (position, state) in states.iter().enumerate() {
+        choices.set(position, Choice::new(*state, policy.revision(), today()));
+    }
+    let circumstances = Circumstances::on(today()).in_place(place.and_then(Place::parse));
+    Consent::resolve(&policy, choices, Source::Cookie, circumstances)
+}

@@ -1,0 +1,73 @@
+//! The forms by which a visitor decides: they work without script.
+
+use super::html::Html;
+use super::texts::Key;
+use super::view::View;
+use crate::consent::{Action, State};
+use crate::policy::{Category, Regime};
+
+/// The beginning of a form that posts a decision and comes back.
+pub(super) fn open(html: &mut Html, view: &View<'_>) {
+    html.raw("<form method=\"post\"")
+        .attribute(" action=\"", &view.links.base)
+        .raw("><input type=\"hidden\" name=\"return\"");
+    html.attribute(" value=\"", view.return_to).raw(">");
+}
+
+/// A button that decides. All are the same element without a class: none can look stronger than another.
+pub(super) fn button(html: &mut Html, view: &View<'_>, action: Action) {
+    button_with(html, action, |html| {
+        html.text(view.texts().get(label(action)));
+    });
+}
+
+pub(super) fn button_with(html: &mut Html, action: Action, label: impl FnOnce(&mut Html)) {
+    html.raw("<button name=\"action\"").attribute(" value=\"", action.as_str());
+    html.attribute(" data-consent-action=\"", action.as_str()).raw(">");
+    label(html);
+    html.raw("</button>");
+}
+
+/// A category that the form's `save` grants, without a box to tick.
+pub(super) fn hidden_category(html: &mut Html, category: Category) {
+    html.raw("<input type=\"hidden\" name=\"category\"").attribute(" value=\"", category.as_str()).raw(">");
+}
+
+/// A form that objects, and takes back nothing that was granted elsewhere: `object` alone would refuse everything.
+pub(super) fn object(html: &mut Html, view: &View<'_>) {
+    open(html, view);
+    let granted = |category: Category| {
+        view.consent.regime(category) == Regime::OptIn && view.consent.state(category) == State::Granted
+    };
+    let mut action = Action::Object;
+    for declared in view.policy.categories().iter().filter(|declared| granted(declared.category)) {
+        action = Action::Save;
+        hidden_category(html, declared.category);
+    }
+    button_with(html, action, |html| {
+        html.text(view.texts().get(Key::Object));
+    });
+}
+
+/// The link that opens the settings.
+pub(super) fn settings(html: &mut Html, view: &View<'_>) {
+    html.raw("<a").attribute(" href=\"", &view.links.base).raw(" data-consent-action=\"settings\">");
+    html.text(view.texts().get(Key::LinkSettings)).raw("</a>");
+}
+
+/// The link to the policy page.
+pub(super) fn policy(html: &mut Html, view: &View<'_>) {
+    html.raw("<a href=\"").text(&view.links.base).raw("/policy\">");
+    html.text(view.texts().get(Key::LinkPolicy)).raw("</a>");
+}
+
+const fn label(action: Action) -> Key {
+    match action {
+        Action::Accept => Key::Accept,
+        Action::Refuse => Key::Refuse,
+        Action::Save => Key::Save,
+        Action::Withdraw => Key::Withdraw,
+        Action::Object => Key::Object,
+        Action::Erase => Key::Erase,
+    }
+}

@@ -1,0 +1,124 @@
+use super::html::{Html, fits_verbatim};
+use super::rules::rules;
+use super::texts::Key;
+use super::view::View;
+use crate::consent::CookieName;
+use alloc::string::String;
+
+/// How style, guard and module come into a page.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Delivery<'a> {
+    /// The name that the consent cookie has on this site.
+    pub cookie_name: CookieName,
+    /// Whether the guard comes first.
+    pub guard: bool,
+    /// Whether there are scripts at all; without, banner and settings are forms.
+    pub scripts: bool,
+    /// Style and guard to write into the page; linked without.
+    pub inline: Option<Inline<'a>>,
+    /// The nonce of the page's Content Security Policy.
+    pub nonce: Option<&'a str>,
+}
+
+/// What is written into a page to save the round trips of linking it.
+#[derive(Clone, Copy, Debug)]
+pub struct Inline<'a> {
+    /// The style sheet of banner and settings.
+    pub style: &'a str,
+    /// The guard.
+    pub guard: &'a str,
+}
+
+impl<'a> Delivery<'a> {
+    /// Guard, style and module, linked, without a nonce.
+    #[must_use]
+    pub const fn new(cookie_name: CookieName) -> Self {
+        Self { cookie_name, guard: true, scripts: true, inline: None, nonce: None }
+    }
+
+    /// Without the guard.
+    #[must_use]
+    pub const fn without_guard(self) -> Self {
+        Self { guard: false, ..self }
+    }
+
+    /// The style alone, for a page whose policy lets no script of ours run.
+    #[must_use]
+    pub const fn without_scripts(self) -> Self {
+        Self { scripts: false, ..self }
+    }
+
+    /// Style and guard written into the page.
+    #[must_use]
+    pub const fn inline(self, inline: Inline<'a>) -> Self {
+        Self { inline: Some(inline), ..self }
+    }
+
+    /// A nonce on everything.
+    #[must_use]
+    pub const fn with_nonce(self, nonce: Option<&'a str>) -> Self {
+        Self { nonce, ..self }
+    }
+}
+
+/// What a page has in its head, before everything else in it that could store something: the guard, which blocks; the
+/// style; the module. The rules stand on the guard's tag, or on the module's where there is no guard.
+#[must_use]
+pub fn head(view: &View<'_>, delivery: &Delivery<'_>) -> String {
+    let rules = rules(view.policy, view.consent, delivery.cookie_name, &view.links.base);
+    let mut html = Html::with_capacity(1024);
+    if delivery.guard && delivery.scripts {
+        html.raw("<script").attribute(" data-consent-rules=\"", &rules);
+        push_nonce(&mut html, delivery);
+        match delivery.inline.filter(|inline| fits_verbatim(inline.guard)) {
+            Some(inline) => {
+                html.raw(">").verbatim(inline.guard);
+            }
+            None => {
+                html.attribute(" src=\"", &view.links.guard).raw(">");
+            }
+        }
+        html.raw("</script>");
+    }
+    match delivery.inline.filter(|inline| fits_verbatim(inline.style)) {
+        Some(inline) => {
+            html.raw("<style");
+            push_nonce(&mut html, delivery);
+            html.raw(">").verbatim(inline.style);
+            html.raw("</style>");
+        }
+        None => {
+            html.raw("<link rel=\"stylesheet\"").attribute(" href=\"", &view.links.style);
+            push_nonce(&mut html, delivery);
+            html.raw(">");
+        }
+    }
+    if !delivery.scripts {
+        return html.finish();
+    }
+    html.raw("<script type=\"module\"").attribute(" src=\"", &view.links.module);
+    if !delivery.guard {
+        html.attribute(" data-consent-rules=\"", &rules);
+    }
+    push_nonce(&mut html, delivery);
+    html.raw("></script>");
+    html.finish()
+}
+
+/// The link to the settings that a page without one is given.
+#[must_use]
+pub fn settings_link(view: &View<'_>) -> String {
+    let mut html = Html::with_capacity(160);
+    html.raw("<a class=\"consent-settings-link\"").attribute(" href=\"", &view.links.base);
+    html.raw(" data-consent-action=\"settings\"");
+    view.push_language(&mut html);
+    html.raw(">").text(view.texts().get(Key::LinkSettings)).raw("</a>");
+    html.finish()
+}
+
+fn push_nonce(html: &mut Html, delivery: &Delivery<'_>) {
+    if let Some(nonce) = delivery.nonce {
+        html.attribute(" nonce=\"", nonce);
+    }
+}

@@ -1,0 +1,99 @@
+use alloc::string::String;
+
+/// HTML that is being written. Markup comes from literals of this crate alone; everything else goes through
+/// [`text`](Self::text), which is the one escaper, for text and for attributes.
+#[derive(Debug, Default)]
+pub(super) struct Html(String);
+
+impl Html {
+    pub(super) fn with_capacity(bytes: usize) -> Self {
+        Self(String::with_capacity(bytes))
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.0
+    }
+
+    /// Markup, as it stands.
+    pub(super) fn raw(&mut self, markup: &'static str) -> &mut Self {
+        self.0.push_str(markup);
+        self
+    }
+
+    /// Text, or the inside of a quoted attribute.
+    pub(super) fn text(&mut self, text: &str) -> &mut Self {
+        let mut rest = text;
+        while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+            let (clean, special) = rest.split_at(at);
+            self.0.push_str(clean);
+            let mut chars = special.chars();
+            self.0.push_str(match chars.next() {
+                Some('&') => "&amp;",
+                Some('<') => "&lt;",
+                Some('>') => "&gt;",
+                Some('"') => "&quot;",
+                _ => "&#39;",
+            });
+            rest = chars.as_str();
+        }
+        self.0.push_str(rest);
+        self
+    }
+
+    /// ` name="value"`; the name is a literal with its blank, its equals sign and its quote: ` href="`.
+    pub(super) fn attribute(&mut self, name: &'static str, value: &str) -> &mut Self {
+        self.raw(name).text(value).raw("\"")
+    }
+
+    pub(super) fn number(&mut self, number: u32) -> &mut Self {
+        crate::consent::push_digits(&mut self.0, number, 1);
+        self
+    }
+
+    /// A number of that many digits at least.
+    pub(super) fn padded(&mut self, number: u32, width: usize) -> &mut Self {
+        crate::consent::push_digits(&mut self.0, number, width);
+        self
+    }
+
+    /// Script or style between its tags, where nothing can be escaped: see [`fits_verbatim`].
+    pub(super) fn verbatim(&mut self, code: &str) -> &mut Self {
+        self.0.push_str(code);
+        self
+    }
+}
+
+/// Whether code can stand between its tags: nothing in it may end the element early.
+pub(super) fn fits_verbatim(code: &str) -> bool {
+    !code.contains("</") && !code.contains("<!--")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn nothing_of_a_text_is_markup(text in "[\\PC<>&\"']*") {
+            let mut html = Html::default();
+            html.text(&text);
+            let html = html.finish();
+            prop_assert!(!html.contains(['<', '>', '"', '\'']));
+            let back = html
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&#39;", "'")
+                .replace("&amp;", "&");
+            prop_assert_eq!(back, text);
+        }
+    }
+
+    #[test]
+    fn code_that_would_end_its_element_does_not_fit() {
+        assert!(fits_verbatim("a<b"));
+        assert!(!fits_verbatim("'</script>'"));
+        assert!(!fits_verbatim("<!--<script>"));
+    }
+}

@@ -1,0 +1,72 @@
+use super::form;
+use super::html::Html;
+use super::texts::Key;
+use super::view::View;
+use crate::consent::{Action, State};
+use crate::policy::Category;
+use alloc::string::String;
+
+/// What stands where an embed is not live. It says what allowing it means, which is the whole category, and does not
+/// ask again where the visitor said no.
+///
+/// `what` is the embed's own name (the `title` of an `iframe`), where it has one.
+#[must_use]
+pub fn placeholder(view: &View<'_>, category: Category, what: Option<&str>) -> String {
+    let texts = view.texts();
+    let what = what.filter(|what| !what.trim().is_empty());
+    let denied = view.consent.state(category).denies();
+    let mut html = Html::with_capacity(1024);
+    html.raw("<div class=\"consent-placeholder\"");
+    html.attribute(" data-consent-placeholder=\"", category.as_str());
+    view.push_language(&mut html);
+    html.raw("><p>");
+    let key = match (denied, what) {
+        (false, Some(_)) => Key::PlaceholderWhat,
+        (false, None) => Key::PlaceholderThis,
+        (true, Some(_)) => Key::PlaceholderDeniedWhat,
+        (true, None) => Key::PlaceholderDenied,
+    };
+    texts.push(&mut html, key, |html, name| match (name, what) {
+        ("what", Some(what)) => {
+            html.raw("<b>").text(what).raw("</b>");
+        }
+        _ => view.push_label(html, category),
+    });
+    html.raw("</p>");
+    if !denied {
+        html.raw("<p>");
+        texts.push(&mut html, Key::PlaceholderWhy, |html, _| view.push_label(html, category));
+        if let Some(declared) = view.policy.category_declaration(category) {
+            html.raw(" ");
+            view.push_localized(&mut html, &declared.purpose);
+        }
+        html.raw("</p>");
+    }
+    if !denied && decides_nothing_else(view, category) {
+        form::open(&mut html, view);
+        for declared in view.policy.categories() {
+            if declared.category == category || view.consent.state(declared.category) == State::Granted {
+                form::hidden_category(&mut html, declared.category);
+            }
+        }
+        form::button_with(&mut html, Action::Save, |html| {
+            texts.push(html, Key::PlaceholderAllow, |html, _| view.push_label(html, category));
+        });
+        html.raw("</form>");
+    }
+    html.raw("<nav>");
+    form::settings(&mut html, view);
+    html.raw("</nav></div>");
+    html.finish()
+}
+
+/// A decision speaks for every category. The button stands only where it decides on no other one by the way.
+fn decides_nothing_else(view: &View<'_>, category: Category) -> bool {
+    let declared = view.policy.category_declaration(category).is_some();
+    let mut others = view.policy.categories().iter().filter(|other| other.category != category);
+    declared
+        && others.all(|other| {
+            let state = view.consent.state(other.category);
+            !view.policy.is_asked(other.category) || state == State::Granted || state.denies()
+        })
+}

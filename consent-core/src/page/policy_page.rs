@@ -1,0 +1,236 @@
+use super::document::page;
+use super::html::Html;
+use super::storage::{push_table, stored};
+use super::texts::Key;
+use super::view::View;
+use super::words::{push_date, push_days, push_features, push_list};
+use crate::policy::{Category, Regime, Revision};
+use alloc::string::String;
+
+/// The policy page, with its log: everything on it comes from the policy, so that no sentence can outlive what it
+/// says. With the number of an earlier revision, the text that was in force then, and that it is not any more.
+/// `None` where there is no such revision.
+#[must_use]
+pub fn policy_page(view: &View<'_>, revision: Option<u32>) -> Option<String> {
+    let title = |html: &mut Html| {
+        html.text(view.texts().get(Key::PolicyTitle));
+    };
+    let revisions = view.policy.revisions();
+    let number = revision.unwrap_or(view.policy.revision());
+    let position = revisions.iter().position(|revision| revision.number == number)?;
+    let shown = revisions.get(position)?;
+    match revisions.get(position + 1) {
+        Some(next) => Some(page(view, title, false, |html| push_earlier(html, view, shown, next))),
+        None => Some(page(view, title, true, |html| push_current(html, view, shown))),
+    }
+}
+
+fn push_current(html: &mut Html, view: &View<'_>, revision: &Revision) {
+    html.raw("<h1>").text(view.texts().get(Key::PolicyTitle)).raw("</h1><p class=\"consent-meta\">");
+    view.texts().push(html, Key::PolicyUpdated, |html, _| push_date(html, view.texts(), revision.effective));
+    html.raw("</p>");
+    push_promise(html, view);
+    heading(html, view, Key::PolicyWhatTitle);
+    paragraph(html, view, Key::PolicyWhat);
+    push_use(html, view);
+    push_stored(html, view);
+    push_change(html, view);
+    push_browser(html, view);
+    push_controller(html, view);
+    push_authority(html, view);
+    push_log(html, view);
+}
+
+/// The sentence that the whole page stands for. It follows from the declared categories.
+fn push_promise(html: &mut Html, view: &View<'_>) {
+    let categories = view.policy.category_set().as_slice();
+    html.raw("<p class=\"consent-lead\">");
+    if categories == [Category::FUNCTIONALITY] {
+        html.text(view.texts().get(Key::PolicyOnlyFunctionality));
+    } else {
+        view.texts().push(html, Key::PolicyUses, |html, _| {
+            push_list(html, view.texts(), categories, |html, category| view.push_label(html, *category));
+        });
+    }
+    html.raw("</p>");
+    if view.enforced {
+        html.raw("<p>").text(view.texts().get(Key::PolicyEnforced));
+        if view.guard {
+            html.raw(" ").text(view.texts().get(Key::PolicyGuarded));
+        }
+        html.raw("</p>");
+    }
+}
+
+fn push_use(html: &mut Html, view: &View<'_>) {
+    heading(html, view, Key::PolicyUseTitle);
+    html.raw("<dl>");
+    for declared in view.policy.categories() {
+        html.raw("<dt>");
+        view.push_label(html, declared.category);
+        html.raw("</dt><dd>");
+        view.push_localized(html, &declared.purpose);
+        html.raw("</dd>");
+    }
+    html.raw("</dl>");
+}
+
+fn push_stored(html: &mut Html, view: &View<'_>) {
+    heading(html, view, Key::PolicyStoredTitle);
+    paragraph(html, view, Key::PolicyStored);
+    for declared in view.policy.categories() {
+        push_table(html, view, declared.category, stored(view, declared.category));
+    }
+}
+
+fn push_change(html: &mut Html, view: &View<'_>) {
+    heading(html, view, Key::PolicyChangeTitle);
+    let regimes = || {
+        let asked =
+            view.policy.categories().iter().filter(|declared| view.policy.is_asked(declared.category));
+        asked.map(|declared| view.consent.regime(declared.category))
+    };
+    for (regime, key) in [(Regime::OptIn, Key::PolicyChangeAsk), (Regime::Objectable, Key::PolicyChangeTell)]
+    {
+        if regimes().any(|known| known == regime) {
+            html.raw("<p>");
+            view.texts().push(html, key, |html, _| super::form::settings(html, view));
+            html.raw("</p>");
+        }
+    }
+    html.raw("<p>");
+    view.texts().push(html, Key::PolicyChangeReask, |html, _| {
+        push_days(html, view.texts(), view.policy.reask_days());
+    });
+    html.raw("</p>");
+}
+
+fn push_browser(html: &mut Html, view: &View<'_>) {
+    heading(html, view, Key::PolicyBrowserTitle);
+    paragraph(html, view, Key::PolicyBrowser);
+    let required = || view.policy.storage().iter().filter(|declared| !declared.required_by.is_empty());
+    if required().next().is_some() {
+        paragraph(html, view, Key::PolicyBrowserRequired);
+        html.raw("<ul>");
+        push_features(html, view, required());
+        html.raw("</ul>");
+    }
+}
+
+fn push_controller(html: &mut Html, view: &View<'_>) {
+    let controller = view.policy.controller();
+    heading(html, view, Key::PolicyControllerTitle);
+    html.raw("<p>");
+    view.texts().push(html, Key::PolicyController, |html, _| {
+        html.raw("<b>").text(&controller.name).raw("</b>");
+    });
+    html.raw("</p>");
+    paragraph(html, view, Key::PolicyContact);
+    html.raw("<dl><dt>").text(view.texts().get(Key::PolicyEmail)).raw("</dt><dd><a href=\"mailto:");
+    html.text(&controller.email).raw("\">").text(&controller.email).raw("</a></dd><dt>");
+    html.text(view.texts().get(Key::PolicyPhone)).raw("</dt><dd><a href=\"tel:");
+    push_dialled(html, &controller.phone);
+    html.raw("\">").text(&controller.phone).raw("</a></dd><dt>").text(view.texts().get(Key::PolicyAddress));
+    html.raw("</dt><dd><address>").text(&controller.name);
+    for line in controller.address.lines() {
+        html.raw("<br>").text(line);
+    }
+    html.raw("</address></dd></dl>");
+}
+
+/// A number as it is dialled: `+44 (0) 20` is written for people, who leave out what stands in the parentheses.
+fn push_dialled(html: &mut Html, phone: &str) {
+    let mut in_parentheses = false;
+    for c in phone.chars() {
+        match c {
+            '(' => in_parentheses = true,
+            ')' => in_parentheses = false,
+            '+' | '0'..='9' if !in_parentheses || !phone.starts_with('+') => {
+                html.text(c.encode_utf8(&mut [0; 4]));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn push_authority(html: &mut Html, view: &View<'_>) {
+    let authority = view.policy.authority();
+    heading(html, view, Key::PolicyAuthorityTitle);
+    html.raw("<p>");
+    view.texts().push(html, Key::PolicyAuthority, |html, _| {
+        // The reader of the document takes nothing but https; an address of another kind stays text all the same.
+        if authority.url.starts_with("https://") {
+            html.raw("<a rel=\"noreferrer\"").attribute(" href=\"", &authority.url).raw(">");
+            html.text(&authority.name).raw("</a>");
+        } else {
+            html.text(&authority.name);
+        }
+    });
+    html.raw("</p>");
+}
+
+fn push_log(html: &mut Html, view: &View<'_>) {
+    heading(html, view, Key::PolicyLogTitle);
+    paragraph(html, view, Key::PolicyLog);
+    html.raw("<ol class=\"consent-log\" reversed>");
+    for revision in view.policy.revisions().iter().rev() {
+        let current = revision.number == view.policy.revision();
+        html.raw("<li><p>");
+        push_date(html, view.texts(), revision.effective);
+        html.raw(" <a href=\"").text(&view.links.base).raw("/policy/").number(revision.number).raw("\">");
+        push_number(html, view, revision);
+        html.raw("</a>");
+        if current {
+            html.raw(" <span class=\"consent-on\">")
+                .text(view.texts().get(Key::PolicyInForce))
+                .raw("</span>");
+        }
+        html.raw("</p><p>");
+        view.push_localized(html, &revision.summary);
+        html.raw("</p></li>");
+    }
+    html.raw("</ol>");
+}
+
+fn push_earlier(html: &mut Html, view: &View<'_>, revision: &Revision, next: &Revision) {
+    let texts = view.texts();
+    html.raw("<h1>").text(texts.get(Key::PolicyTitle)).raw("</h1><p class=\"consent-meta\">");
+    push_number(html, view, revision);
+    html.raw("</p><div class=\"consent-box\"><p><b>");
+    texts.push(html, Key::PolicyEarlier, |html, name| match name {
+        "number" => {
+            html.number(revision.number);
+        }
+        "from" => push_date(html, texts, revision.effective),
+        // It applied up to the day before the next one.
+        _ => push_date(html, texts, next.effective.previous_day().unwrap_or(next.effective)),
+    });
+    html.raw("</b></p><p><a href=\"").text(&view.links.base).raw("/policy\">");
+    html.text(texts.get(Key::PolicyCurrent)).raw("</a></p></div>");
+    if let Some((text, language)) = revision.document.get(view.language) {
+        html.raw("<div class=\"consent-text\"").attribute(" lang=\"", language.as_str()).raw(">");
+        for block in text.split("\n\n").map(str::trim).filter(|block| !block.is_empty()) {
+            html.raw("<p>").text(block).raw("</p>");
+        }
+        html.raw("</div>");
+    } else {
+        paragraph(html, view, Key::PolicyNoText);
+        html.raw("<p>");
+        view.push_localized(html, &revision.summary);
+        html.raw("</p>");
+    }
+}
+
+fn push_number(html: &mut Html, view: &View<'_>, revision: &Revision) {
+    view.texts().push(html, Key::PolicyRevision, |html, _| {
+        html.number(revision.number);
+    });
+}
+
+fn heading(html: &mut Html, view: &View<'_>, key: Key) {
+    html.raw("<h2>").text(view.texts().get(key)).raw("</h2>");
+}
+
+fn paragraph(html: &mut Html, view: &View<'_>, key: Key) {
+    html.raw("<p>").text(view.texts().get(key)).raw("</p>");
+}

@@ -1,0 +1,174 @@
+use super::document::page;
+use super::form;
+use super::html::Html;
+use super::storage::{push_table, stored};
+use super::texts::Key;
+use super::view::View;
+use super::words::{push_date, push_list};
+use crate::consent::{Action, State};
+use crate::policy::{Category, CategoryDeclaration, Regime};
+use crate::verdict::Reason;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// The settings as a page that is complete without script. The module takes the `<section data-consent-settings>` out
+/// of it for the dialog.
+///
+/// `saved` says that the visitor comes from a decision.
+#[must_use]
+pub fn settings_page(view: &View<'_>, saved: bool) -> String {
+    let title = |html: &mut Html| {
+        html.text(view.texts().get(Key::SettingsTitle));
+    };
+    page(view, title, false, |html| push_settings(html, view, saved))
+}
+
+fn push_settings(html: &mut Html, view: &View<'_>, saved: bool) {
+    let texts = view.texts();
+    html.raw("<section data-consent-settings aria-labelledby=\"consent-settings-title\"");
+    view.push_language(html);
+    html.attribute(" data-consent-saved=\"", texts.get(Key::SettingsSaved));
+    // In the dialog it closes; on the page it goes back, which decides as little.
+    html.raw("><a").attribute(" href=\"", view.return_to).raw(" data-consent-action=\"close\">");
+    html.text(texts.get(Key::Close))
+        .raw("</a><h1 id=\"consent-settings-title\">")
+        .text(texts.get(Key::SettingsTitle))
+        .raw("</h1><p>");
+    texts.push(html, Key::SettingsIntro, |html, _| {
+        html.raw("<b>").text(&view.policy.controller().name).raw("</b>");
+    });
+    html.raw("</p><p role=\"status\">");
+    if saved {
+        html.text(texts.get(Key::SettingsSaved));
+    }
+    html.raw("</p>");
+    push_withdraw(html, view);
+    form::open(html, view);
+    for declared in view.policy.categories() {
+        push_category(html, view, declared);
+    }
+    html.raw("<div class=\"consent-actions\">");
+    if view.policy.categories().iter().any(|declared| view.policy.is_asked(declared.category)) {
+        for action in [Action::Save, Action::Accept, Action::Refuse] {
+            form::button(html, view, action);
+        }
+    }
+    html.raw("</div></form>");
+    push_object(html, view);
+    push_erase(html, view);
+    html.raw("<nav>");
+    form::policy(html, view);
+    html.raw("</nav></section>");
+}
+
+/// The first control of the page, where there is something to take back: a form of its own, so that no key press in
+/// another one can mean it.
+fn push_withdraw(html: &mut Html, view: &View<'_>) {
+    let granted: Vec<Category> = view
+        .policy
+        .category_set()
+        .as_slice()
+        .iter()
+        .copied()
+        .filter(|category| view.consent.state(*category) == State::Granted)
+        .collect();
+    if granted.is_empty() {
+        return;
+    }
+    html.raw("<div class=\"consent-box\"><p><b>");
+    view.texts().push(html, Key::SettingsGranted, |html, _| {
+        push_list(html, view.texts(), &granted, |html, category| view.push_label(html, *category));
+    });
+    html.raw("</b> ").text(view.texts().get(Key::SettingsWithdraw)).raw("</p>");
+    form::open(html, view);
+    form::button(html, view, Action::Withdraw);
+    html.raw("</form></div>");
+}
+
+fn push_category(html: &mut Html, view: &View<'_>, declared: &CategoryDeclaration) {
+    let category = declared.category;
+    let texts = view.texts();
+    html.raw("<div class=\"consent-category\">");
+    if view.policy.is_asked(category) {
+        html.raw("<label><input type=\"checkbox\" name=\"category\"")
+            .attribute(" value=\"", category.as_str());
+        // Only what the visitor granted is ticked, and only while it counts.
+        if view.consent.state(category) == State::Granted && view.consent.allows(category) {
+            html.raw(" checked");
+        }
+        html.raw("><b>");
+        view.push_label(html, category);
+        html.raw("</b></label>");
+        let (name, key) =
+            if view.consent.allows(category) { ("on", Key::SettingsOn) } else { ("off", Key::SettingsOff) };
+        html.raw("<span").attribute(" class=\"consent-", name).raw(">").text(texts.get(key)).raw("</span>");
+    } else {
+        html.raw("<b>");
+        view.push_label(html, category);
+        html.raw("</b>");
+    }
+    html.raw("<p>");
+    view.push_localized(html, &declared.purpose);
+    html.raw("</p><p class=\"consent-note\">");
+    push_state(html, view, category);
+    html.raw("</p><details><summary>");
+    let count = u32::try_from(stored(view, category).count()).unwrap_or(u32::MAX);
+    texts.push(html, Key::SettingsStored, |html, _| {
+        html.number(count);
+    });
+    html.raw("</summary>");
+    push_table(html, view, category, stored(view, category));
+    html.raw("</details></div>");
+}
+
+/// Where the visitor stands, in a sentence.
+fn push_state(html: &mut Html, view: &View<'_>, category: Category) {
+    let texts = view.texts();
+    let position = view.policy.category_set().position(category);
+    let day = position.and_then(|at| view.consent.choices().get(at)).map(|choice| choice.day);
+    let key = match (view.consent.state(category), view.consent.denial(category)) {
+        _ if !view.policy.is_asked(category) => Key::StateExempt,
+        (_, Some(Reason::Signal)) => Key::StateSignal,
+        (State::Granted, None) => Key::StateGranted,
+        (State::Granted, Some(_)) => Key::StateLapsed,
+        (State::Refused, _) => Key::StateRefused,
+        (State::Objected, _) => Key::StateObjected,
+        (State::Informed, None) => Key::StateInformed,
+        (State::Informed | State::Undecided, _) => match view.consent.regime(category) {
+            Regime::OptIn => Key::StateUndecided,
+            Regime::Objectable => Key::StateUntold,
+        },
+    };
+    texts.push(html, key, |html, _| {
+        if let Some(day) = day {
+            push_date(html, texts, day);
+        }
+    });
+}
+
+/// A way to object wherever something is on that nobody asked about, also where no notice was shown.
+fn push_object(html: &mut Html, view: &View<'_>) {
+    let objectable = |declared: &CategoryDeclaration| {
+        view.policy.is_asked(declared.category)
+            && view.consent.regime(declared.category) == Regime::Objectable
+            && !view.consent.state(declared.category).denies()
+    };
+    if !view.policy.categories().iter().any(objectable) {
+        return;
+    }
+    push_box(html, view, Key::SettingsObjectTitle, Key::SettingsObject);
+    form::object(html, view);
+    html.raw("</form></div>");
+}
+
+fn push_erase(html: &mut Html, view: &View<'_>) {
+    push_box(html, view, Key::SettingsEraseTitle, Key::SettingsErase);
+    form::open(html, view);
+    form::button(html, view, Action::Erase);
+    html.raw("</form></div>");
+}
+
+fn push_box(html: &mut Html, view: &View<'_>, title: Key, text: Key) {
+    html.raw("<div class=\"consent-box\"><p><b>").text(view.texts().get(title)).raw("</b> ");
+    html.text(view.texts().get(text)).raw("</p>");
+}

@@ -1,0 +1,172 @@
+use super::Texts;
+use super::html::Html;
+use crate::consent::{Consent, CookieName};
+use crate::policy::{Category, Language, Localized, Policy};
+use alloc::string::String;
+
+/// Where the browser finds what the pages refer to: URLs as the browser sees them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Links {
+    /// The routes, without a slash at the end: `/consent`.
+    pub base: String,
+    /// The style sheet of banner and settings.
+    pub style: String,
+    /// The style sheet that the generated pages have besides.
+    pub page_style: String,
+    /// The guard.
+    pub guard: String,
+    /// The module's script.
+    pub module: String,
+}
+
+impl Links {
+    /// Links below the base, to assets under their plain names.
+    ///
+    /// ```
+    /// use consent_core::page::Links;
+    ///
+    /// let mut links = Links::new("/consent");
+    /// assert_eq!(links.style, "/consent/assets/consent.css");
+    /// links.guard = "/consent/assets/guard-0123456789abcdef.js".into();
+    /// ```
+    #[must_use]
+    pub fn new(base: impl Into<String>) -> Self {
+        let base = base.into();
+        let asset = |name| {
+            let mut url = String::with_capacity(base.len() + 24);
+            url.push_str(&base);
+            url.push_str("/assets/");
+            url.push_str(name);
+            url
+        };
+        Self {
+            style: asset("consent.css"),
+            page_style: asset("page.css"),
+            guard: asset("guard.js"),
+            module: asset("consent.js"),
+            base,
+        }
+    }
+}
+
+/// What everything here is rendered from: one visitor, one language, one place in the site.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    pub(super) policy: &'a Policy,
+    pub(super) consent: &'a Consent,
+    pub(super) language: &'a Language,
+    pub(super) links: &'a Links,
+    pub(super) return_to: &'a str,
+    pub(super) cookie_name: CookieName,
+    pub(super) guard: bool,
+    pub(super) enforced: bool,
+}
+
+impl<'a> View<'a> {
+    /// A view of the policy that the consent was given under.
+    #[must_use]
+    pub fn new(consent: &'a Consent, language: &'a Language, links: &'a Links) -> Self {
+        Self {
+            policy: consent.policy(),
+            consent,
+            language,
+            links,
+            return_to: "/",
+            cookie_name: CookieName::Host,
+            guard: true,
+            enforced: true,
+        }
+    }
+
+    /// Where the browser goes after a decision: a path of this site. Anything else is `/`.
+    #[must_use]
+    pub fn returning_to(self, path: &'a str) -> Self {
+        let is_path = path.starts_with('/')
+            && !path.starts_with("//")
+            && !path.bytes().any(|byte| byte == b'\\' || byte.is_ascii_control());
+        Self { return_to: if is_path { path } else { "/" }, ..self }
+    }
+
+    /// The name that the consent cookie has on this site.
+    #[must_use]
+    pub fn with_cookie_name(self, cookie_name: CookieName) -> Self {
+        Self { cookie_name, ..self }
+    }
+
+    /// Without the guard, no text claims that scripts cannot store anything else.
+    #[must_use]
+    pub fn without_guard(self) -> Self {
+        Self { guard: false, ..self }
+    }
+
+    /// Where nothing is enforced yet, no text claims that anything is kept from being stored.
+    #[must_use]
+    pub fn without_enforcement(self) -> Self {
+        Self { guard: false, enforced: false, ..self }
+    }
+
+    pub(super) fn texts(&self) -> &'a Texts {
+        self.policy.texts(self.language)
+    }
+
+    /// The language of the interface, which is English where there is no catalogue for the language asked for.
+    pub(super) fn tag(&self) -> &'a str {
+        let texts = self.texts().language();
+        if self.language.primary() == texts { self.language.as_str() } else { texts }
+    }
+
+    /// ` lang="…" dir="…"` of the interface.
+    pub(super) fn push_language(&self, html: &mut Html) {
+        html.attribute(" lang=\"", self.tag()).attribute(" dir=\"", direction(self.tag()));
+    }
+
+    /// A text of the policy, with its own `lang` where that is not the interface's.
+    pub(super) fn push_localized(&self, html: &mut Html, text: &Localized) {
+        let Some((text, language)) = text.get(self.language) else { return };
+        if language.primary() == self.texts().language() {
+            html.text(text);
+        } else {
+            html.raw("<span");
+            html.attribute(" lang=\"", language.as_str()).attribute(" dir=\"", direction(language.as_str()));
+            html.raw(">").text(text).raw("</span>");
+        }
+    }
+
+    /// The name of a category for the visitor.
+    pub(super) fn push_label(&self, html: &mut Html, category: Category) {
+        let declared = self.policy.category_declaration(category);
+        match declared.map(|declared| &declared.label) {
+            Some(label) if !label.is_empty() => self.push_localized(html, label),
+            _ if category == Category::FUNCTIONALITY => {
+                html.text(self.texts().get(super::texts::Key::CategoryFunctionality));
+            }
+            _ => {
+                html.text(category.as_str());
+            }
+        }
+    }
+}
+
+fn direction(tag: &str) -> &'static str {
+    if Language::parse(tag).is_some_and(|language| language.is_right_to_left()) { "rtl" } else { "ltr" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::fixture;
+
+    #[test]
+    fn one_returns_to_a_path_of_the_site_only() {
+        let consent = fixture::undecided(fixture::FOUNDING);
+        let links = Links::new("/consent");
+        let language = Language::parse("en").unwrap();
+        let view = View::new(&consent, &language, &links);
+        for path in ["", "//evil.example", "/\\evil.example", "https://evil.example", "javascript:x", "/a\nb"]
+        {
+            assert_eq!(view.returning_to(path).return_to, "/", "{path}");
+        }
+        assert_eq!(view.returning_to("/news?page=2").return_to, "/news?page=2");
+    }
+}

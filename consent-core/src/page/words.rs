@@ -1,0 +1,170 @@
+//! Days, lifetimes and lists in words.
+
+use super::html::Html;
+use super::texts::{Key, Texts};
+use super::view::View;
+use crate::policy::{Declaration, Lifetime};
+use time::{Date, Month};
+
+const DAY: u32 = 86_400;
+
+/// `<time datetime="2026-11-23">23 November 2026</time>`.
+pub(super) fn push_date(html: &mut Html, texts: &Texts, date: Date) {
+    let year = u32::try_from(date.year()).unwrap_or(0);
+    html.raw("<time datetime=\"").padded(year, 4).raw("-").padded(u32::from(u8::from(date.month())), 2);
+    html.raw("-").padded(u32::from(date.day()), 2).raw("\">");
+    texts.push(html, Key::Date, |html, name| {
+        match name {
+            "day" => html.number(u32::from(date.day())),
+            "month" => html.text(texts.get(month(date.month()))),
+            _ => html.number(year),
+        };
+    });
+    html.raw("</time>");
+}
+
+/// How long something stays: `365 days after your last visit`.
+pub(super) fn push_lifetime(html: &mut Html, texts: &Texts, lifetime: Lifetime, renews: bool) {
+    match lifetime {
+        Lifetime::Session => {
+            html.text(texts.get(Key::LifetimeSession));
+        }
+        Lifetime::Seconds(seconds) if renews => {
+            texts.push(html, Key::LifetimeRenews, |html, _| push_duration(html, texts, seconds));
+        }
+        Lifetime::Seconds(seconds) => push_duration(html, texts, seconds),
+    }
+}
+
+/// Days in words.
+pub(super) fn push_days(html: &mut Html, texts: &Texts, days: u16) {
+    push_duration(html, texts, u32::from(days) * DAY);
+}
+
+/// In the largest unit that says it exactly.
+fn push_duration(html: &mut Html, texts: &Texts, seconds: u32) {
+    let units = [
+        (365 * DAY, Key::Year, None),
+        (DAY, Key::Day, Some(Key::Days)),
+        (3600, Key::Hour, Some(Key::Hours)),
+        (60, Key::Minute, Some(Key::Minutes)),
+        (1, Key::Second, Some(Key::Seconds)),
+    ];
+    for (unit, one, many) in units {
+        if seconds == unit {
+            html.text(texts.get(one));
+            return;
+        }
+        if let Some(many) = many.filter(|_| seconds.is_multiple_of(unit) && (seconds > 0 || unit == 1)) {
+            texts.push(html, many, |html, _| {
+                html.number(seconds / unit);
+            });
+            return;
+        }
+    }
+}
+
+/// `a, b and c`, each written by `write`.
+pub(super) fn push_list<T>(
+    html: &mut Html,
+    texts: &Texts,
+    items: impl IntoIterator<Item = T>,
+    mut write: impl FnMut(&mut Html, T),
+) {
+    let mut items = items.into_iter().peekable();
+    let mut first = true;
+    while let Some(item) = items.next() {
+        if !first {
+            if items.peek().is_some() {
+                html.text(texts.get(Key::ListSeparator)).raw(" ");
+            } else {
+                html.raw(" ").text(texts.get(Key::ListLast)).raw(" ");
+            }
+        }
+        write(html, item);
+        first = false;
+    }
+}
+
+/// Where a declaration names features that need it: a list item for each.
+pub(super) fn push_features<'a>(
+    html: &mut Html,
+    view: &View<'_>,
+    storage: impl IntoIterator<Item = &'a Declaration>,
+) {
+    for declared in storage {
+        html.raw("<li>");
+        view.push_localized(html, &declared.required_by);
+        html.raw("</li>");
+    }
+}
+
+const fn month(month: Month) -> Key {
+    match month {
+        Month::January => Key::January,
+        Month::February => Key::February,
+        Month::March => Key::March,
+        Month::April => Key::April,
+        Month::May => Key::May,
+        Month::June => Key::June,
+        Month::July => Key::July,
+        Month::August => Key::August,
+        Month::September => Key::September,
+        Month::October => Key::October,
+        Month::November => Key::November,
+        Month::December => Key::December,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Language;
+    use alloc::string::String;
+
+    fn written(language: &str, write: impl FnOnce(&mut Html, &Texts)) -> String {
+        let mut html = Html::default();
+        write(&mut html, &Texts::of(&Language::parse(language).unwrap()));
+        html.finish()
+    }
+
+    #[test]
+    fn a_day_in_words() {
+        let day = Date::from_calendar_date(2023, Month::February, 9).unwrap();
+        let written = |language| written(language, |html, texts| push_date(html, texts, day));
+        assert_eq!(written("en"), "<time datetime=\"2023-02-09\">9 February 2023</time>");
+        assert_eq!(written("de"), "<time datetime=\"2023-02-09\">9. Februar 2023</time>");
+    }
+
+    #[test]
+    fn lifetimes_in_words() {
+        let cases = [
+            (Lifetime::Session, false, "Until you close the browser"),
+            (Lifetime::Seconds(31_536_000), false, "1 year"),
+            (Lifetime::Seconds(34_560_000), false, "400 days"),
+            (Lifetime::Seconds(86_400), false, "1 day"),
+            (Lifetime::Seconds(90_000), false, "25 hours"),
+            (Lifetime::Seconds(1_800), true, "30 minutes after your last visit"),
+            (Lifetime::Seconds(61), false, "61 seconds"),
+            (Lifetime::Seconds(0), false, "0 seconds"),
+        ];
+        for (lifetime, renews, words) in cases {
+            assert_eq!(written("en", |html, texts| push_lifetime(html, texts, lifetime, renews)), words);
+        }
+    }
+
+    #[test]
+    fn lists_in_words() {
+        let list = |items: &[&str]| {
+            written("en", |html, texts| {
+                push_list(html, texts, items, |html, item| {
+                    html.text(item);
+                });
+            })
+        };
+        assert_eq!(list(&[]), "");
+        assert_eq!(list(&["a"]), "a");
+        assert_eq!(list(&["a", "b"]), "a and b");
+        assert_eq!(list(&["a", "b", "<c>"]), "a, b and &lt;c&gt;");
+    }
+}

@@ -1,0 +1,139 @@
+use super::{Language, Policy};
+
+impl Policy {
+    /// The language to answer a visitor in, by the `Accept-Language` lines of the request joined with commas: for each
+    /// range that the visitor accepts, best first, the policy's language that it looks up (RFC 4647, section 3.4), else
+    /// one with the same primary subtag; the policy's first language where there is none. Total: any bytes give one.
+    ///
+    /// ```
+    /// let policy = consent_core::policy::example()?;
+    /// assert_eq!(policy.language_for(Some(b"fr, de-CH;q=0.8, en;q=0.5")).as_str(), "de");
+    /// assert_eq!(policy.language_for(Some(b"tlh")).as_str(), "en");
+    /// # Ok::<(), consent_core::PolicyError>(())
+    /// ```
+    #[must_use]
+    pub fn language_for(&self, accept_language: Option<&[u8]>) -> &Language {
+        negotiate(self.languages(), accept_language.unwrap_or_default())
+            .unwrap_or_else(|| self.default_language())
+    }
+}
+
+/// More ranges than any browser sends are not read.
+const MAX_RANGES: usize = 32;
+
+fn negotiate<'a>(languages: &'a [Language], accepted: &[u8]) -> Option<&'a Language> {
+    let mut best: Option<(u16, &Language)> = None;
+    for range in accepted.split(|byte| *byte == b',').take(MAX_RANGES) {
+        let Some((tag, weight)) = read_range(range) else { continue };
+        // Of equal weights the first counts.
+        if best.is_some_and(|(known, _)| known >= weight) {
+            continue;
+        }
+        if let Some(language) = lookup(languages, tag) {
+            best = Some((weight, language));
+        }
+    }
+    best.map(|(_, language)| language)
+}
+
+fn lookup<'a>(languages: &'a [Language], range: &[u8]) -> Option<&'a Language> {
+    if range == b"*" {
+        return languages.first();
+    }
+    let mut prefix = range;
+    loop {
+        if let Some(found) =
+            languages.iter().find(|known| known.as_str().as_bytes().eq_ignore_ascii_case(prefix))
+        {
+            return Some(found);
+        }
+        let Some(at) = prefix.iter().rposition(|byte| *byte == b'-') else { break };
+        prefix = prefix.get(..at)?;
+        // A single letter or digit belongs to what follows it.
+        if let [head @ .., b'-', _] = prefix {
+            prefix = head;
+        }
+    }
+    // Whoever asks for `pt` reads `pt-br` rather than another language.
+    languages.iter().find(|known| known.primary().as_bytes().eq_ignore_ascii_case(prefix))
+}
+
+/// A language range and its weight in thousandths; nothing for what is no range and what is not accepted.
+fn read_range(range: &[u8]) -> Option<(&[u8], u16)> {
+    let mut parts = range.split(|byte| *byte == b';').map(<[u8]>::trim_ascii);
+    let tag = parts.next().filter(|tag| !tag.is_empty())?;
+    let mut weight = 1000;
+    for parameter in parts {
+        if let [b'q' | b'Q', b'=', value @ ..] = parameter {
+            weight = read_weight(value.trim_ascii())?;
+        }
+    }
+    (weight > 0).then_some((tag, weight))
+}
+
+/// `0.8` as 800 (RFC 9110, section 12.4.2).
+fn read_weight(value: &[u8]) -> Option<u16> {
+    let (whole, rest) = value.split_first()?;
+    let whole = match whole {
+        b'0' => 0,
+        b'1' => 1000,
+        _ => return None,
+    };
+    let digits = match rest {
+        [] => &[],
+        [b'.', digits @ ..] if digits.len() <= 3 => digits,
+        _ => return None,
+    };
+    let mut weight = whole;
+    for (digit, unit) in digits.iter().zip([100, 10, 1]) {
+        weight += u16::from(digit.checked_sub(b'0').filter(|digit| *digit <= 9)?) * unit;
+    }
+    (weight <= 1000).then_some(weight)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+    use proptest::prelude::*;
+
+    fn languages(tags: &[&str]) -> Vec<Language> {
+        tags.iter().map(|tag| Language::parse(tag).unwrap()).collect()
+    }
+
+    #[test]
+    fn the_best_that_there_is() {
+        let known = languages(&["en", "de", "pt-br", "zh-hant"]);
+        for (accepted, expected) in [
+            ("de", Some("de")),
+            ("DE-at", Some("de")),
+            ("fr, de;q=0.1", Some("de")),
+            ("en;q=0.5, de;q=0.6", Some("de")),
+            ("en;q=0.5,de;q=0.5", Some("en")),
+            ("de;q=0, en;q=0.1", Some("en")),
+            ("pt", Some("pt-br")),
+            ("pt-PT", Some("pt-br")),
+            ("zh-Hant-TW", Some("zh-hant")),
+            ("zh-Hant-x-private", Some("zh-hant")),
+            ("*", Some("en")),
+            ("de;q=1.0, *;q=0.1", Some("de")),
+            ("de;q=1.001, en;q=0.2", Some("en")),
+            ("de;q=x", None),
+            ("fr", None),
+            ("", None),
+            (",;,", None),
+            ("e", None),
+        ] {
+            let found = negotiate(&known, accepted.as_bytes()).map(Language::as_str);
+            assert_eq!(found, expected, "{accepted}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_give_a_language_of_the_policy(bytes in any::<Vec<u8>>()) {
+            let known = languages(&["en", "de"]);
+            prop_assert!(negotiate(&known, &bytes).is_none_or(|found| known.contains(found)));
+        }
+    }
+}
