@@ -1,1 +1,1 @@
-export*from"./module-37b451cc62b8fab2.js";export{default}from"./module-37b451cc62b8fab2.js";
+export*from"./module-3356320530b7d2e9.js";export{default}from"./module-3356320530b7d2e9.js";

@@ -70,14 +70,14 @@
 
       for (const method in window.Storage.prototype) {
         if (method != "length") instead(window.Storage.prototype, method, (native, key, storage) => {
-          storage = known.get(storage) || storage;
-          if (method != "setItem" || allows(known.get(storage), key + "")) return native(storage);
+          const [real, kind] = known.get(storage);
+          if (method != "setItem" || allows(kind, key + "")) return native(real);
         });
       }
       for (const kind of ["local", "session"]) {
         const storage = window[kind + "Storage"];
         const proxy = new Proxy(storage, { get: (_, key) => storage[key], set: (_, key, value) => !storage.setItem(key, value) });
-        known.set(proxy, storage).set(storage, kind + "-storage");
+        for (const either of [storage, proxy]) known.set(either, [storage, kind + "-storage"]);
         window.__defineGetter__(kind + "Storage", () => proxy);
       }
     } catch { /* Of another origin, or without storage. */ }
