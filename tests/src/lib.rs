@@ -1,1 +1,6 @@
-//! x
+//! Tests of what crosses crates are in `tests/` beside this file, those in a browser in `browser/`. Here are the
+//! programs that they start, and the README's example, which is compiled with the other examples.
+
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

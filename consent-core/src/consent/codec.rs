@@ -12,7 +12,7 @@
 //! there is in 26 bytes and a script that has no codec can compare beginnings. A refusal holds nothing that tells two
 //! visitors apart.
 
-use super::State;
+use super::{CookieName, State};
 use crate::policy::{CategorySet, MAX_CATEGORIES};
 use alloc::string::String;
 use core::fmt;
@@ -83,23 +83,55 @@ impl Choices {
     #[must_use]
     pub fn encode(&self, categories: &CategorySet) -> String {
         let mut value = String::new();
+        self.write(categories, &mut value);
+        value
+    }
+
+    fn write(&self, categories: &CategorySet, out: &mut impl Extend<char>) {
         let mut stamp = None;
         for (position, category) in categories.as_slice().iter().enumerate() {
             let Some(choice) = self.get(position) else { continue };
             let Some(letter) = choice.state.letter() else { continue };
             if stamp != Some(choice.stamp()) {
                 if stamp.is_some() {
-                    value.push('~');
+                    push_bytes(out, b"~");
                 }
-                push_stamp(&mut value, choice.revision, choice.day);
+                push_digits(out, choice.revision, 1);
+                push_bytes(out, b"-");
+                push_digits(out, u32::try_from(choice.day.year()).unwrap_or(0), 4);
+                push_digits(out, u32::from(u8::from(choice.day.month())), 2);
+                push_digits(out, u32::from(choice.day.day()), 2);
                 stamp = Some(choice.stamp());
             }
-            value.push('.');
-            value.push_str(category.as_str());
-            value.push(':');
-            value.push(char::from(letter));
+            push_bytes(out, b".");
+            push_bytes(out, category.as_bytes());
+            push_bytes(out, &[b':', letter]);
         }
-        value
+    }
+
+    /// The `Set-Cookie` line that keeps these choices for as long as a decision stands: a deletion where there is
+    /// nothing to keep.
+    #[must_use]
+    pub fn set_cookie(&self, categories: &CategorySet, name: CookieName, reask_days: u16) -> String {
+        let mut line = String::with_capacity(128);
+        self.write_set_cookie(categories, name, reask_days, &mut line);
+        line
+    }
+
+    /// Writes what [`set_cookie`](Self::set_cookie) gives, to where there need be no memory for it.
+    pub fn write_set_cookie(
+        &self,
+        categories: &CategorySet,
+        name: CookieName,
+        reask_days: u16,
+        out: &mut impl Extend<char>,
+    ) {
+        push_bytes(out, name.as_str().as_bytes());
+        push_bytes(out, b"=");
+        self.write(categories, out);
+        push_bytes(out, b"; Max-Age=");
+        push_digits(out, if self.is_empty() { 0 } else { u32::from(reask_days) * 86_400 }, 1);
+        push_bytes(out, name.attributes().as_bytes());
     }
 
     /// Reads a cookie's value. Total: any bytes give choices or an error.
@@ -124,8 +156,7 @@ impl Choices {
             for item in items {
                 count += 1;
                 let (name, state) = read_item(item).ok_or(CodecError::Item)?;
-                let position = categories.find(name).and_then(|category| categories.position(category));
-                let Some(position) = position else {
+                let Some(position) = categories.position_of(name) else {
                     if revision > current {
                         continue;
                     }
@@ -144,16 +175,13 @@ impl Choices {
     }
 }
 
-/// The beginning of a group. Written without `format!`, which alone would weigh more than the module in the page.
-pub(crate) fn push_stamp(out: &mut String, revision: u32, day: Date) {
-    push_digits(out, revision, 1);
-    out.push('-');
-    push_digits(out, u32::try_from(day.year()).unwrap_or(0), 4);
-    push_digits(out, u32::from(u8::from(day.month())), 2);
-    push_digits(out, u32::from(day.day()), 2);
+/// Writes ASCII.
+fn push_bytes(out: &mut impl Extend<char>, bytes: &[u8]) {
+    out.extend(bytes.iter().map(|byte| char::from(*byte)));
 }
 
-pub(crate) fn push_digits(out: &mut String, mut number: u32, width: usize) {
+/// Writes a number, without `format!`: that alone would weigh more than the module in the page.
+pub(crate) fn push_digits(out: &mut impl Extend<char>, mut number: u32, width: usize) {
     let mut digits = [b'0'; 10];
     let mut count = 0;
     for digit in digits.iter_mut().rev() {
@@ -165,9 +193,7 @@ pub(crate) fn push_digits(out: &mut String, mut number: u32, width: usize) {
         number /= 10;
         count += 1;
     }
-    for digit in digits.iter().skip(digits.len() - count) {
-        out.push(char::from(*digit));
-    }
+    push_bytes(out, digits.get(digits.len() - count..).unwrap_or_default());
 }
 
 fn read_stamp(stamp: &[u8]) -> Option<(u32, Date)> {
@@ -176,11 +202,15 @@ fn read_stamp(stamp: &[u8]) -> Option<(u32, Date)> {
     if revision.first() == Some(&b'0') || day.len() != 8 {
         return None;
     }
-    let day = read_digits(day)?;
-    let month = Month::try_from(u8::try_from(day / 100 % 100).ok()?).ok()?;
-    let date =
-        Date::from_calendar_date(i32::try_from(day / 10_000).ok()?, month, u8::try_from(day % 100).ok()?);
-    Some((read_digits(revision)?, date.ok()?))
+    Some((read_digits(revision)?, self::day(read_digits(day)?)?))
+}
+
+/// The day of these eight digits: `20261123`.
+#[must_use]
+pub fn day(digits: u32) -> Option<Date> {
+    let month = Month::try_from(u8::try_from(digits / 100 % 100).ok()?).ok()?;
+    let year = i32::try_from(digits / 10_000).ok()?;
+    Date::from_calendar_date(year, month, u8::try_from(digits % 100).ok()?).ok()
 }
 
 pub(crate) fn read_digits(digits: &[u8]) -> Option<u32> {

@@ -1,4 +1,4 @@
-use super::{Choices, CodecError, MAX_VALUE_BYTES};
+use super::{Choices, CodecError};
 use crate::policy::CategorySet;
 use crate::verdict::cookie_pairs;
 
@@ -59,17 +59,14 @@ pub fn read_consent<'a>(
 ) -> ReadConsent {
     let wanted = name.as_str().as_bytes();
     let mut found = ReadConsent::Absent;
-    for pair in lines.into_iter().flat_map(cookie_pairs).filter(|pair| pair.name() == wanted) {
-        if found != ReadConsent::Absent {
-            return ReadConsent::Repeated;
+    for line in lines {
+        for pair in cookie_pairs(line).filter(|pair| pair.name() == wanted) {
+            if found != ReadConsent::Absent {
+                return ReadConsent::Repeated;
+            }
+            found = Choices::decode(pair.value(), categories, current)
+                .map_or_else(ReadConsent::Unreadable, ReadConsent::Read);
         }
-        let value = pair.value();
-        found = if value.len() > MAX_VALUE_BYTES {
-            ReadConsent::Unreadable(CodecError::TooLong)
-        } else {
-            Choices::decode(value, categories, current)
-                .map_or_else(ReadConsent::Unreadable, ReadConsent::Read)
-        };
     }
     found
 }

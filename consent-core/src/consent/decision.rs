@@ -126,11 +126,7 @@ impl Decision {
             return choices;
         }
         for (position, category) in categories.as_slice().iter().enumerate() {
-            let state = match (self.grants(*category), regime(*category)) {
-                (true, _) => State::Granted,
-                (false, Regime::OptIn) => State::Refused,
-                (false, Regime::Objectable) => State::Objected,
-            };
+            let state = State::decided(self.grants(*category), regime(*category));
             choices.set(position, Choice::new(state, revision, day));
         }
         choices

@@ -11,7 +11,7 @@ mod resolve;
 mod snapshot;
 mod state;
 
-pub use self::codec::{Choice, Choices, CodecError, MAX_VALUE_BYTES};
+pub use self::codec::{Choice, Choices, CodecError, MAX_VALUE_BYTES, day};
 pub(crate) use self::codec::{push_digits, read_digits};
 pub use self::cookie::{CookieName, RESERVED_NAMES, ReadConsent, read_consent};
 pub use self::decision::{Action, Decision, UnknownAction};

@@ -1,4 +1,4 @@
-use super::{Choice, State};
+use super::{Choice, Prompt, State};
 use crate::policy::Regime;
 use crate::verdict::Reason;
 use time::Date;
@@ -39,6 +39,18 @@ pub struct Resolution {
     pub denial: Option<Reason>,
     /// Whether the visitor is to be asked or told.
     pub due: bool,
+}
+
+impl Resolution {
+    /// What a page has to show because of this category.
+    #[must_use]
+    pub fn prompt(&self, regime: Regime) -> Prompt {
+        match regime {
+            _ if !self.due => Prompt::None,
+            Regime::Objectable if !self.state.denies() => Prompt::Tell,
+            Regime::OptIn | Regime::Objectable => Prompt::Ask,
+        }
+    }
 }
 
 /// Resolves one choice: absent means off, a refusal denies whatever its age, a grant stands only as long as the policy

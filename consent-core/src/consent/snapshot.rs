@@ -2,7 +2,7 @@ use super::{
     Action, CategoryRule, Choice, Choices, CookieName, Decision, ReadConsent, Resolution, State,
     read_consent, resolve,
 };
-use crate::policy::{Category, MAX_CATEGORIES, Place, Policy, Regime, Signal};
+use crate::policy::{Category, Declaration, MAX_CATEGORIES, Place, Policy, Regime, Signal};
 use crate::verdict::Reason;
 use alloc::string::String;
 use core::fmt;
@@ -155,6 +155,16 @@ impl Consent {
         self.resolution(category).map_or(Some(Reason::Undeclared), |resolution| resolution.denial)
     }
 
+    /// Why a declared thing may not be stored; `None` where it may: where it is exempt, or where all its categories are
+    /// allowed.
+    #[must_use]
+    pub fn denial_of(&self, declared: &Declaration) -> Option<Reason> {
+        if declared.exempt.is_some() {
+            return None;
+        }
+        declared.categories.iter().find_map(|category| self.denial(*category))
+    }
+
     /// What the visitor decided on this category.
     #[must_use]
     pub fn state(&self, category: Category) -> State {
@@ -171,17 +181,11 @@ impl Consent {
     /// What the next page has to show this visitor.
     #[must_use]
     pub fn prompt(&self) -> Prompt {
-        let due =
-            self.policy.categories().iter().filter(|declared| {
-                self.resolution(declared.category).is_some_and(|resolution| resolution.due)
-            });
-        due.map(|declared| match declared.regime_in(self.circumstances.place) {
-            Regime::OptIn => Prompt::Ask,
-            Regime::Objectable if self.state(declared.category).denies() => Prompt::Ask,
-            Regime::Objectable => Prompt::Tell,
-        })
-        .max()
-        .unwrap_or(Prompt::None)
+        let prompts = self.policy.categories().iter().filter_map(|declared| {
+            let resolution = self.resolution(declared.category)?;
+            Some(resolution.prompt(declared.regime_in(self.circumstances.place)))
+        });
+        prompts.max().unwrap_or(Prompt::None)
     }
 
     /// The same visitor after a decision.
@@ -259,16 +263,7 @@ impl Consent {
     /// server of this host can read it. Two visitors who decided the same on one day have the same bytes.
     #[must_use]
     pub fn set_cookie(&self, name: CookieName) -> String {
-        let value = self.choices.encode(self.policy.category_set());
-        let seconds = if value.is_empty() { 0 } else { u32::from(self.policy.reask_days()) * 86_400 };
-        let mut line = String::with_capacity(name.as_str().len() + value.len() + 64);
-        line.push_str(name.as_str());
-        line.push('=');
-        line.push_str(&value);
-        line.push_str("; Max-Age=");
-        super::codec::push_digits(&mut line, seconds, 1);
-        line.push_str(name.attributes());
-        line
+        self.choices.set_cookie(self.policy.category_set(), name, self.policy.reask_days())
     }
 
     fn resolution(&self, category: Category) -> Option<Resolution> {

@@ -1,3 +1,4 @@
+use crate::policy::Regime;
 use core::fmt;
 
 /// What a visitor decided on one category.
@@ -22,6 +23,16 @@ impl State {
     /// Every state.
     pub const ALL: [Self; 5] =
         [Self::Undecided, Self::Informed, Self::Granted, Self::Refused, Self::Objected];
+
+    /// What a decision makes of a category: a no to what is objectable is an objection.
+    #[must_use]
+    pub const fn decided(granted: bool, regime: Regime) -> Self {
+        match regime {
+            _ if granted => Self::Granted,
+            Regime::OptIn => Self::Refused,
+            Regime::Objectable => Self::Objected,
+        }
+    }
 
     /// The word for it in JSON.
     #[must_use]

@@ -4,14 +4,16 @@
 //! rules    = cookie SP base SP revision SP reask *( SP category ) *( SP storage )
 //! category = "@" name ":" ( "c" / "o" ) ":" since [ "-" ] [ "!" ]
 //! storage  = kind *HEXDIG ":" [ seconds ] ":" name [ "*" ]
-//! kind     = "c" / "l" / "s" / "i" / "k" / "w"
+//! kind     = "c" / "l" / "s" / "i" / "k" / "w" / "e"
 //! ```
 //!
 //! The policy itself is never parsed in the browser: the guard needs the names, and the module what
 //! [`resolve`](crate::consent::resolve) asks for. A digit of a storage names the place of a category; without any it is
-//! exempt. A `-` marks a category in which nothing is asked for, a `!` one that a signal of this visitor takes away.
+//! exempt. Of two names that mean the same thing the closer one comes first: exact names, then patterns, longer ones
+//! before shorter ones. A `-` marks a category in which nothing is asked for, a `!` one that a signal of this visitor
+//! takes away. An `e` is the origin that something gated may come from.
 
-use crate::consent::{CategoryRule, Consent, CookieName};
+use crate::consent::{CategoryRule, Consent, CookieName, push_digits, read_digits};
 use crate::policy::{
     Category, CategorySet, Declaration, Kind, Lifetime, MAX_CATEGORIES, Name, Policy, Regime, Signal,
 };
@@ -27,6 +29,9 @@ const KINDS: [(Kind, u8); 6] = [
     (Kind::CacheStorage, b'k'),
     (Kind::ServiceWorker, b'w'),
 ];
+
+/// Every letter of a stored thing, an embed's among them.
+const LETTERS: [u8; 7] = *b"clsikwe";
 
 /// Writes the rules for one visitor: what the attribute `data-consent-rules` holds, not yet escaped for HTML.
 ///
@@ -58,19 +63,36 @@ pub fn rules(policy: &Policy, consent: &Consent, cookie: CookieName, base: &str)
             out.push('!');
         }
     }
-    for declared in policy.storage().iter().filter(|declared| declared.is_script_visible()) {
-        push_storage(&mut out, policy, declared);
+    let mut storage: Vec<&Declaration> =
+        policy.storage().iter().filter(|declared| declared.is_script_visible()).collect();
+    storage.sort_by_key(|declared| match &declared.name {
+        Name::Exact(_) => 0,
+        Name::Prefix(prefix) => usize::MAX - prefix.len(),
+    });
+    for declared in storage {
+        if let Some((_, letter)) = KINDS.iter().find(|(kind, _)| *kind == declared.kind) {
+            push_head(&mut out, policy, declared, *letter);
+            push_escaped(&mut out, declared.name.literal());
+            if matches!(declared.name, Name::Prefix(_)) {
+                out.push('*');
+            }
+        }
+    }
+    for declared in policy.storage() {
+        if let Some(origin) = &declared.origin {
+            push_head(&mut out, policy, declared, b'e');
+            push_escaped(&mut out, origin);
+        }
     }
     out
 }
 
-fn push_storage(out: &mut String, policy: &Policy, declared: &Declaration) {
-    let Some((_, letter)) = KINDS.iter().find(|(kind, _)| *kind == declared.kind) else { return };
+fn push_head(out: &mut String, policy: &Policy, declared: &Declaration, letter: u8) {
     out.push(' ');
-    out.push(char::from(*letter));
+    out.push(char::from(letter));
     if declared.exempt.is_none() {
         for category in &declared.categories {
-            // What names a category of no policy is never allowed: the last place stands for it.
+            // A category of another policy is never allowed: the last place stands for it.
             let position = policy.category_set().position(*category).unwrap_or(MAX_CATEGORIES - 1);
             let digit = u32::try_from(position).ok().and_then(|at| char::from_digit(at, 16));
             out.push(digit.unwrap_or('f'));
@@ -81,10 +103,6 @@ fn push_storage(out: &mut String, policy: &Policy, declared: &Declaration) {
         push_number(out, seconds);
     }
     out.push(':');
-    push_escaped(out, declared.name.literal());
-    if matches!(declared.name, Name::Prefix(_)) {
-        out.push('*');
-    }
 }
 
 /// Only what would end a token, and the escape itself: `decodeURIComponent` undoes it.
@@ -103,92 +121,87 @@ fn push_escaped(out: &mut String, text: &str) {
 }
 
 fn push_number(out: &mut String, number: u32) {
-    crate::consent::push_digits(out, number, 1);
+    push_digits(out, number, 1);
 }
 
-/// The rules, as the module in the page reads them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The rules, as the module in the page reads them. Nothing is copied out of the text but the categories: the module
+/// weighs half as much.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Rules {
+pub struct Rules<'a> {
     /// Which name the consent cookie has.
     pub cookie: CookieName,
-    /// The path of the routes, without a slash at its end.
-    pub base: String,
     /// The revision in force.
     pub revision: u32,
     /// For how many days a decision stands.
     pub reask_days: u16,
     /// The categories, in the policy's order.
     pub categories: CategorySet,
-    /// What a script in the page may store.
-    pub storage: Vec<StorageRule>,
     resolving: [CategoryRule; MAX_CATEGORIES],
+    text: &'a [u8],
 }
 
-/// One thing that a script in the page may store.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What the rules say of one stored thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StorageRule {
-    /// What kind of storage it is.
-    pub kind: Kind,
-    /// The name or the pattern.
-    pub name: Name,
     /// How long it stays.
     pub lifetime: Lifetime,
     /// The places of its categories, one bit each; none where it is exempt.
     pub categories: u16,
 }
 
-impl Rules {
+impl<'a> Rules<'a> {
     /// Reads the attribute; nothing where it is not what [`rules`] writes.
     #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut tokens = text.split(' ');
-        let cookie = match tokens.next()? {
-            name if name == CookieName::Host.as_str() => CookieName::Host,
-            name if name == CookieName::Plain.as_str() => CookieName::Plain,
-            _ => return None,
-        };
-        let base = unescape(tokens.next()?)?;
-        let revision = number(tokens.next()?)?;
-        let reask_days = u16::try_from(number(tokens.next()?)?).ok()?;
+    pub fn parse(text: &'a [u8]) -> Option<Self> {
+        let mut tokens = tokens(text);
+        let name = tokens.next()?;
+        let names = [CookieName::Host, CookieName::Plain];
+        let cookie = names.into_iter().find(|cookie| cookie.as_str().as_bytes() == name)?;
+        tokens.next()?;
+        let revision = read_digits(tokens.next()?)?;
+        let reask_days = u16::try_from(read_digits(tokens.next()?)?).ok()?;
         let mut rules = Self {
             cookie,
-            base,
             revision,
             reask_days,
             categories: CategorySet::EMPTY,
-            storage: Vec::new(),
             resolving: [CategoryRule::new(Regime::OptIn, u32::MAX, revision, reask_days); MAX_CATEGORIES],
+            text,
         };
         for token in tokens {
-            match token.strip_prefix('@') {
-                Some(category) => rules.push_category(category)?,
-                None => rules.storage.push(StorageRule::parse(token)?),
+            match token {
+                [b'@', category @ ..] => rules.push_category(category)?,
+                storage => drop(Storage::parse(storage)?),
             }
         }
         Some(rules)
     }
 
-    fn push_category(&mut self, token: &str) -> Option<()> {
-        let mut parts = token.split(':');
-        let category = Category::named(parts.next()?.as_bytes())?;
-        let regime = match parts.next()? {
-            "c" => Regime::OptIn,
-            "o" => Regime::Objectable,
+    fn push_category(&mut self, token: &[u8]) -> Option<()> {
+        let (name, rest) = cut(token)?;
+        let (regime, mut since) = cut(rest)?;
+        let regime = match regime {
+            b"c" => Regime::OptIn,
+            b"o" => Regime::Objectable,
             _ => return None,
         };
-        let since = parts.next()?;
-        let (since, signalled) = since.strip_suffix('!').map_or((since, false), |rest| (rest, true));
-        let (since, asked) = since.strip_suffix('-').map_or((since, true), |rest| (rest, false));
-        if parts.next().is_some() || !self.categories.push(category) {
+        let (mut signalled, mut asked) = (false, true);
+        if let [rest @ .., b'!'] = since {
+            (signalled, since) = (true, rest);
+        }
+        if let [rest @ .., b'-'] = since {
+            (asked, since) = (false, rest);
+        }
+        let position = self.categories.as_slice().len();
+        if !self.categories.push(Category::named(name)?) {
             return None;
         }
-        let slot = self.resolving.get_mut(self.categories.position(category)?)?;
-        *slot = CategoryRule {
+        *self.resolving.get_mut(position)? = CategoryRule {
             signalled,
             asked,
-            ..CategoryRule::new(regime, number(since)?, self.revision, self.reask_days)
+            ..CategoryRule::new(regime, read_digits(since)?, self.revision, self.reask_days)
         };
         Some(())
     }
@@ -200,55 +213,80 @@ impl Rules {
         self.resolving.get(position).copied()
     }
 
-    /// What says that something of this kind and name may be stored: an exact name goes before a pattern, a longer
-    /// pattern before a shorter one.
+    /// What the rules say of something of that kind (by its letter) and name; nothing where it is not declared.
     #[must_use]
-    pub fn find(&self, kind: Kind, name: &str) -> Option<&StorageRule> {
-        let fits = |rule: &&StorageRule| rule.kind == kind && rule.name.matches(name.as_bytes());
-        self.storage.iter().filter(fits).max_by_key(|rule| match &rule.name {
-            Name::Exact(_) => usize::MAX,
-            Name::Prefix(prefix) => prefix.len(),
-        })
+    pub fn find(&self, kind: u8, name: &[u8]) -> Option<StorageRule> {
+        let storage = tokens(self.text).skip(4).filter_map(Storage::parse);
+        storage
+            .into_iter()
+            .find(|storage| storage.kind == kind && storage.means(name))
+            .map(|storage| storage.rule)
     }
 }
 
-impl StorageRule {
-    fn parse(token: &str) -> Option<Self> {
-        let mut parts = token.splitn(3, ':');
-        let (letter, digits) = parts.next()?.as_bytes().split_first()?;
-        let (kind, _) = KINDS.into_iter().find(|(_, known)| known == letter)?;
-        let categories = digits.iter().try_fold(0_u16, |mask, digit| {
-            let position = char::from(*digit).to_digit(16)?;
-            Some(mask | (1 << position))
-        })?;
-        let lifetime = match parts.next()? {
-            "" => Lifetime::Session,
-            seconds => Lifetime::Seconds(number(seconds)?),
+/// One token of the rules, read.
+struct Storage<'a> {
+    kind: u8,
+    rule: StorageRule,
+    name: &'a [u8],
+}
+
+impl<'a> Storage<'a> {
+    fn parse(token: &'a [u8]) -> Option<Self> {
+        let (head, rest) = cut(token)?;
+        let (seconds, name) = cut(rest)?;
+        let (kind, digits) = head.split_first()?;
+        let mut categories = 0;
+        for digit in digits {
+            categories |= 1_u16 << hexadecimal(*digit)?;
+        }
+        let lifetime = match seconds {
+            b"" => Lifetime::Session,
+            seconds => Lifetime::Seconds(read_digits(seconds)?),
         };
-        let name = parts.next()?;
-        let name = match name.strip_suffix('*') {
-            Some(prefix) => Name::Prefix(unescape(prefix)?),
-            None => Name::Exact(unescape(name)?),
-        };
-        Some(Self { kind, name, lifetime, categories })
+        let known = LETTERS.contains(kind);
+        known.then_some(Self { kind: *kind, rule: StorageRule { lifetime, categories }, name })
+    }
+
+    /// Whether a name is meant, by comparing it with what stands here escaped.
+    fn means(&self, name: &[u8]) -> bool {
+        let mut rest = name.iter();
+        let mut wanted = self.name.iter();
+        while let Some(byte) = wanted.next() {
+            let byte = match byte {
+                b'*' if wanted.as_slice().is_empty() => return true,
+                b'%' => match (wanted.next(), wanted.next()) {
+                    (Some(high), Some(low)) => {
+                        hexadecimal(*high).unwrap_or(0) << 4 | hexadecimal(*low).unwrap_or(0)
+                    }
+                    _ => return false,
+                },
+                byte => *byte,
+            };
+            if rest.next() != Some(&byte) {
+                return false;
+            }
+        }
+        rest.as_slice().is_empty()
     }
 }
 
-fn number(digits: &str) -> Option<u32> {
-    crate::consent::read_digits(digits.as_bytes())
+fn tokens(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.split(|byte| *byte == b' ')
 }
 
-fn unescape(text: &str) -> Option<String> {
-    let mut parts = text.split('%');
-    let mut out = String::from(parts.next()?);
-    for part in parts {
-        let mut rest = part.chars();
-        let high = rest.next()?.to_digit(16).filter(|high| *high < 8)?;
-        let low = rest.next()?.to_digit(16)?;
-        out.push(char::from_u32(high * 16 + low)?);
-        out.push_str(rest.as_str());
+/// Cuts at the first colon.
+fn cut(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let at = text.iter().position(|byte| *byte == b':')?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
+fn hexadecimal(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
     }
-    Some(out)
 }
 
 #[cfg(test)]
@@ -257,13 +295,12 @@ mod tests {
     use proptest::prelude::*;
 
     const TEXT: &str = "__Host-consent /consent 3 180 @functionality:c:1 @statistics:o:2-! c0:31536000:theme c::sid \
-                        l01::draft_* s::a%20b%25";
+                        s::a%20b%25 s::a:* l01::draft_* e0:60:https://video.example";
 
     #[test]
     fn what_is_written_is_read() {
-        let rules = Rules::parse(TEXT).unwrap();
-        assert_eq!(rules.base, "/consent");
-        assert_eq!((rules.revision, rules.reask_days), (3, 180));
+        let rules = Rules::parse(TEXT.as_bytes()).unwrap();
+        assert_eq!((rules.cookie, rules.revision, rules.reask_days), (CookieName::Host, 3, 180));
         assert_eq!(rules.categories.as_slice().len(), 2);
         let functionality = rules.category_rule(0).unwrap();
         assert_eq!((functionality.regime, functionality.since, functionality.current), (Regime::OptIn, 1, 3));
@@ -272,25 +309,38 @@ mod tests {
         assert_eq!((statistics.regime, statistics.since), (Regime::Objectable, 2));
         assert!(!statistics.asked && statistics.signalled);
         assert_eq!(rules.category_rule(2), None);
-        let theme = rules.find(Kind::Cookie, "theme").unwrap();
+        let theme = rules.find(b'c', b"theme").unwrap();
         assert_eq!((theme.categories, theme.lifetime), (1, Lifetime::Seconds(31_536_000)));
-        assert_eq!(rules.find(Kind::Cookie, "sid").unwrap().categories, 0);
-        assert_eq!(rules.find(Kind::LocalStorage, "draft_7").unwrap().categories, 3);
-        assert!(rules.find(Kind::LocalStorage, "theme").is_none());
-        assert!(rules.find(Kind::SessionStorage, "a b%").is_some());
+        assert_eq!(rules.find(b'c', b"sid").unwrap().categories, 0);
+        assert_eq!(rules.find(b'l', b"draft_7").unwrap().categories, 3);
+        assert!(rules.find(b's', b"a b%").is_some());
+        assert!(rules.find(b's', b"a:b").is_some());
+        assert!(rules.find(b'e', b"https://video.example").is_some());
+    }
+
+    #[test]
+    fn names_are_compared_byte_for_byte() {
+        let rules = Rules::parse(TEXT.as_bytes()).unwrap();
+        for (kind, name) in [
+            (b'l', "theme"),
+            (b'c', "Theme"),
+            (b'c', "theme "),
+            (b'c', "them"),
+            (b'c', ""),
+            (b'c', "functionality"),
+            (b'l', "draft"),
+            (b's', "a%20b%25"),
+            (b'@', "functionality"),
+            (b'e', "https://video.example.net"),
+        ] {
+            assert_eq!(rules.find(kind, name.as_bytes()), None, "{name}");
+        }
     }
 
     #[test]
     fn a_category_that_does_not_exist_is_never_granted() {
-        let rules = Rules::parse("consent /c 1 9 @functionality:c:1 cf::x").unwrap();
-        assert_eq!(rules.find(Kind::Cookie, "x").unwrap().categories, 1 << 15);
-    }
-
-    #[test]
-    fn the_closest_name_decides() {
-        let rules = Rules::parse("consent /c 1 9 @a:c:1 c0::pre* c::pref_* c0:1:pref_x").unwrap();
-        assert_eq!(rules.find(Kind::Cookie, "pref_y").unwrap().categories, 0);
-        assert_eq!(rules.find(Kind::Cookie, "pref_x").unwrap().lifetime, Lifetime::Seconds(1));
+        let rules = Rules::parse(b"consent /c 1 9 @functionality:c:1 cf::x").unwrap();
+        assert_eq!(rules.find(b'c', b"x").unwrap().categories, 1 << 15);
     }
 
     #[test]
@@ -305,33 +355,36 @@ mod tests {
             "consent /consent 1 180 @",
             "consent /consent 1 180 @a:x:1",
             "consent /consent 1 180 @a:c:",
+            "consent /consent 1 180 @a:c:1!-",
             "consent /consent 1 180 @a:c:1 @a:c:1",
             "consent /consent 1 180 @a:c:1:1",
             "consent /consent 1 180 x0::a",
             "consent /consent 1 180 cg::a",
             "consent /consent 1 180 c0:a",
             "consent /consent 1 180 c0:-1:a",
-            "consent /consent 1 180 c0::a%2",
-            "consent /consent 1 180 c0::a%é0",
-            "consent /consent 1 180 c0::a%ff",
         ] {
-            assert_eq!(Rules::parse(text), None, "{text}");
+            assert!(Rules::parse(text.as_bytes()).is_none(), "{text}");
         }
     }
 
     proptest! {
         #[test]
-        fn any_text_is_read_or_not(text in "\\PC*") {
-            let _ = Rules::parse(&text);
-            let _ = Rules::parse(&alloc::format!("consent /consent 1 180 {text}"));
+        fn any_text_is_read_or_not(text in "\\PC*", name in "\\PC*") {
+            for text in [text.as_str(), &alloc::format!("consent /consent 1 180 {text}")] {
+                if let Some(rules) = Rules::parse(text.as_bytes()) {
+                    let _ = rules.find(b'c', name.as_bytes());
+                }
+            }
         }
 
         #[test]
-        fn any_name_comes_back(name in "\\PC+") {
-            let mut escaped = String::new();
-            push_escaped(&mut escaped, &name);
-            prop_assert!(!escaped.contains(' '));
-            prop_assert_eq!(unescape(&escaped), Some(name));
+        fn any_name_is_found_again(name in "\\PC+", other in "\\PC+") {
+            prop_assume!(!name.ends_with('*'));
+            let mut text = String::from("consent / 1 1 l::");
+            push_escaped(&mut text, &name);
+            let rules = Rules::parse(text.as_bytes()).unwrap();
+            prop_assert!(rules.find(b'l', name.as_bytes()).is_some());
+            prop_assert_eq!(rules.find(b'l', other.as_bytes()).is_some(), name == other);
         }
     }
 }

@@ -35,14 +35,22 @@ impl Category {
         let fits = name.len() <= Self::MAX_LEN
             && first.is_ascii_lowercase()
             && name.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-');
-        fits.then(|| Self::literal(name))
+        let mut category = Self { bytes: [0; Self::MAX_LEN], len: u8::try_from(name.len()).ok()? };
+        for (slot, byte) in category.bytes.iter_mut().zip(name) {
+            *slot = *byte;
+        }
+        fits.then_some(category)
+    }
+
+    /// The bytes of the name, all of them ASCII: where only bytes are compared, nothing need be checked again.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
     }
 
     /// The name, as in the policy and in the consent cookie.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        let name = self.bytes.get(..usize::from(self.len)).unwrap_or_default();
-        core::str::from_utf8(name).unwrap_or_default()
+        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 }
 
@@ -84,6 +92,10 @@ pub struct CategoryDeclaration {
 }
 
 impl CategoryDeclaration {
+    #[cfg_attr(
+        not(feature = "toml"),
+        allow(dead_code, reason = "the reader of documents is the only caller")
+    )]
     pub(crate) fn new(category: Category) -> Self {
         Self {
             category,
@@ -114,7 +126,8 @@ pub struct CategorySet {
 }
 
 impl CategorySet {
-    pub(crate) const EMPTY: Self = Self { names: [Category::FUNCTIONALITY; MAX_CATEGORIES], len: 0 };
+    pub(crate) const EMPTY: Self =
+        Self { names: [Category { bytes: [0; Category::MAX_LEN], len: 0 }; MAX_CATEGORIES], len: 0 };
 
     pub(crate) fn new(declared: &[CategoryDeclaration]) -> Self {
         let mut set = Self::EMPTY;
@@ -151,6 +164,12 @@ impl CategorySet {
     /// The category of that name.
     #[must_use]
     pub fn find(&self, name: &[u8]) -> Option<Category> {
-        self.as_slice().iter().find(|known| known.as_str().as_bytes() == name).copied()
+        self.position_of(name).and_then(|position| self.as_slice().get(position).copied())
+    }
+
+    /// The place of the category of that name.
+    #[must_use]
+    pub fn position_of(&self, name: &[u8]) -> Option<usize> {
+        self.as_slice().iter().position(|known| known.as_bytes() == name)
     }
 }

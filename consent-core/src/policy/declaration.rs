@@ -250,6 +250,14 @@ pub struct Scope {
     pub path: String,
 }
 
+impl Scope {
+    /// Every path of this host alone.
+    #[must_use]
+    pub fn host_only() -> Self {
+        Self { domain: None, path: String::from("/") }
+    }
+}
+
 /// A route of the application: a method and a path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -54,6 +54,10 @@ impl fmt::Display for Language {
 pub struct Localized(Vec<(Language, String)>);
 
 impl Localized {
+    #[cfg_attr(
+        not(feature = "toml"),
+        allow(dead_code, reason = "the reader of documents is the only caller")
+    )]
     pub(crate) fn insert(&mut self, language: Language, text: &str) {
         self.0.push((language, text.to_owned()));
     }

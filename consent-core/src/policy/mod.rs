@@ -87,6 +87,53 @@ impl Parts {
 impl Policy {
     /// Reads and checks a policy document (`policy.toml`).
     ///
+    /// ```
+    /// use consent_core::{Category, Policy, policy::MistakeKind};
+    ///
+    /// let document = r#"
+    /// languages = ["en"]
+    /// reask = "180d"
+    ///
+    /// [controller]
+    /// name = "Example Ltd."
+    /// address = "1 Example Road, Exampleton"
+    /// email = "privacy@example.com"
+    /// phone = "+44 20 7946 0000"
+    ///
+    /// [authority]
+    /// name = "Information Commissioner's Office"
+    /// url = "https://ico.org.uk/"
+    ///
+    /// [categories.functionality]
+    /// purpose.en = "To recognise you and to remember what you chose."
+    ///
+    /// [[storage]]
+    /// name = "theme"
+    /// kind = "cookie"
+    /// category = "functionality"
+    /// purpose.en = "Remembers whether you prefer light or dark pages."
+    /// lifetime = "365d"
+    /// provider = "first-party"
+    /// values = ["light", "dark"]
+    ///
+    /// [[revisions]]
+    /// number = 1
+    /// effective = 2023-02-09
+    /// summary.en = "First version."
+    /// "#;
+    /// let policy = Policy::from_toml(document)?;
+    /// assert_eq!(policy.storage().len(), 1);
+    /// assert!(policy.is_asked(Category::FUNCTIONALITY));
+    ///
+    /// // Two mistakes, and both are reported.
+    /// let broken = document.replace("365d", "3650d").replace("\"cookie\"", "\"cookies\"");
+    /// let error = Policy::from_toml(&broken).unwrap_err();
+    /// let [kind, lifetime] = error.mistakes() else { panic!("{error}") };
+    /// assert_eq!((kind.line, kind.kind), (20, MistakeKind::UnknownKind));
+    /// assert_eq!((lifetime.key.as_str(), lifetime.value.as_str()), ("storage[0].lifetime", "\"3650d\""));
+    /// # Ok::<(), consent_core::PolicyError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// All mistakes of the document at once, each with its line, key and value: see [`PolicyError`].

@@ -2,12 +2,28 @@
 //! thing. The only place where policy and consent meet.
 
 mod cookie_header;
+mod date;
+mod expiries;
+mod expiry;
+mod facts;
 mod index;
+mod judge;
+mod line;
+mod names;
+mod prefix;
 mod reason;
+mod scope;
+mod set_cookie;
+#[cfg(test)]
+mod tests;
 
 pub use self::cookie_header::{CookiePair, cookie_pairs};
+pub use self::expiries::Expiries;
+pub use self::facts::{Carried, RequestFacts};
 pub(crate) use self::index::Index;
+pub use self::judge::{Judged, judge, visible};
 pub use self::reason::Reason;
+pub use self::set_cookie::{SameSite, SetCookie, Unstorable};
 
 use alloc::vec::Vec;
 

@@ -27,7 +27,7 @@ pub enum Reason {
     NotRequested,
     /// A value that the policy does not list, or one longer than it says.
     ValueNotDeclared,
-    /// A `Domain` or `Path` wider than declared.
+    /// A `Domain` that is not declared, a `Path` wider than declared, or outside of the declared partition.
     ScopeWiderThanDeclared,
     /// A name that belongs to the consent cookie.
     Reserved,

@@ -1,2 +1,76 @@
-//! x
-fn main() {}
+//! Starts the demo: `cargo run -- [POLICY] [--secure]`.
+//!
+//! `POLICY` is the path of another policy document than the site's own; the variable of that name does the same.
+//! `--secure`, or `HTTPS_COOKIES=1`, gives out `Secure` cookies only. `PORT` is the port, 3000 if it is not set.
+
+use axum::Router;
+use site::{Config, app};
+use std::net::Ipv4Addr;
+use std::process::ExitCode;
+use std::{env, fs, io};
+use tokio::net::TcpListener;
+
+/// The site was not asked for in a way that can be served: a mistake in the policy, or in how it was started.
+const USAGE: u8 = 2;
+
+/// How the site is started.
+struct Start {
+    site: Router,
+    port: u16,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt().with_writer(io::stderr).init();
+    let start = match Start::read() {
+        Ok(start) => start,
+        Err(why) => {
+            eprintln!("{why}");
+            return ExitCode::from(USAGE);
+        }
+    };
+    match serve(start).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("the site cannot be served: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(start: Start) -> io::Result<()> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, start.port)).await?;
+    println!("http://{}", listener.local_addr()?);
+    axum::serve(listener, start.site).await
+}
+
+impl Start {
+    fn read() -> Result<Self, String> {
+        let mut path = env::var("POLICY").ok();
+        let mut secure = env::var("HTTPS_COOKIES").is_ok_and(|value| value == "1");
+        for argument in env::args().skip(1) {
+            match argument.as_str() {
+                "--secure" => secure = true,
+                unknown if unknown.starts_with('-') => {
+                    return Err(format!(
+                        "unknown option {unknown}: there is --secure, and the path of a policy"
+                    ));
+                }
+                _ => path = Some(argument),
+            }
+        }
+        let mut config = Config::default().with_secure(secure);
+        if let Some(path) = &path {
+            let document = fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
+            config = config.with_policy(document);
+        }
+        let site =
+            app(&config).map_err(|error| format!("{}: {error}", path.as_deref().unwrap_or("policy.toml")))?;
+        Ok(Self { site, port: port()? })
+    }
+}
+
+fn port() -> Result<u16, String> {
+    let Ok(port) = env::var("PORT") else { return Ok(3000) };
+    port.parse().map_err(|_| format!("PORT is {port}; it has to be a number from 0 to 65535"))
+}

@@ -17,7 +17,7 @@ impl Known {
         let known = self.categories.iter().find(|category| category.as_str() == name);
         if known.is_none() {
             let names: Vec<&str> = self.categories.iter().map(Category::as_str).collect();
-            let help = words::expected("a category that this policy declares", name, &names);
+            let help = words::instead_of(name, "a category that this policy declares", &names);
             node.mistake(MistakeKind::UnknownCategory, help);
         }
         known.copied()

@@ -38,9 +38,8 @@ const DEFAULT_REASK_DAYS: u16 = 180;
 pub(super) fn read(document: &str) -> Result<Parts, PolicyError> {
     let report = Report::new(document);
     let (root, errors) = DeTable::parse_recoverable(document);
-    for error in &errors {
-        report.add_syntax(error.span(), error.message());
-    }
+    let errors: Vec<_> = errors.iter().map(|e| (e.span().map_or(0, |at| at.start), e.message())).collect();
+    report.add_syntax(&errors);
     // What the parser recovers from a broken document would only add mistakes that are none.
     let parts = if errors.is_empty() { read_root(&report, root.get_ref()) } else { None };
     report.finish(parts)

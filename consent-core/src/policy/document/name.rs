@@ -16,11 +16,11 @@ pub(super) fn read(node: &Node<'_>, kind: Option<Kind>) -> Option<Name> {
     let name = if is_pattern { Name::Prefix(literal.into()) } else { Name::Exact(literal.into()) };
     let mut right = has_right_characters(node, literal, kind);
     if is_pattern && literal.len() < MIN_LITERAL {
-        right = false;
         node.mistake(
             MistakeKind::PatternTooWide,
             "a pattern begins with three letters at least, so that it covers what was meant and no more",
         );
+        return None;
     }
     if kind == Some(Kind::Cookie) && RESERVED_NAMES.iter().any(|reserved| name.matches(reserved.as_bytes())) {
         right = false;

@@ -1,5 +1,6 @@
 use super::super::{Mistake, MistakeKind, PolicyError};
 use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cell::Cell;
@@ -8,6 +9,9 @@ use core::ops::Range;
 /// The longest piece of the document that a mistake quotes, in characters.
 const MAX_QUOTED: usize = 80;
 
+/// What the parser says of a bracket that is never closed, before it says what it expected.
+const UNCLOSED: [&str; 2] = ["unclosed array,", "unclosed inline table,"];
+
 /// The mistakes found so far. All readers share it.
 pub(super) struct Report<'d> {
     document: &'d str,
@@ -15,8 +19,6 @@ pub(super) struct Report<'d> {
     line_starts: Vec<usize>,
     /// Taken out and put back for each mistake: there is no borrow that could be held too long.
     mistakes: Cell<Vec<Mistake>>,
-    /// The line of the last syntax error.
-    last_line: Cell<usize>,
 }
 
 impl<'d> Report<'d> {
@@ -24,7 +26,7 @@ impl<'d> Report<'d> {
         let line_starts = document.match_indices('\n').map(|(at, _)| at + 1);
         // After the last line break there is no further line.
         let line_starts = line_starts.filter(|start| *start < document.len()).collect();
-        Self { document, line_starts, mistakes: Cell::default(), last_line: Cell::default() }
+        Self { document, line_starts, mistakes: Cell::default() }
     }
 
     /// The line of a byte of the document, counted from 1.
@@ -55,21 +57,30 @@ impl<'d> Report<'d> {
         });
     }
 
-    /// What the parser says of a document that is no TOML: the first thing of each line, because what follows is
-    /// mostly its echo.
-    pub(super) fn add_syntax(&self, at: Option<Range<usize>>, message: &str) {
-        let at = at.unwrap_or_default();
-        let line = self.line(at.start);
-        if self.last_line.replace(line) == line {
-            return;
+    /// What the parser says of a document that is no TOML. It goes on after an error, so each line can
+    /// have its own; but a bracket that is never closed makes an error of every line after it, and these are its echoes.
+    pub(super) fn add_syntax(&self, errors: &[(usize, &str)]) {
+        let by_line: BTreeMap<usize, &str> =
+            errors.iter().rev().map(|(offset, message)| (self.line(*offset), *message)).collect();
+        let echoes =
+            errors.iter().any(|(_, message)| UNCLOSED.iter().any(|unclosed| message.starts_with(unclosed)));
+        let mut previous = None;
+        for (at, line) in self.document.lines().enumerate() {
+            let line = line.trim();
+            let message = by_line.get(&(at + 1));
+            if let (Some(message), None) = (message, previous) {
+                self.push(Mistake {
+                    line: at + 1,
+                    key: String::new(),
+                    value: shortened(line),
+                    kind: MistakeKind::Syntax,
+                    help: (*message).to_owned(),
+                });
+            }
+            if !line.is_empty() && !line.starts_with('#') {
+                previous = message.filter(|_| echoes);
+            }
         }
-        self.push(Mistake {
-            line,
-            key: String::new(),
-            value: self.quote(&at),
-            kind: MistakeKind::Syntax,
-            help: message.to_owned(),
-        });
     }
 
     /// The parts of a document without mistakes, or the mistakes.
@@ -87,14 +98,18 @@ impl<'d> Report<'d> {
         self.mistakes.set(mistakes);
     }
 
-    /// A piece of the document as it is written: its first line, shortened where it is long.
+    /// A piece of the document as it is written.
     fn quote(&self, at: &Range<usize>) -> String {
-        let written = self.document.get(at.clone()).unwrap_or_default();
-        let line = written.lines().next().unwrap_or_default();
-        let mut quoted: String = line.chars().take(MAX_QUOTED).collect();
-        if quoted.len() < written.len() {
-            quoted.push('…');
-        }
-        quoted
+        shortened(self.document.get(at.clone()).unwrap_or_default())
     }
+}
+
+/// The first line of a text, cut where it is long.
+fn shortened(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    let mut shortened: String = line.chars().take(MAX_QUOTED).collect();
+    if shortened.len() < text.len() {
+        shortened.push('…');
+    }
+    shortened
 }

@@ -122,7 +122,7 @@ fn kind(table: &mut Table<'_>) -> Option<Kind> {
     let word = node.text(HELP)?;
     let kind = Kind::from_word(word);
     if kind.is_none() {
-        let help = words::expected("a kind of storage", word, &Kind::ALL.map(Kind::as_str));
+        let help = words::instead_of(word, "a kind of storage", &Kind::ALL.map(Kind::as_str));
         node.mistake(MistakeKind::UnknownKind, help);
     }
     kind
@@ -139,7 +139,7 @@ fn exemption(node: &Node<'_>) -> Option<Exemption> {
     let exemption = Exemption::from_word(word);
     if exemption.is_none() {
         let known = Exemption::ALL.map(Exemption::as_str);
-        let help = words::expected("a reason for which something needs no consent", word, &known);
+        let help = words::instead_of(word, "a reason for which something needs no consent", &known);
         node.mistake(MistakeKind::UnknownExemption, help);
     }
     exemption

@@ -24,7 +24,9 @@ impl<'d> Table<'d> {
 
     /// The value of a key that may be left out.
     pub(super) fn get(&mut self, key: &'static str) -> Option<Node<'d>> {
-        self.asked.push(key);
+        if !self.asked.contains(&key) {
+            self.asked.push(key);
+        }
         let value = self.entries.get(key)?;
         Some(Node::new(self.report, self.path_of(key), value))
     }
@@ -38,9 +40,10 @@ impl<'d> Table<'d> {
         node
     }
 
-    /// Reports that something must be in this table and is not.
+    /// Reports that a key, or a path of keys, must be in this table and is not.
     pub(super) fn missing(&self, key: &str, help: &str) {
-        self.report.add_missing(self.start, self.path_of(key), help);
+        let dot = if self.path.is_empty() { "" } else { "." };
+        self.report.add_missing(self.start, [&self.path, dot, key].concat(), help);
     }
 
     /// All entries of a table whose keys are the author's, in the order of the document.
@@ -58,7 +61,7 @@ impl<'d> Table<'d> {
     pub(super) fn finish(&self) {
         for (key, node) in self.entries() {
             if !self.asked.contains(&key) {
-                let help = words::expected("a key that means something here", key, &self.asked);
+                let help = words::instead_of(key, "a key of this table", &self.asked);
                 node.mistake(MistakeKind::UnknownKey, help);
             }
         }

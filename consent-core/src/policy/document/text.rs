@@ -101,7 +101,7 @@ fn language(tag: &str, entry: &Node<'_>, known: &Known) -> Option<Language> {
     let language = Language::parse(tag).filter(|language| languages.contains(language));
     if language.is_none() {
         let tags: Vec<&str> = languages.iter().map(Language::as_str).collect();
-        let help = words::expected("a language of this policy", tag, &tags);
+        let help = words::instead_of(tag, "a language of this policy", &tags);
         entry.mistake(MistakeKind::UnknownKey, help);
     }
     language

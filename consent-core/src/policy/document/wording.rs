@@ -10,17 +10,17 @@ const USES: &[&str] = &[
     "by scrolling",
     "by staying",
     "by remaining",
-    "by closing",
-    "by clicking anywhere",
+    "by closing this",
+    "by closing the",
     "continued use",
-    "continuing to",
+    "continuing to use",
+    "continuing to browse",
     "continue to use",
     "continue to browse",
     "continue browsing",
     "continue using",
-    "if you continue",
-    "if you keep",
-    "when you continue",
+    "keep using",
+    "keep browsing",
     "your use of",
     "use of this site",
     "use of this website",
@@ -33,20 +33,29 @@ const USES: &[&str] = &[
     "durch deine nutzung",
     "durch den besuch",
     "durch ihren besuch",
+    "durch deinen besuch",
     "durch das weitersurfen",
     "durch weitersurfen",
     "mit der nutzung",
     "mit der weiteren nutzung",
     "mit ihrem besuch",
+    "mit deinem besuch",
     "wenn sie weiter",
-    "wenn sie diese",
-    "wenn sie unsere",
+    "wenn sie diese website",
+    "wenn sie diese webseite",
+    "wenn sie diese seite",
+    "wenn sie unsere website",
+    "wenn sie unsere webseite",
+    "wenn sie unsere seite",
     "wenn du weiter",
-    "wenn du diese",
-    "wenn du unsere",
+    "wenn du diese website",
+    "wenn du diese seite",
+    "wenn du unsere website",
+    "wenn du unsere seite",
     "indem sie weiter",
-    "indem sie diese",
-    "indem sie unsere",
+    "indem sie diese website",
+    "indem sie diese seite",
+    "indem sie unsere website",
     "indem du weiter",
     "en utilisant",
     "en continuant",
@@ -64,9 +73,10 @@ const USES: &[&str] = &[
     "navigando",
     "door gebruik te maken",
     "door verder te",
-    "door deze",
-    "door onze",
-    "als u verder",
+    "door deze website",
+    "door deze site",
+    "door onze website",
+    "door onze site",
 ];
 
 /// What such a sentence then claims.
@@ -90,6 +100,7 @@ const CLAIMS: &[&str] = &[
     "implies consent",
     "implies your consent",
     "means that you consent",
+    "means that you agree",
     "we assume that you",
     "we will assume that you",
     "we'll assume that you",
@@ -99,23 +110,18 @@ const CLAIMS: &[&str] = &[
     "willigst du",
     "akzeptieren sie",
     "akzeptierst du",
-    "erklären sie sich",
-    "erklärst du dich",
     "erteilen sie",
     "geben sie ihre einwilligung",
     "gilt als einwilligung",
     "gilt als zustimmung",
-    "gehen wir davon aus, dass sie",
-    "gehen wir davon aus, dass du",
-    "sind sie damit einverstanden",
-    "sind sie mit",
-    "bist du damit einverstanden",
-    "bist du mit",
+    "einverstanden",
     "vous acceptez",
     "vous consentez",
     "vous donnez votre consentement",
     "acepta",
+    "aceptas",
     "consiente",
+    "consientes",
     "acconsenti",
     "acconsente",
     "accetti",
@@ -128,7 +134,9 @@ const CLAIMS: &[&str] = &[
 
 /// Words after which a claim is a condition: "nothing is stored until you accept".
 const CONDITIONS: &[&str] = &[
-    "until", "unless", "before", "after", "if", "when", "once", "where", "whether", "what", "that", "which",
+    "until", "unless", "before", "after", "if", "when", "once", "where", "whether", "what", "wenn", "falls",
+    "sobald", "bis", "bevor", "ob", "nicht", "si", "quand", "lorsque", "cuando", "no", "se", "quando", "non",
+    "als", "zodra", "niet",
 ];
 
 /// Whether a sentence of the text says that whoever uses the site consents by it.
@@ -138,24 +146,24 @@ pub(super) fn claims_consent_by_use(text: &str) -> bool {
 }
 
 fn claims(sentence: &str) -> bool {
-    let Some(use_at) = USES.iter().filter_map(|words| find(sentence, words)).min() else { return false };
+    let Some(use_at) = USES.iter().filter_map(|words| positions(sentence, words).next()).min() else {
+        return false;
+    };
     let rest = sentence.get(use_at..).unwrap_or_default();
-    CLAIMS.iter().any(|claim| {
-        rest.match_indices(claim).any(|(at, _)| {
-            let before = rest.get(..at).unwrap_or_default();
-            let previous = before.split_whitespace().next_back().unwrap_or_default();
-            is_word_start(before) && !CONDITIONS.contains(&previous)
-        })
+    let is_claimed = |at: usize| {
+        let before = rest.get(..at).unwrap_or_default();
+        !before.split_whitespace().next_back().is_some_and(|word| CONDITIONS.contains(&word))
+    };
+    CLAIMS.iter().any(|claim| positions(rest, claim).any(is_claimed))
+}
+
+/// Where whole words stand in a sentence.
+fn positions<'s>(sentence: &'s str, words: &'s str) -> impl Iterator<Item = usize> + 's {
+    sentence.match_indices(words).map(|(at, _)| at).filter(|at| {
+        let before = sentence.get(..*at).unwrap_or_default();
+        let after = sentence.get(at + words.len()..).unwrap_or_default();
+        !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric)
     })
-}
-
-fn find(sentence: &str, words: &str) -> Option<usize> {
-    let mut found = sentence.match_indices(words).map(|(at, _)| at);
-    found.find(|at| is_word_start(sentence.get(..*at).unwrap_or_default()))
-}
-
-fn is_word_start(before: &str) -> bool {
-    before.chars().next_back().is_none_or(|c| !c.is_alphanumeric())
 }
 
 /// Lower case, with one space between words and plain apostrophes.
@@ -168,4 +176,43 @@ fn plain(sentence: &str) -> String {
         plain.push_str(&word.to_lowercase().replace('’', "'"));
     }
     plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::claims_consent_by_use;
+
+    #[test]
+    fn a_claim_of_consent_by_use_is_found() {
+        for text in [
+            "By using this website you consent to the collection of your data.",
+            "We use cookies. By continuing to browse, you accept them.",
+            "Your continued use of our pages means that you consent to cookies",
+            "If you continue\nto use this site, we’ll assume that you are happy with it.",
+            "Durch die Nutzung dieser Website stimmen Sie der Verwendung von Cookies zu.",
+            "Wenn Sie weiter surfen, erklären Sie sich damit einverstanden.",
+            "En poursuivant votre navigation, vous acceptez les cookies.",
+            "Al navegar por este sitio usted acepta las cookies.",
+            "Proseguendo la navigazione accetti i cookie.",
+            "Door gebruik te maken van deze site gaat u akkoord met cookies.",
+        ] {
+            assert!(claims_consent_by_use(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_true_may_be_said() {
+        for text in [
+            "Nothing is stored by using this website until you accept.",
+            "If you continue to use the website without a choice, nothing is stored unless you agree.",
+            "If you press Accept, you consent to these cookies.",
+            "By choosing a theme you tell us which one you prefer. You accept or reject in the settings.",
+            "Wenn Sie weiter surfen, speichern wir nichts, bis Sie zustimmen.",
+            "Wenn Sie diese Kategorie erlauben, erklären Sie sich mit diesen Cookies einverstanden.",
+            "Al navegar puede aceptar o rechazar las cookies.",
+            "",
+        ] {
+            assert!(!claims_consent_by_use(text), "{text}");
+        }
+    }
 }

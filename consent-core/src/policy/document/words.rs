@@ -3,21 +3,15 @@ use alloc::string::String;
 /// Words longer than this are not compared letter by letter.
 const MAX_COMPARED: usize = 32;
 
-/// What is expected instead of `wrong`: the word that was probably meant, and all that are known.
-pub(super) fn expected(what: &str, wrong: &str, known: &[&str]) -> String {
-    let mut help = String::from("not ");
-    help.push_str(what);
-    if let Some(meant) = nearest(wrong, known) {
-        help.push_str("; did you mean `");
-        help.push_str(meant);
-        help.push_str("`?");
+/// Says that `wrong` is not `what`, which word was probably meant, and which ones there are.
+pub(super) fn instead_of(wrong: &str, what: &str, known: &[&str]) -> String {
+    let mut help = ["this is not ", what].concat();
+    match nearest(wrong, known) {
+        Some(meant) => help.extend(["; did you mean `", meant, "`?"]),
+        None => help.push('.'),
     }
-    if !known.is_empty() {
-        help.push_str(" Known: ");
-        for (at, word) in known.iter().enumerate() {
-            help.push_str(if at == 0 { "" } else { ", " });
-            help.push_str(word);
-        }
+    for (at, word) in known.iter().enumerate() {
+        help.extend([if at == 0 { " Known: " } else { ", " }, word]);
     }
     help
 }

@@ -1,3 +1,100 @@
 //! What is valid, and each mistake.
+//!
+//! A document here marks the line of its one mistake with the comment `# <-`.
 
+mod categories;
+mod log;
+mod names;
+mod parties;
+mod properties;
+mod report;
+mod storage;
+mod texts;
 mod valid;
+
+use crate::policy::{Mistake, MistakeKind, Policy};
+use std::format;
+use std::string::{String, ToString};
+
+const PARTIES: &str = r#"
+[controller]
+name = "Example Ltd."
+address = "1 Example Road"
+email = "privacy@example.com"
+phone = "+44 20 7946 0000"
+[authority]
+name = "The Authority"
+url = "https://authority.example/"
+"#;
+
+const CATEGORY: &str = r#"
+[categories.functionality]
+purpose.en = "To remember what you chose."
+"#;
+
+const LOG: &str = r#"
+[[revisions]]
+number = 1
+effective = 2023-02-09
+summary.en = "First version."
+"#;
+
+/// A document without mistakes but those in `rest`, which can be any tables.
+fn with(rest: &str) -> String {
+    with_root("", rest)
+}
+
+/// The same with keys of the root.
+fn with_root(keys: &str, rest: &str) -> String {
+    format!("languages = [\"en\"]\n{keys}\n{PARTIES}{CATEGORY}{rest}{LOG}")
+}
+
+/// An entry of `[[storage]]` with these lines, and what is missing in them.
+fn storage(lines: &str) -> String {
+    let mut entry = format!("[[storage]]\n{lines}\n");
+    for default in [
+        "name = \"theme\"",
+        "kind = \"cookie\"",
+        "category = \"functionality\"",
+        "purpose.en = \"Remembers it.\"",
+        "lifetime = \"365d\"",
+        "provider = \"first-party\"",
+    ] {
+        let key = default.split([' ', '.']).next().unwrap();
+        if !lines.lines().any(|line| line.split([' ', '.']).next() == Some(key)) {
+            entry.push_str(default);
+            entry.push('\n');
+        }
+    }
+    entry
+}
+
+fn good(document: &str) -> Policy {
+    Policy::from_toml(document).unwrap_or_else(|error| panic!("{error}\n{document}"))
+}
+
+fn mistakes(document: &str) -> std::vec::Vec<Mistake> {
+    match Policy::from_toml(document) {
+        Ok(_) => panic!("no mistake in\n{document}"),
+        Err(error) => error.mistakes().to_vec(),
+    }
+}
+
+/// The one mistake, which is in the marked line.
+#[track_caller]
+fn mistake(document: &str) -> Mistake {
+    let found = mistakes(document);
+    let [mistake] = found.as_slice() else { panic!("not one mistake: {found:#?}") };
+    let marked = document.lines().position(|line| line.ends_with("# <-")).map(|at| at + 1);
+    assert_eq!(Some(mistake.line), marked, "{mistake}\n{document}");
+    mistake.clone()
+}
+
+/// Checks the one mistake: its kind, key and value.
+#[track_caller]
+fn assert_mistake(document: &str, kind: MistakeKind, key: &str, value: &str) {
+    let mistake = mistake(document);
+    assert_eq!((mistake.kind, mistake.key.as_str(), mistake.value.as_str()), (kind, key, value), "{mistake}");
+    assert!(!mistake.help.is_empty());
+    assert!(mistake.to_string().contains(&mistake.help));
+}

@@ -1,0 +1,79 @@
+use super::cookie_pairs;
+use crate::policy::{Policy, Route};
+use time::UtcDateTime;
+
+/// What a verdict needs to know of the request that is answered.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestFacts<'a> {
+    method: &'a str,
+    path: &'a str,
+    now: UtcDateTime,
+    carried: Carried,
+}
+
+impl<'a> RequestFacts<'a> {
+    /// The method, the path without its query, and the time.
+    #[must_use]
+    pub const fn new(method: &'a str, path: &'a str, now: UtcDateTime) -> Self {
+        Self { method, path, now, carried: Carried(0) }
+    }
+
+    /// The same request with the cookies that it carried.
+    #[must_use]
+    pub const fn carrying(self, carried: Carried) -> Self {
+        Self { carried, ..self }
+    }
+
+    pub(super) fn now(&self) -> UtcDateTime {
+        self.now
+    }
+
+    pub(super) fn carried(&self) -> Carried {
+        self.carried
+    }
+
+    /// Whether the request is on a route. A route that ends in `/*` stands for everything below it.
+    pub(super) fn is_on(&self, route: &Route) -> bool {
+        // Browsers and applications treat HEAD as GET.
+        let method = if self.method == "HEAD" { "GET" } else { self.method };
+        let path = match route.path.strip_suffix('*').filter(|below| below.ends_with('/')) {
+            Some(below) => self.path.starts_with(below),
+            None => self.path == route.path,
+        };
+        path && (method == route.method || self.method == route.method)
+    }
+
+    /// The `Path` of a cookie that has none of its own (RFC 6265, section 5.1.4).
+    pub(super) fn default_path(&self) -> &'a [u8] {
+        let end = self.path.rfind('/').filter(|end| *end > 0 && self.path.starts_with('/'));
+        end.and_then(|end| self.path.as_bytes().get(..end)).unwrap_or(b"/")
+    }
+}
+
+/// Which of the cookies that may only be set on certain routes a request carried: a renewal of those passes on every
+/// route. For a pattern, one name that it covers is enough.
+///
+/// The first 128 of a policy are known; a renewal of any further one passes on its own routes only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Carried(u128);
+
+impl Carried {
+    /// Reads all `Cookie` lines of a request.
+    pub fn of<'a>(policy: &Policy, lines: impl IntoIterator<Item = &'a [u8]>) -> Self {
+        let index = policy.index();
+        if !index.has_issued() {
+            return Self(0);
+        }
+        let names = lines.into_iter().flat_map(cookie_pairs).map(|pair| pair.name());
+        Self(names.filter_map(|name| index.issued(index.declared(name)?)).fold(0, |mask, at| mask | bit(at)))
+    }
+
+    /// Whether the declaration at this place was among them.
+    pub(super) fn has(self, policy: &Policy, place: usize) -> bool {
+        policy.index().issued(place).is_some_and(|at| self.0 & bit(at) != 0)
+    }
+}
+
+fn bit(at: usize) -> u128 {
+    u32::try_from(at).ok().and_then(|at| 1_u128.checked_shl(at)).unwrap_or(0)
+}

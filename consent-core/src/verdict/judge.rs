@@ -1,0 +1,188 @@
+use super::expiry::{self, Deletion};
+use super::{Reason, RequestFacts, SetCookie, Verdict, line, scope};
+use crate::consent::{Consent, RESERVED_NAMES};
+use crate::policy::{Category, Declaration, Lifetime, Policy};
+use core::ops::Range;
+
+/// A verdict on one `Set-Cookie` line.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Judged<'a> {
+    /// What becomes of the line.
+    pub verdict: Verdict,
+    /// The cookie's name, as browsers read it; empty where there is none.
+    pub name: &'a [u8],
+    /// What the policy says of it.
+    pub declaration: Option<&'a Declaration>,
+    start: usize,
+}
+
+impl Judged<'_> {
+    /// Where the name is in the line.
+    #[must_use]
+    pub fn name_range(&self) -> Range<usize> {
+        self.start..self.start + self.name.len()
+    }
+
+    /// The first category of what the policy declares.
+    #[must_use]
+    pub fn category(&self) -> Option<Category> {
+        self.declaration.and_then(|declared| declared.categories.first()).copied()
+    }
+}
+
+/// Judges one `Set-Cookie` line of a response. Nothing is allocated where the line is kept or dropped.
+///
+/// ```
+/// # use consent_core::{Consent, Reason, Verdict, consent::Circumstances, policy, verdict::{RequestFacts, judge}};
+/// let policy = policy::example()?;
+/// let now = time::UtcDateTime::UNIX_EPOCH;
+/// let undecided = Consent::undecided(&policy, Circumstances::on(now.date()));
+/// let request = RequestFacts::new("GET", "/", now);
+/// let verdict = |line: &[u8]| judge(line, &undecided, &request).verdict;
+/// assert_eq!(verdict(b"theme=dark; Path=/"), Verdict::Drop(Reason::Undecided));
+/// assert_eq!(verdict(b"_ga=GA1.1.1; Path=/"), Verdict::Drop(Reason::Undeclared));
+/// assert_eq!(verdict(b"sid=1; Path=/; HttpOnly"), Verdict::Drop(Reason::NotRequested));
+/// # Ok::<(), consent_core::PolicyError>(())
+/// ```
+#[must_use]
+pub fn judge<'a>(line: &'a [u8], consent: &'a Consent, request: &RequestFacts<'_>) -> Judged<'a> {
+    let policy = consent.policy();
+    let cookie = SetCookie::read(line);
+    let name = cookie.as_ref().map_or_else(|unstorable| unstorable.name, SetCookie::name);
+    let place = policy.index().declared(name);
+    let declaration = place.and_then(|place| policy.storage().get(place));
+    let verdict = match (cookie, place.zip(declaration)) {
+        _ if is_reserved(name) => Verdict::Drop(Reason::Reserved),
+        (Err(unstorable), _) => Verdict::Drop(unstorable.reason),
+        (Ok(cookie), None) => judge_undeclared(&cookie, request),
+        (Ok(cookie), Some((place, declared))) => {
+            let case = Case { cookie, declared, place, policy, request };
+            case.judge(denial(declared, consent))
+        }
+    };
+    // What is before the name in its line is white space, so the name's first byte is the first of its kind.
+    let start = name.first().and_then(|first| line.iter().position(|b| b == first)).unwrap_or(0);
+    Judged { verdict, name, declaration, start }
+}
+
+/// Whether the application may see a cookie of the request.
+///
+/// # Errors
+///
+/// Why it may not: the policy does not declare the name, or the visitor does not allow it now.
+pub fn visible(name: &[u8], consent: &Consent) -> Result<(), Reason> {
+    if is_reserved(name) {
+        return Ok(());
+    }
+    match find(consent.policy(), name) {
+        None => Err(Reason::Undeclared),
+        Some(declared) => denial(declared, consent).map_or(Ok(()), Err),
+    }
+}
+
+pub(super) fn is_reserved(name: &[u8]) -> bool {
+    RESERVED_NAMES.iter().any(|reserved| reserved.as_bytes() == name)
+}
+
+/// What the policy says of a cookie.
+pub(super) fn find<'p>(policy: &'p Policy, name: &[u8]) -> Option<&'p Declaration> {
+    policy.index().declared(name).and_then(|place| policy.storage().get(place))
+}
+
+/// Why something declared may not be stored or read now: all of its categories must be allowed, unless it is exempt.
+fn denial(declared: &Declaration, consent: &Consent) -> Option<Reason> {
+    if declared.exempt.is_some() {
+        return None;
+    }
+    declared.categories.iter().find_map(|category| consent.denial(*category))
+}
+
+fn judge_undeclared(cookie: &SetCookie<'_>, request: &RequestFacts<'_>) -> Verdict {
+    match expiry::deletion(cookie, request.now()) {
+        Some(_) => write_deletion(cookie, Reason::Undeclared),
+        None => Verdict::Drop(Reason::Undeclared),
+    }
+}
+
+/// A deletion, written so that every browser reads one. A name that is no token is dropped: it cannot be declared, and
+/// is written into no header.
+fn write_deletion(cookie: &SetCookie<'_>, otherwise: Reason) -> Verdict {
+    line::Deletion::meant_by(cookie).map_or(Verdict::Drop(otherwise), |deletion| Verdict::Amend {
+        reason: Reason::DeletionWritten,
+        line: deletion.write().into_bytes(),
+    })
+}
+
+/// A declared cookie in a response.
+struct Case<'a> {
+    cookie: SetCookie<'a>,
+    declared: &'a Declaration,
+    place: usize,
+    policy: &'a Policy,
+    request: &'a RequestFacts<'a>,
+}
+
+impl Case<'_> {
+    fn judge(&self, denial: Option<Reason>) -> Verdict {
+        let deletion = expiry::deletion(&self.cookie, self.request.now());
+        match (deletion, denial) {
+            (Some(Deletion::Certain), None) => Verdict::Keep,
+            (Some(Deletion::ByDate), None) if self.is_harmless_where_it_is_stored() => Verdict::Keep,
+            (Some(_), _) => write_deletion(&self.cookie, denial.unwrap_or(Reason::ValueNotDeclared)),
+            (None, Some(denial)) => Verdict::Drop(denial),
+            (None, None) => self.breach().map_or_else(|| self.judge_lifetime(), Verdict::Drop),
+        }
+    }
+
+    fn judge_lifetime(&self) -> Verdict {
+        let declared = match self.declared.lifetime {
+            Lifetime::Session => None,
+            Lifetime::Seconds(seconds) => Some(seconds),
+        };
+        expiry::cut(&self.cookie, declared, self.request.now()).map_or(Verdict::Keep, |cut| Verdict::Amend {
+            reason: Reason::LifetimeCut,
+            line: line::with_lifetime(&self.cookie, cut),
+        })
+    }
+
+    /// What an allowed cookie does that was not declared.
+    fn breach(&self) -> Option<Reason> {
+        if !self.is_requested() {
+            Some(Reason::NotRequested)
+        } else if !self.is_declared_value() {
+            Some(Reason::ValueNotDeclared)
+        } else if !self.is_in_scope() {
+            Some(Reason::ScopeWiderThanDeclared)
+        } else {
+            None
+        }
+    }
+
+    /// A browser whose clock is slow stores what is deleted by a date.
+    fn is_harmless_where_it_is_stored(&self) -> bool {
+        if self.cookie.value().is_empty() { self.is_in_scope() } else { self.breach().is_none() }
+    }
+
+    fn is_requested(&self) -> bool {
+        let routes = &self.declared.issued_on;
+        routes.is_empty()
+            || routes.iter().any(|route| self.request.is_on(route))
+            || self.request.carried().has(self.policy, self.place)
+    }
+
+    fn is_declared_value(&self) -> bool {
+        let value = self.cookie.value();
+        let listed = |values: &alloc::vec::Vec<alloc::string::String>| {
+            values.iter().any(|known| known.as_bytes() == value)
+        };
+        self.declared.values.as_ref().is_none_or(listed)
+            && self.declared.max_bytes.is_none_or(|longest| value.len() <= longest)
+    }
+
+    fn is_in_scope(&self) -> bool {
+        // Outside of its partition it is readable in more places than declared.
+        (self.cookie.is_partitioned() || !self.declared.partitioned)
+            && scope::covers(&self.declared.scopes, &self.cookie, self.request)
+    }
+}

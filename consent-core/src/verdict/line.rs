@@ -1,0 +1,122 @@
+//! The only places where `Set-Cookie` lines are written, besides that of the consent cookie itself.
+
+use super::expiry::Cut;
+use super::set_cookie::{split_pair, trim};
+use super::{SameSite, SetCookie, prefix};
+use crate::consent::push_digits;
+use crate::policy::Scope;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// A deletion of one cookie, so that every browser reads one: by `Max-Age`, because a browser whose clock is slow would
+/// store what is deleted by a date, and with what browsers ask of its name and partition.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Deletion<'a> {
+    name: &'a str,
+    path: Option<&'a str>,
+    domain: Option<&'a str>,
+    secure: bool,
+    cross_site: bool,
+    partitioned: bool,
+}
+
+impl<'a> Deletion<'a> {
+    /// What an application's own deletion means; nothing where its name could not be declared in any policy.
+    pub(super) fn meant_by(cookie: &SetCookie<'a>) -> Option<Self> {
+        Some(Self {
+            name: token(cookie.name())?,
+            path: cookie.path().and_then(visible),
+            domain: cookie.domain().and_then(visible),
+            secure: cookie.is_secure(),
+            cross_site: cookie.same_site() == SameSite::None,
+            partitioned: cookie.is_partitioned(),
+        })
+    }
+
+    /// The deletion of a cookie in one of the places where it may be.
+    pub(super) fn of(name: &'a str, scope: &'a Scope, partitioned: bool) -> Self {
+        Self::at(name, scope.domain.as_deref(), &scope.path, partitioned)
+    }
+
+    /// The deletion of a cookie at a path.
+    pub(super) fn at(name: &'a str, domain: Option<&'a str>, path: &'a str, partitioned: bool) -> Self {
+        Self {
+            name,
+            path: Some(path),
+            domain,
+            secure: partitioned || prefix::of(name.as_bytes()).is_some(),
+            // A partition is for what other sites embed; without `SameSite=None` browsers refuse the line there.
+            cross_site: partitioned,
+            partitioned,
+        }
+    }
+
+    pub(super) fn write(&self) -> String {
+        let mut line = String::with_capacity(self.name.len() + 96);
+        line.push_str(self.name);
+        line.push_str("=; Max-Age=0");
+        for (attribute, value) in [("; Path=", self.path), ("; Domain=", self.domain)] {
+            if let Some(value) = value {
+                line.push_str(attribute);
+                line.push_str(value);
+            }
+        }
+        let http_only = prefix::of(self.name.as_bytes()).is_some_and(|prefix| prefix.http_only);
+        let flags = [
+            (self.secure, "; Secure"),
+            (http_only, "; HttpOnly"),
+            (self.cross_site, "; SameSite=None"),
+            (self.partitioned, "; Partitioned"),
+        ];
+        for (_, flag) in flags.into_iter().filter(|(is_set, _)| *is_set) {
+            line.push_str(flag);
+        }
+        line
+    }
+}
+
+/// The line with another lifetime; its other bytes stay as they are.
+pub(super) fn with_lifetime(cookie: &SetCookie<'_>, cut: Cut) -> Vec<u8> {
+    let line = cookie.as_bytes();
+    let mut written = Vec::with_capacity(line.len() + 24);
+    let mut due = cut.seconds;
+    for (at, piece) in line.split(|b| *b == b';').enumerate() {
+        let name = split_pair(piece).map_or_else(|| trim(piece), |(name, _)| name);
+        let is_max_age = at > 0 && cut.max_age && name.eq_ignore_ascii_case(b"max-age");
+        let is_expires = at > 0 && cut.expires && name.eq_ignore_ascii_case(b"expires");
+        if is_max_age {
+            push_max_age(&mut written, due.take());
+        } else if !is_expires {
+            if at > 0 {
+                written.push(b';');
+            }
+            written.extend_from_slice(piece);
+        }
+    }
+    push_max_age(&mut written, due);
+    written
+}
+
+fn push_max_age(line: &mut Vec<u8>, seconds: Option<u32>) {
+    let Some(seconds) = seconds else { return };
+    let mut digits = String::new();
+    push_digits(&mut digits, seconds, 1);
+    line.extend_from_slice(b"; Max-Age=");
+    line.extend_from_slice(digits.as_bytes());
+}
+
+/// A token (RFC 9110, section 5.6.2): what a declared name can be made of.
+pub(super) fn token(name: &[u8]) -> Option<&str> {
+    let is_token = |b: &u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(b);
+    if name.is_empty() || !name.iter().all(is_token) {
+        return None;
+    }
+    core::str::from_utf8(name).ok()
+}
+
+fn visible(bytes: &[u8]) -> Option<&str> {
+    if !bytes.iter().all(u8::is_ascii_graphic) {
+        return None;
+    }
+    core::str::from_utf8(bytes).ok()
+}

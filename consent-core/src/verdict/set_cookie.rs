@@ -1,0 +1,230 @@
+use super::{Reason, expiry, prefix};
+use time::UtcDateTime;
+
+/// Name and value together: browsers store nothing longer (RFC 6265bis, section 5.7).
+const MAX_PAIR_BYTES: usize = 4096;
+
+/// Browsers ignore an attribute with a longer value (RFC 6265bis, section 5.6).
+const MAX_ATTRIBUTE_BYTES: usize = 1024;
+
+/// A `Set-Cookie` line as browsers read it: bytes, nothing decoded, quotes without a meaning.
+///
+/// ```
+/// # use consent_core::verdict::SetCookie;
+/// let cookie = SetCookie::read(b" theme = \"dark\" ; PATH=/; Max-Age=60; Max-Age=90").map_err(|e| e.reason)?;
+/// assert_eq!(cookie.name(), b"theme");
+/// assert_eq!(cookie.value(), b"\"dark\"");
+/// assert_eq!(cookie.path(), Some(&b"/"[..]));
+/// assert_eq!(cookie.max_age(), Some(90), "the last attribute of a kind wins");
+/// # Ok::<(), consent_core::Reason>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SetCookie<'a> {
+    line: &'a [u8],
+    name: &'a [u8],
+    value: &'a [u8],
+    path: Option<&'a [u8]>,
+    domain: Option<&'a [u8]>,
+    max_age: Option<&'a [u8]>,
+    expires: Option<&'a [u8]>,
+    same_site: SameSite,
+    secure: bool,
+    http_only: bool,
+    partitioned: bool,
+}
+
+/// A line of which not all browsers store the same, or of which none stores anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unstorable<'a> {
+    /// Why: [`Reason::Nameless`], [`Reason::Malformed`] or [`Reason::TooLarge`].
+    pub reason: Reason,
+    /// The name, as far as there is one.
+    pub name: &'a [u8],
+}
+
+/// On which requests from other sites a browser sends a cookie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum SameSite {
+    /// Nothing is said, or something that means nothing: as the browser likes.
+    #[default]
+    Unset,
+    /// On all.
+    None,
+    /// On navigations.
+    Lax,
+    /// On none.
+    Strict,
+}
+
+impl SameSite {
+    fn read(value: &[u8]) -> Self {
+        let words: [(&[u8], Self); 3] =
+            [(b"none", Self::None), (b"lax", Self::Lax), (b"strict", Self::Strict)];
+        let known = words.into_iter().find(|(word, _)| value.eq_ignore_ascii_case(word));
+        known.map_or(Self::Unset, |(_, same_site)| same_site)
+    }
+}
+
+impl<'a> SetCookie<'a> {
+    /// Reads one `Set-Cookie` line.
+    ///
+    /// # Errors
+    ///
+    /// Where browsers store nothing, or not all of them the same: a line without a name, with control characters, with
+    /// more than 4,096 bytes of name and value, or one that asks for what browsers refuse (`SameSite=None` without
+    /// `Secure`, a `__Host-` name with a `Domain`).
+    pub fn read(line: &'a [u8]) -> Result<Self, Unstorable<'a>> {
+        let mut pieces = line.split(|b| *b == b';');
+        let pair = pieces.next().unwrap_or_default();
+        // Without `=`, one browser stores a value without a name and another a name without a value.
+        let (name, value) = split_pair(pair).ok_or(Unstorable { reason: Reason::Nameless, name: b"" })?;
+        let unstorable = |reason| Unstorable { reason, name };
+        if name.is_empty() {
+            return Err(unstorable(Reason::Nameless));
+        }
+        if line.iter().any(|b| b.is_ascii_control() && *b != b'\t') {
+            return Err(unstorable(Reason::Malformed));
+        }
+        if name.len() + value.len() > MAX_PAIR_BYTES {
+            return Err(unstorable(Reason::TooLarge));
+        }
+        let mut cookie = Self {
+            line,
+            name,
+            value,
+            path: None,
+            domain: None,
+            max_age: None,
+            expires: None,
+            same_site: SameSite::Unset,
+            secure: false,
+            http_only: false,
+            partitioned: false,
+        };
+        for piece in pieces {
+            cookie.read_attribute(piece);
+        }
+        if cookie.is_refused() { Err(unstorable(Reason::Malformed)) } else { Ok(cookie) }
+    }
+
+    fn read_attribute(&mut self, piece: &'a [u8]) {
+        let (name, value) = split_pair(piece).unwrap_or((trim(piece), b""));
+        if value.len() > MAX_ATTRIBUTE_BYTES {
+            return;
+        }
+        let is = |word: &[u8]| name.eq_ignore_ascii_case(word);
+        if is(b"path") {
+            self.path = Some(value);
+        } else if is(b"domain") {
+            self.domain = Some(value);
+        } else if is(b"max-age") {
+            self.max_age = Some(value);
+        } else if is(b"expires") {
+            self.expires = Some(value);
+        } else if is(b"samesite") {
+            self.same_site = SameSite::read(value);
+        } else if is(b"secure") {
+            self.secure = true;
+        } else if is(b"httponly") {
+            self.http_only = true;
+        } else if is(b"partitioned") {
+            self.partitioned = true;
+        }
+    }
+
+    fn is_refused(&self) -> bool {
+        let needs_secure = self.same_site == SameSite::None || self.partitioned;
+        (needs_secure && !self.secure) || !prefix::holds(self)
+    }
+
+    /// The line itself.
+    #[must_use]
+    pub fn as_bytes(&self) -> &'a [u8] {
+        self.line
+    }
+
+    /// The name: never empty, any bytes but control characters, `=` and `;`.
+    #[must_use]
+    pub fn name(&self) -> &'a [u8] {
+        self.name
+    }
+
+    /// The value.
+    #[must_use]
+    pub fn value(&self) -> &'a [u8] {
+        self.value
+    }
+
+    /// The `Path`; `None` where the path of the request decides, as it does where the value does not begin with a slash.
+    #[must_use]
+    pub fn path(&self) -> Option<&'a [u8]> {
+        self.path.filter(|path| path.first() == Some(&b'/'))
+    }
+
+    /// The `Domain` without its leading dot, in the letters it is written in; `None` for a host-only cookie.
+    #[must_use]
+    pub fn domain(&self) -> Option<&'a [u8]> {
+        let domain = self.domain.map(|domain| domain.strip_prefix(b".").unwrap_or(domain));
+        domain.filter(|domain| !domain.is_empty())
+    }
+
+    /// The `Max-Age` in seconds, where it is a number; one that is too large is the largest.
+    #[must_use]
+    pub fn max_age(&self) -> Option<i64> {
+        self.max_age.and_then(expiry::read_max_age)
+    }
+
+    /// The `Expires`, where it is a date (RFC 6265, section 5.1.1). It means nothing beside a `Max-Age`.
+    #[must_use]
+    pub fn expires(&self) -> Option<UtcDateTime> {
+        self.expires.and_then(super::date::read)
+    }
+
+    /// The `SameSite`.
+    #[must_use]
+    pub fn same_site(&self) -> SameSite {
+        self.same_site
+    }
+
+    /// Whether there is `Secure`.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.secure
+    }
+
+    /// Whether there is `HttpOnly`.
+    #[must_use]
+    pub fn is_http_only(&self) -> bool {
+        self.http_only
+    }
+
+    /// Whether there is `Partitioned`.
+    #[must_use]
+    pub fn is_partitioned(&self) -> bool {
+        self.partitioned
+    }
+
+    pub(super) fn raw_max_age(&self) -> Option<&'a [u8]> {
+        self.max_age
+    }
+
+    pub(super) fn raw_expires(&self) -> Option<&'a [u8]> {
+        self.expires
+    }
+}
+
+/// Splits at the first `=` and trims both sides; nothing where there is no `=`.
+pub(super) fn split_pair(piece: &[u8]) -> Option<(&[u8], &[u8])> {
+    let at = piece.iter().position(|b| *b == b'=')?;
+    Some((trim(piece.get(..at)?), trim(piece.get(at + 1..)?)))
+}
+
+/// Browsers trim spaces and tabs, and no other white space.
+pub(super) fn trim(mut bytes: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = bytes {
+        bytes = rest;
+    }
+    bytes
+}

@@ -1,0 +1,54 @@
+//! Verdicts as a whole, on one policy that has everything in it.
+
+mod expiries;
+mod reading;
+mod vectors;
+
+use super::{Carried, Reason, RequestFacts, Verdict, judge};
+use crate::consent::{Action, Circumstances, Consent, Decision};
+use crate::policy::Policy;
+use alloc::string::String;
+use time::{Date, Month, Time, UtcDateTime};
+
+pub(super) fn policy() -> Policy {
+    Policy::from_toml(include_str!("policy.toml")).unwrap()
+}
+
+/// Noon of a day, so that dates before and after it are easy to write.
+pub(super) fn now() -> UtcDateTime {
+    let day = Date::from_calendar_date(2026, Month::November, 23).unwrap();
+    UtcDateTime::new(day, Time::from_hms(12, 0, 0).unwrap())
+}
+
+pub(super) fn undecided() -> Consent {
+    Consent::undecided(&policy(), Circumstances::on(now().date()))
+}
+
+pub(super) fn decided(action: Action) -> Consent {
+    undecided().decide(&Decision::new(action))
+}
+
+/// The verdict on a line in an answer to `GET /`, in words: `keep`, `drop: undeclared`, or the line that it becomes.
+pub(super) fn verdict(line: impl AsRef<[u8]>, consent: &Consent) -> String {
+    verdict_on(line.as_ref(), consent, &RequestFacts::new("GET", "/", now()))
+}
+
+pub(super) fn verdict_on(line: &[u8], consent: &Consent, request: &RequestFacts<'_>) -> String {
+    match judge(line, consent, request).verdict {
+        Verdict::Keep => "keep".into(),
+        Verdict::Drop(reason) => alloc::format!("drop: {reason}"),
+        Verdict::Amend { reason, line } => alloc::format!("{reason}: {}", line.escape_ascii()),
+    }
+}
+
+pub(super) fn carrying(cookies: &str) -> RequestFacts<'static> {
+    RequestFacts::new("GET", "/", now()).carrying(Carried::of(&policy(), [cookies.as_bytes()]))
+}
+
+#[test]
+fn reasons_have_one_word_each() {
+    let mut words: alloc::vec::Vec<_> = Reason::ALL.iter().map(|reason| reason.as_str()).collect();
+    words.sort_unstable();
+    words.dedup();
+    assert_eq!(words.len(), Reason::ALL.len());
+}

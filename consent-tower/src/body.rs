@@ -1,0 +1,313 @@
+use crate::html::Gate;
+use bytes::Bytes;
+use http::HeaderMap;
+use http::header::SET_COOKIE;
+use http_body::{Body, Frame, SizeHint};
+use pin_project_lite::pin_project;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+pin_project! {
+    /// The body of an answer that went through a [`ConsentService`](crate::ConsentService).
+    ///
+    /// Mostly it is the application's own body, passed on as it is. A page is streamed through the gate: what arrives
+    /// leaves at once, rewritten. `Set-Cookie` leaves in no trailers.
+    pub struct ConsentBody<B> {
+        #[pin]
+        kind: Kind<B>,
+    }
+}
+
+pin_project! {
+    #[project = KindProj]
+    enum Kind<B> {
+        Inner { #[pin] inner: B },
+        Gated {
+            #[pin]
+            inner: B,
+            // `None` once the page is over.
+            gate: Option<Box<Gate>>,
+            trailers: Option<HeaderMap>,
+        },
+        // One of our own answers; `None` where it has no body, or when that has left.
+        Full { bytes: Option<Bytes> },
+    }
+}
+
+impl<B> ConsentBody<B> {
+    /// The application's body as it is.
+    pub(crate) fn inner(inner: B) -> Self {
+        Self { kind: Kind::Inner { inner } }
+    }
+
+    /// A page, streamed through the gate.
+    pub(crate) fn gated(inner: B, gate: Gate) -> Self {
+        Self { kind: Kind::Gated { inner, gate: Some(Box::new(gate)), trailers: None } }
+    }
+
+    /// One of our own answers.
+    pub(crate) fn full(bytes: Bytes) -> Self {
+        Self { kind: Kind::Full { bytes: Some(bytes).filter(|bytes| !bytes.is_empty()) } }
+    }
+}
+
+impl<B> Default for ConsentBody<B> {
+    /// An empty body.
+    fn default() -> Self {
+        Self { kind: Kind::Full { bytes: None } }
+    }
+}
+
+impl<B: Body<Data = Bytes>> Body for ConsentBody<B> {
+    type Data = Bytes;
+    type Error = B::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        match self.project().kind.project() {
+            KindProj::Inner { inner } => inner.poll_frame(cx).map_ok(without_cookies),
+            KindProj::Gated { inner, gate, trailers } => poll_gated(inner, gate, trailers, cx),
+            KindProj::Full { bytes } => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.kind {
+            Kind::Inner { inner } => inner.is_end_stream(),
+            Kind::Gated { inner, gate: Some(gate), .. } => gate.is_untouched() && inner.is_end_stream(),
+            Kind::Gated { gate: None, trailers, .. } => trailers.is_none(),
+            Kind::Full { bytes } => bytes.is_none(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.kind {
+            Kind::Inner { inner } => inner.size_hint(),
+            Kind::Gated { .. } if self.is_end_stream() => SizeHint::with_exact(0),
+            Kind::Gated { .. } => SizeHint::new(),
+            Kind::Full { bytes } => {
+                SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+            }
+        }
+    }
+}
+
+fn poll_gated<B: Body<Data = Bytes>>(
+    mut inner: Pin<&mut B>,
+    gate: &mut Option<Box<Gate>>,
+    trailers: &mut Option<HeaderMap>,
+    cx: &mut Context<'_>,
+) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+    loop {
+        if let Some(trailers) = trailers.take() {
+            return Poll::Ready(Some(Ok(Frame::trailers(trailers))));
+        }
+        let Some(open) = gate else { return Poll::Ready(None) };
+        let output = match ready!(inner.as_mut().poll_frame(cx)) {
+            Some(Ok(frame)) => match frame.into_data() {
+                Ok(data) => open.write(data),
+                Err(frame) => match without_cookies(frame).into_trailers() {
+                    Ok(map) => {
+                        *trailers = Some(map);
+                        let rest = open.finish();
+                        *gate = None;
+                        rest
+                    }
+                    Err(other) => return Poll::Ready(Some(Ok(other))),
+                },
+            },
+            // What the gate still holds is the beginning of a tag: worth nothing without its end.
+            Some(Err(error)) => {
+                *gate = None;
+                return Poll::Ready(Some(Err(error)));
+            }
+            None => {
+                let rest = open.finish();
+                *gate = None;
+                rest
+            }
+        };
+        // An empty frame would tell a reader that nothing is left.
+        if !output.is_empty() {
+            return Poll::Ready(Some(Ok(Frame::data(output))));
+        }
+    }
+}
+
+/// Cookies are judged in the head; browsers take none from trailers, and what reads them there would go unjudged.
+fn without_cookies(frame: Frame<Bytes>) -> Frame<Bytes> {
+    match frame.into_trailers() {
+        Ok(mut trailers) => {
+            if trailers.remove(SET_COOKIE).is_some() {
+                tracing::warn!(target: "consent::response", "Set-Cookie in trailers was not let out");
+            }
+            Frame::trailers(trailers)
+        }
+        Err(frame) => frame,
+    }
+}
+
+impl<B> fmt::Debug for ConsentBody<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match &self.kind {
+            Kind::Inner { .. } => "inner",
+            Kind::Gated { .. } => "gated",
+            Kind::Full { .. } => "full",
+        };
+        f.debug_struct("ConsentBody").field("kind", &kind).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+    use http_body_util::{Empty, Full};
+    use std::convert::Infallible;
+    use std::task::Waker;
+
+    /// A body of these frames; it is over where they are.
+    struct Frames<E> {
+        frames: std::vec::IntoIter<Result<Frame<Bytes>, E>>,
+    }
+
+    impl<E> Frames<E> {
+        fn new(frames: Vec<Result<Frame<Bytes>, E>>) -> Self {
+            Self { frames: frames.into_iter() }
+        }
+    }
+
+    impl<E> Unpin for Frames<E> {}
+
+    impl<E> Body for Frames<E> {
+        type Data = Bytes;
+        type Error = E;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, E>>> {
+            Poll::Ready(self.frames.next())
+        }
+
+        fn is_end_stream(&self) -> bool {
+            self.frames.len() == 0
+        }
+
+        fn size_hint(&self) -> SizeHint {
+            let data = self.frames.as_slice().iter().filter_map(|frame| frame.as_ref().ok()?.data_ref());
+            SizeHint::with_exact(data.map(|data| data.len() as u64).sum())
+        }
+    }
+
+    fn data(text: &'static str) -> Frame<Bytes> {
+        Frame::data(Bytes::from_static(text.as_bytes()))
+    }
+
+    fn trailers() -> Frame<Bytes> {
+        let mut map = HeaderMap::new();
+        map.insert("x-sum", HeaderValue::from_static("1"));
+        map.append(SET_COOKIE, HeaderValue::from_static("a=1"));
+        map.append(SET_COOKIE, HeaderValue::from_static("b=2"));
+        Frame::trailers(map)
+    }
+
+    fn next<B: Body<Data = Bytes> + Unpin>(body: &mut B) -> Option<Result<Frame<Bytes>, B::Error>> {
+        match Pin::new(body).poll_frame(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(frame) => frame,
+            Poll::Pending => panic!("these bodies are always ready"),
+        }
+    }
+
+    fn is_send<T: Send>() {}
+
+    #[test]
+    fn the_applications_body_is_passed_on() {
+        is_send::<ConsentBody<Full<Bytes>>>();
+        let frames = vec![Ok::<_, Infallible>(data("one")), Ok(data("")), Ok(trailers())];
+        let mut body = ConsentBody::inner(Frames::new(frames));
+        assert_eq!(body.size_hint().exact(), Some(3));
+        assert!(!body.is_end_stream());
+        assert_eq!(next(&mut body).unwrap().unwrap().into_data().unwrap(), "one");
+        assert_eq!(next(&mut body).unwrap().unwrap().into_data().unwrap(), "");
+        let trailers = next(&mut body).unwrap().unwrap().into_trailers().unwrap();
+        assert_eq!(trailers.len(), 1, "without its cookies");
+        assert!(body.is_end_stream());
+        assert!(next(&mut body).is_none());
+        assert!(ConsentBody::inner(Empty::<Bytes>::new()).is_end_stream());
+    }
+
+    #[test]
+    fn our_own_answers() {
+        let mut body = ConsentBody::<Full<Bytes>>::full(Bytes::from_static(b"page"));
+        assert_eq!((body.size_hint().exact(), body.is_end_stream()), (Some(4), false));
+        assert_eq!(next(&mut body).unwrap().unwrap().into_data().unwrap(), "page");
+        assert_eq!((body.size_hint().exact(), body.is_end_stream()), (Some(0), true));
+        assert!(next(&mut body).is_none());
+        for mut empty in [ConsentBody::<Full<Bytes>>::default(), ConsentBody::full(Bytes::new())] {
+            assert_eq!((empty.size_hint().exact(), empty.is_end_stream()), (Some(0), true));
+            assert!(next(&mut empty).is_none());
+        }
+    }
+
+    #[cfg(feature = "html")]
+    mod gated {
+        use super::*;
+        use crate::html::test_page;
+
+        fn gated<B>(inner: B) -> ConsentBody<B> {
+            ConsentBody::gated(inner, Gate::new(test_page()).unwrap())
+        }
+
+        fn text(frame: Frame<Bytes>) -> String {
+            String::from_utf8(frame.into_data().unwrap().to_vec()).unwrap()
+        }
+
+        #[test]
+        fn a_page_is_streamed_and_keeps_its_trailers() {
+            is_send::<ConsentBody<Full<Bytes>>>();
+            let frames = vec![
+                Ok::<_, Infallible>(data("<!doctype html><body>a<")),
+                Ok(data("b")),
+                Ok(data(">c")),
+                Ok(trailers()),
+            ];
+            let mut body = gated(Frames::new(frames));
+            assert_eq!((body.size_hint().exact(), body.size_hint().lower()), (None, 0));
+            assert!(text(next(&mut body).unwrap().unwrap()).ends_with('a'));
+            assert_eq!(
+                text(next(&mut body).unwrap().unwrap()),
+                "<b>c",
+                "nothing leaves for a piece that is held"
+            );
+            assert!(text(next(&mut body).unwrap().unwrap()).contains("consent-settings-link"));
+            assert!(!body.is_end_stream());
+            assert_eq!(next(&mut body).unwrap().unwrap().into_trailers().unwrap().len(), 1);
+            assert!(body.is_end_stream());
+            assert!(next(&mut body).is_none());
+        }
+
+        #[test]
+        fn a_page_without_a_byte_stays_one() {
+            let mut body = gated(Empty::<Bytes>::new());
+            assert_eq!((body.size_hint().exact(), body.is_end_stream()), (Some(0), true));
+            assert!(next(&mut body).is_none());
+            let mut silent = gated(Frames::new(vec![Ok::<_, Infallible>(data(""))]));
+            assert!(!silent.is_end_stream());
+            assert!(next(&mut silent).is_none());
+        }
+
+        #[test]
+        fn an_error_comes_after_what_was_there_before_it() {
+            let frames = vec![Ok(data("<!doctype html><body>text")), Err("broken"), Ok(data("never"))];
+            let mut body = gated(Frames::new(frames));
+            assert!(text(next(&mut body).unwrap().unwrap()).ends_with("text"));
+            assert_eq!(next(&mut body).unwrap().unwrap_err(), "broken");
+            assert!(body.is_end_stream());
+            assert!(next(&mut body).is_none(), "no banner, no link behind a broken page");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+use super::GatePage;
+use super::eligible::marked;
+use super::prelude::{Prelude, Scan};
+use super::rewriter::{Rewriter, Shared, is_ready, rewriter};
+use super::state::State;
+use bytes::Bytes;
+use std::fmt;
+use std::sync::Arc;
+
+/// Streams one page: what of each piece can be told leaves with it.
+pub(crate) struct Gate {
+    shared: Arc<Shared>,
+    stage: Stage,
+    /// The beginning of a token that cannot be told yet; a few bytes.
+    held: Vec<u8>,
+    untouched: bool,
+}
+
+enum Stage {
+    /// Before the place for our tags.
+    Prelude(Prelude, Option<Rewriter>),
+    /// Behind it.
+    Rewriting(Rewriter),
+    /// The rest passes as it is.
+    Passing,
+}
+
+impl Gate {
+    /// Begins a page; `None` where none can be rewritten.
+    pub(crate) fn new(page: GatePage) -> Option<Self> {
+        is_ready().then(|| Self {
+            shared: Shared::new(State::new(page)),
+            stage: Stage::Prelude(Prelude::default(), None),
+            held: Vec::new(),
+            untouched: true,
+        })
+    }
+
+    /// Whether nothing has arrived yet: a page without a byte, such as the answer to HEAD, stays one.
+    pub(crate) fn is_untouched(&self) -> bool {
+        self.untouched
+    }
+
+    /// Takes a piece of the page, and gives what leaves now.
+    pub(crate) fn write(&mut self, piece: Bytes) -> Bytes {
+        self.untouched &= piece.is_empty();
+        match &self.stage {
+            Stage::Passing => return piece,
+            Stage::Rewriting(_) => {
+                self.shared.output().reserve(piece.len());
+                self.feed(&piece);
+            }
+            Stage::Prelude(..) if self.held.is_empty() => self.write_prelude(&piece),
+            Stage::Prelude(..) => {
+                let mut piece_with_held = std::mem::take(&mut self.held);
+                piece_with_held.extend_from_slice(&piece);
+                self.write_prelude(&piece_with_held);
+            }
+        }
+        self.leave()
+    }
+
+    /// The page is over: gives what is left, and what is still due.
+    pub(crate) fn finish(&mut self) -> Bytes {
+        if self.untouched {
+            return Bytes::new();
+        }
+        if let Stage::Prelude(..) = self.stage {
+            self.begin();
+            let held = std::mem::take(&mut self.held);
+            self.feed(&held);
+        }
+        let stage = std::mem::replace(&mut self.stage, Stage::Passing);
+        if let Stage::Rewriting(rewriter) = stage
+            && let Err(error) = rewriter.end()
+        {
+            tracing::warn!(target: "consent::page", %error, "the end of a page could not be rewritten");
+        }
+        let rest = self.shared.state().document_ends();
+        self.shared.output().extend_from_slice(rest.as_bytes());
+        self.leave()
+    }
+
+    fn write_prelude(&mut self, input: &[u8]) {
+        let Stage::Prelude(prelude, _) = &mut self.stage else { return };
+        let (at, found) = match prelude.scan(input) {
+            Scan::Found(at) => (at, true),
+            Scan::More(at) => (at, false),
+            Scan::Unreadable => {
+                self.stage = Stage::Passing;
+                self.shared.output().extend_from_slice(input);
+                return;
+            }
+        };
+        let (before, behind) = input.split_at(at.min(input.len()));
+        self.feed(before);
+        if found {
+            self.begin();
+            self.feed(behind);
+        } else {
+            self.held.extend_from_slice(behind);
+        }
+    }
+
+    /// Puts our tags where the stream now is.
+    fn begin(&mut self) {
+        match std::mem::replace(&mut self.stage, Stage::Passing) {
+            Stage::Prelude(prelude, rewriter) => {
+                let head = self.shared.state().begin(&prelude);
+                self.shared.output().extend_from_slice(head.unwrap_or_default().as_bytes());
+                let rewriter = rewriter.or_else(|| self.rewriter(&prelude));
+                self.stage = rewriter.map_or(Stage::Passing, Stage::Rewriting);
+            }
+            other => self.stage = other,
+        }
+    }
+
+    /// Gives bytes to the rewriter, or past it.
+    fn feed(&mut self, input: &[u8]) {
+        if input.is_empty() {
+            return;
+        }
+        if let Stage::Prelude(prelude, None) = &self.stage {
+            let rewriter = self.rewriter(prelude);
+            if let Stage::Prelude(_, slot) = &mut self.stage {
+                *slot = rewriter;
+            }
+        }
+        let fed = match &mut self.stage {
+            Stage::Prelude(_, Some(rewriter)) | Stage::Rewriting(rewriter) => rewriter.write(input),
+            Stage::Prelude(_, None) | Stage::Passing => {
+                self.shared.output().extend_from_slice(input);
+                return;
+            }
+        };
+        if let Err(error) = fed {
+            // Everything that the rewriter held has left as it was written. What is inert in the rest stays inert, and
+            // what is due in the page is put behind it.
+            tracing::warn!(target: "consent::page", %error, "the rest of a page could not be rewritten");
+            self.stage = Stage::Passing;
+        }
+    }
+
+    fn rewriter(&self, prelude: &Prelude) -> Option<Rewriter> {
+        let charset = if prelude.has_bom() { marked() } else { self.shared.state().page.charset };
+        rewriter(&self.shared, charset.declared())
+    }
+
+    fn leave(&self) -> Bytes {
+        Bytes::from(std::mem::take(&mut *self.shared.output()))
+    }
+}
+
+impl fmt::Debug for Gate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gate").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+impl Gate {
+    pub(super) fn inert(&self) -> Vec<super::state::Inert> {
+        self.shared.state().inert.clone()
+    }
+}

@@ -1,0 +1,97 @@
+//! The pieces of HTML that go into a page.
+
+use super::GatePage;
+use consent_core::Category;
+use consent_core::page::{self, Delivery, Inline, View};
+use consent_core::policy::Language;
+use http::HeaderValue;
+use std::fmt::Write;
+
+/// Writes what is put into one page, in one language.
+#[derive(Debug)]
+pub(super) struct Insert<'a> {
+    page: &'a GatePage,
+    language: &'a Language,
+    /// Whether the page is known to be UTF-8. Where it is not, only ASCII is put in: that is the same in all encodings.
+    utf_8: bool,
+}
+
+impl<'a> Insert<'a> {
+    pub(super) fn new(page: &'a GatePage, language: &'a Language, utf_8: bool) -> Self {
+        Self { page, language, utf_8 }
+    }
+
+    /// Guard, style and module: the first thing in the head.
+    pub(super) fn head(&self) -> String {
+        let page = self.page;
+        let mut delivery = Delivery::new(page.cookie_name).with_nonce(page.nonce.as_deref());
+        delivery.guard = page.guard;
+        delivery.scripts = page.scripts;
+        delivery.inline = if page.inline { inline() } else { None };
+        self.encoded(page::head(&self.view(), &delivery))
+    }
+
+    pub(super) fn banner(&self) -> String {
+        self.encoded(page::banner(&self.view()))
+    }
+
+    pub(super) fn settings_link(&self) -> String {
+        self.encoded(page::settings_link(&self.view()))
+    }
+
+    pub(super) fn placeholder(&self, category: Category, what: Option<&str>) -> String {
+        self.encoded(page::placeholder(&self.view(), category, what))
+    }
+
+    fn view(&self) -> View<'_> {
+        let page = self.page;
+        let view = View::new(&page.consent, self.language, &page.links)
+            .returning_to(&page.return_to)
+            .with_cookie_name(page.cookie_name);
+        if page.guard { view } else { view.without_guard() }
+    }
+
+    fn encoded(&self, html: String) -> String {
+        if self.utf_8 { html } else { ascii(html) }
+    }
+}
+
+/// The text of style and guard, where they can be written into a page.
+fn inline() -> Option<Inline<'static>> {
+    let text =
+        |name| std::str::from_utf8(consent_wasm::asset(name)?.bytes).ok().filter(|text| text.is_ascii());
+    Some(Inline { style: text("consent.css")?, guard: text("guard.js")? })
+}
+
+/// Every character beyond ASCII as a character reference: style and script, where those mean nothing, are ASCII.
+fn ascii(html: String) -> String {
+    if html.is_ascii() {
+        return html;
+    }
+    let mut ascii = String::with_capacity(html.len() + html.len() / 4);
+    for character in html.chars() {
+        if character.is_ascii() {
+            ascii.push(character);
+        } else {
+            // A `String` takes all that is written to it.
+            let _ = write!(ascii, "&#{};", u32::from(character));
+        }
+    }
+    ascii
+}
+
+/// The language that a page is in, where the policy has it, else the one that the browser asks for.
+pub(super) fn language(page: &GatePage, declared: Option<&str>) -> Language {
+    let policy = page.consent.policy();
+    let known = |tag: &str| {
+        Language::parse(tag).and_then(|tag| policy.languages().iter().find(|known| **known == tag))
+    };
+    let mut tag = declared.map(str::trim).filter(|tag| !tag.is_empty());
+    while let Some(candidate) = tag {
+        if let Some(language) = known(candidate) {
+            return language.clone();
+        }
+        tag = candidate.rsplit_once('-').map(|(shorter, _)| shorter);
+    }
+    policy.language_for(page.languages.as_ref().map(HeaderValue::as_bytes)).clone()
+}

@@ -1,0 +1,95 @@
+//! The gate that pages are streamed through: it puts in what a visitor needs, and lets nothing load that the visitor did
+//! not allow.
+
+#[cfg(feature = "html")]
+mod eligible;
+#[cfg(feature = "html")]
+mod gate;
+#[cfg(feature = "html")]
+mod gated;
+#[cfg(feature = "html")]
+mod insert;
+#[cfg(feature = "html")]
+mod origin;
+#[cfg(feature = "html")]
+mod prelude;
+#[cfg(feature = "html")]
+mod rewriter;
+#[cfg(feature = "html")]
+mod state;
+#[cfg(feature = "html")]
+mod tag;
+#[cfg(test)]
+mod tests;
+#[cfg(not(feature = "html"))]
+mod without;
+
+#[cfg(feature = "html")]
+pub(crate) use self::eligible::{Charset, is_rewritable};
+#[cfg(feature = "html")]
+pub(crate) use self::gate::Gate;
+#[cfg(all(test, feature = "html"))]
+pub(crate) use self::tests::test_page;
+#[cfg(not(feature = "html"))]
+pub(crate) use self::without::{Charset, Gate, is_rewritable};
+
+use consent_core::Consent;
+use consent_core::consent::CookieName;
+use consent_core::page::Links;
+use http::HeaderValue;
+
+/// All that the gate needs to know of one page.
+#[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+pub(crate) struct GatePage {
+    pub(crate) consent: Consent,
+    /// The request's `Accept-Language`: it counts where the page does not say a language that the policy has. Since the
+    /// answer's head is gone by then, the answer varies on it wherever the policy has more than one language.
+    pub(crate) languages: Option<HeaderValue>,
+    pub(crate) links: Links,
+    pub(crate) cookie_name: CookieName,
+    /// Whether the guard goes into the page.
+    pub(crate) guard: bool,
+    /// Whether scripts go into the page; without, banner and settings are forms only.
+    pub(crate) scripts: bool,
+    /// Whether the banner may go into the page; it does where something is to be asked or told.
+    pub(crate) banner: bool,
+    pub(crate) document: Document,
+    /// The path that a decision made on this page comes back to.
+    pub(crate) return_to: String,
+    /// The nonce of the application's Content-Security-Policy.
+    pub(crate) nonce: Option<String>,
+    /// Whether style and guard are written into the page instead of linked.
+    pub(crate) inline: bool,
+    pub(crate) charset: Charset,
+    /// Fetched before the visitor asked for it: nothing is made live.
+    pub(crate) speculative: bool,
+    /// The origins that are this site, in full (`https://shop.example`) or as the `Host` of the request.
+    pub(crate) origins: Vec<String>,
+}
+
+/// What kind of page an answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Document {
+    /// A page of its own.
+    Certain,
+    /// A page of its own if it begins with a doctype; else a piece.
+    IfDoctype,
+    /// A page inside another: guarded, and without banner and link, which the outer one has.
+    Frame,
+    /// A piece of a page: only its gated elements count.
+    Fragment,
+}
+
+/// Why an answer goes out as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Skip {
+    NotHtml,
+    /// A page that arrived compressed, although it was asked for uncompressed: the visitor goes without a banner, so this
+    /// one is worth a warning.
+    Encoded,
+    Partial,
+    Attachment,
+    /// An encoding that is unknown or cannot be read byte by byte.
+    Charset,
+}

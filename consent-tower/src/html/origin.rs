@@ -1,0 +1,230 @@
+//! Where an address in a page leads to, read as browsers read it (WHATWG URL), as far as its origin.
+
+/// Where an address leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    /// Wherever the page's base is.
+    Relative,
+    /// Nowhere: `data:`, `about:`.
+    Local,
+    /// A host, with the scheme in front of it where there is one. Lower case, without a default port.
+    Host { scheme: Option<Scheme>, authority: String },
+    /// Somewhere that cannot be told.
+    Unclear,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scheme {
+    Http,
+    Https,
+}
+
+impl Target {
+    /// Reads an attribute's value as it is written in the page.
+    pub(super) fn of_attribute(value: &str) -> Self {
+        match plain(value) {
+            Some(address) => Self::of(&address),
+            None => Self::Unclear,
+        }
+    }
+
+    /// Reads an address.
+    pub(super) fn of(address: &str) -> Self {
+        // Browsers drop line breaks and tabs wherever they are, and controls and spaces around.
+        let address: String = address
+            .trim_matches(|c: char| c <= ' ')
+            .chars()
+            .filter(|c| !matches!(c, '\t' | '\n' | '\r'))
+            .map(|c| if c == '\\' { '/' } else { c })
+            .collect();
+        let Some((scheme, rest)) = split_scheme(&address) else {
+            return match address.strip_prefix("//") {
+                Some(rest) => Self::host(None, rest),
+                None => Self::Relative,
+            };
+        };
+        let scheme = match scheme.to_ascii_lowercase().as_str() {
+            "http" => Scheme::Http,
+            "https" => Scheme::Https,
+            "data" | "about" => return Self::Local,
+            _ => return Self::Unclear,
+        };
+        match rest.strip_prefix("//") {
+            Some(rest) => Self::host(Some(scheme), rest),
+            // `https:/path` is relative on a page of the same scheme and absolute on another.
+            None => Self::Unclear,
+        }
+    }
+
+    fn host(scheme: Option<Scheme>, rest: &str) -> Self {
+        // However many slashes follow, browsers skip them.
+        let rest = rest.trim_start_matches('/');
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let host = authority.rsplit('@').next().unwrap_or_default();
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b':' | b'[' | b']');
+        if host.is_empty() || !host.bytes().all(plain) {
+            return Self::Unclear;
+        }
+        let mut authority = host.to_ascii_lowercase();
+        let default_port = match scheme {
+            Some(Scheme::Http) => ":80",
+            Some(Scheme::Https) => ":443",
+            None => ":",
+        };
+        for suffix in [default_port, ":"] {
+            if let Some(bare) = authority.strip_suffix(suffix) {
+                authority.truncate(bare.len());
+            }
+        }
+        Self::Host { scheme, authority }
+    }
+
+    /// Whether an address of this kind leads to that origin (`https://video.example`; a host alone is meant with either
+    /// scheme).
+    pub(super) fn is_at(&self, origin: &str) -> bool {
+        let Self::Host { scheme, authority } = self else { return false };
+        match Self::of(origin) {
+            Self::Host { scheme: expected, authority: known } => {
+                known == *authority && (scheme.is_none() || expected.is_none() || *scheme == expected)
+            }
+            Self::Relative | Self::Unclear => {
+                matches!(Self::host(*scheme, origin), Self::Host { authority: known, .. } if known == *authority)
+            }
+            Self::Local => false,
+        }
+    }
+}
+
+fn split_scheme(address: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = address.split_once(':')?;
+    let first = scheme.bytes().next()?.is_ascii_alphabetic();
+    let others = scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    (first && others).then_some((scheme, rest))
+}
+
+/// The address that an attribute's value stands for, as far as its origin goes: nothing where a character reference
+/// other than `&amp;` could change that.
+fn plain(value: &str) -> Option<String> {
+    let decisive = value.split(['?', '#']).next().unwrap_or_default();
+    if decisive.len() < value.len() && decisive.ends_with('&') {
+        return None;
+    }
+    let plain = decisive.replace("&amp;", "\u{0}");
+    let referenced =
+        plain.split('&').skip(1).any(|behind| behind.starts_with(|c: char| c.is_ascii_alphanumeric()));
+    (!referenced).then(|| plain.replace('\u{0}', "&"))
+}
+
+/// The addresses in a `srcset`, as the standard splits them.
+pub(super) fn candidates(srcset: &str) -> impl Iterator<Item = &str> {
+    let mut rest = srcset;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
+        if rest.is_empty() {
+            return None;
+        }
+        let (address, behind) =
+            rest.split_at(rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len()));
+        let bare = address.trim_end_matches(',');
+        rest = if bare.len() < address.len() { behind } else { behind_descriptors(behind) };
+        Some(bare)
+    })
+}
+
+/// What follows the comma that ends a candidate; commas in parentheses end nothing.
+fn behind_descriptors(rest: &str) -> &str {
+    let mut depth = 0_usize;
+    for (at, byte) in rest.bytes().enumerate() {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            b',' if depth == 0 => return rest.get(at..).unwrap_or_default(),
+            _ => {}
+        }
+    }
+    ""
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn host(scheme: Option<Scheme>, authority: &str) -> Target {
+        Target::Host { scheme, authority: authority.to_owned() }
+    }
+
+    #[test]
+    fn addresses_are_read_as_browsers_read_them() {
+        let https = Some(Scheme::Https);
+        let cases = [
+            ("", Target::Relative),
+            ("/a?b=https://c.example", Target::Relative),
+            ("a:b/c", Target::Unclear),
+            ("./a:b", Target::Relative),
+            ("?x:y", Target::Relative),
+            ("https://Video.Example/embed", host(https, "video.example")),
+            ("  https://video.example:443", host(https, "video.example")),
+            ("https://video.example:8443/", host(https, "video.example:8443")),
+            ("HTTP://video.example:80", host(Some(Scheme::Http), "video.example")),
+            ("//video.example/x", host(None, "video.example")),
+            ("\\\\video.example\\x", host(None, "video.example")),
+            ("/\t/video.example", host(None, "video.example")),
+            ("ht\ntps://video.example", host(https, "video.example")),
+            ("https:///video.example", host(https, "video.example")),
+            ("https://video.example@evil.example/", host(https, "evil.example")),
+            ("https://video.example\\@evil.example/", host(https, "video.example")),
+            ("https:video.example", Target::Unclear),
+            ("https:/video.example", Target::Unclear),
+            ("https://vid%65o.example", Target::Unclear),
+            ("https://vidéo.example", Target::Unclear),
+            ("javascript:alert(1)", Target::Unclear),
+            ("blob:https://video.example/1", Target::Unclear),
+            ("data:text/html,x", Target::Local),
+            ("about:blank", Target::Local),
+        ];
+        for (address, expected) in cases {
+            assert_eq!(Target::of(address), expected, "{address:?}");
+        }
+    }
+
+    #[test]
+    fn character_references_do_not_hide_a_host() {
+        assert_eq!(Target::of_attribute("&#47;&#47;evil.example"), Target::Unclear);
+        assert_eq!(Target::of_attribute("https&colon;//evil.example"), Target::Unclear);
+        assert_eq!(Target::of_attribute("/a&amp;b"), Target::Relative);
+        assert_eq!(Target::of_attribute("/a & b"), Target::Relative);
+        assert_eq!(Target::of_attribute("/x?a=1&amp;b=&#47;&#47;c"), Target::Relative);
+        assert_eq!(
+            Target::of_attribute("https://video.example/?a=1&b=2"),
+            host(Some(Scheme::Https), "video.example")
+        );
+    }
+
+    #[test]
+    fn origins_are_compared() {
+        let target = |address| Target::of(address);
+        assert!(target("https://video.example/x").is_at("https://video.example"));
+        assert!(target("https://video.example/x").is_at("https://Video.example:443/"));
+        assert!(!target("http://video.example/x").is_at("https://video.example"));
+        assert!(target("//video.example/x").is_at("https://video.example"));
+        assert!(!target("https://video.example.evil.example/").is_at("https://video.example"));
+        assert!(!target("https://evil.example/video.example").is_at("https://video.example"));
+        assert!(target("http://localhost:3000/x").is_at("localhost:3000"));
+        assert!(target("https://shop.example/x").is_at("shop.example"));
+        assert!(target("http://127.0.0.1:3000/x").is_at("127.0.0.1:3000"));
+        assert!(!target("/x").is_at("shop.example"));
+    }
+
+    #[test]
+    fn a_srcset_is_split() {
+        let split = |srcset| candidates(srcset).collect::<Vec<_>>();
+        assert_eq!(split("a.png, b.png 2x"), ["a.png", "b.png"]);
+        assert_eq!(split(" a,b 1x , c 2x (x, y), d"), ["a,b", "c", "d"]);
+        assert_eq!(split("a.png,"), ["a.png"]);
+        assert_eq!(split(" , "), Vec::<&str>::new());
+        assert_eq!(
+            split("data:image/png;base64,AAAA 1x,//evil.example/x"),
+            ["data:image/png;base64,AAAA", "//evil.example/x"]
+        );
+    }
+}

@@ -1,0 +1,307 @@
+//! What stands before the first element of a page, read byte by byte as the HTML standard's tokenizer does (13.2.5), to
+//! find the place for the tags that must come first. The rewriter cannot tell it: asked for doctypes and for every first
+//! tag it would have to look at every tag of the page.
+
+use super::tag::{Tag, TagEnd};
+
+/// Reads a page up to the place where our tags go: after `<head>`, or before whatever comes instead of it.
+#[derive(Debug, Default)]
+pub(super) struct Prelude {
+    state: State,
+    doctype: bool,
+    bom: bool,
+    language: Option<String>,
+}
+
+#[derive(Debug, Default)]
+enum State {
+    #[default]
+    Start,
+    Between,
+    Comment(Comment),
+    Doctype,
+    /// `<?xml ...>`, `<!something>`: comments to a browser, up to the next `>`.
+    Bogus,
+    Html(Tag),
+    Head(Tag),
+    Found,
+}
+
+/// How much of a comment's end has been seen.
+#[derive(Debug, Clone, Copy)]
+enum Comment {
+    Start,
+    StartDash,
+    Inside,
+    Dash,
+    End,
+    EndBang,
+}
+
+/// What became of the bytes given to [`Prelude::scan`].
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Scan {
+    /// Our tags go behind this many bytes.
+    Found(usize),
+    /// So many bytes are before the place; the rest cannot be told yet and must be given again, with more behind it.
+    More(usize),
+    /// A byte order mark of an encoding that cannot be rewritten.
+    Unreadable,
+}
+
+const UTF_8: &[u8] = b"\xEF\xBB\xBF";
+const UTF_16: [&[u8]; 2] = [b"\xFE\xFF", b"\xFF\xFE"];
+
+impl Prelude {
+    /// Whether a doctype was seen: then it is a page, and no piece of one.
+    pub(super) fn has_doctype(&self) -> bool {
+        self.doctype
+    }
+
+    /// Whether the page begins with the mark of UTF-8, which beats every other declaration of its encoding.
+    pub(super) fn has_bom(&self) -> bool {
+        self.bom
+    }
+
+    /// The language that the page says it is in.
+    pub(super) fn language(&self) -> Option<&str> {
+        self.language.as_deref()
+    }
+
+    pub(super) fn scan(&mut self, input: &[u8]) -> Scan {
+        let mut at = 0;
+        loop {
+            let rest = input.get(at..).unwrap_or_default();
+            match self.step(rest) {
+                Step::On(0) => return Scan::More(at),
+                Step::On(bytes) => at += bytes,
+                Step::Found(bytes) => {
+                    self.state = State::Found;
+                    return Scan::Found(at + bytes);
+                }
+                Step::Unreadable => return Scan::Unreadable,
+            }
+        }
+    }
+
+    fn step(&mut self, rest: &[u8]) -> Step {
+        match &mut self.state {
+            State::Start => self.start(rest),
+            State::Between => self.between(rest),
+            State::Comment(comment) => {
+                for (at, byte) in rest.iter().enumerate() {
+                    let Some(next) = comment.next(*byte) else {
+                        self.state = State::Between;
+                        return Step::On(at + 1);
+                    };
+                    *comment = next;
+                }
+                Step::On(rest.len())
+            }
+            State::Doctype | State::Bogus => match rest.iter().position(|byte| *byte == b'>') {
+                Some(at) => {
+                    self.doctype |= matches!(self.state, State::Doctype);
+                    self.state = State::Between;
+                    Step::On(at + 1)
+                }
+                None => Step::On(rest.len()),
+            },
+            State::Html(tag) => match tag.scan(rest) {
+                TagEnd::At(end) => {
+                    if self.language.is_none() {
+                        self.language = tag.take_language();
+                    }
+                    self.state = State::Between;
+                    Step::On(end)
+                }
+                TagEnd::More => Step::On(rest.len()),
+            },
+            State::Head(tag) => match tag.scan(rest) {
+                TagEnd::At(end) => Step::Found(end),
+                TagEnd::More => Step::On(rest.len()),
+            },
+            State::Found => Step::Found(0),
+        }
+    }
+
+    fn start(&mut self, rest: &[u8]) -> Step {
+        if UTF_16.iter().any(|mark| rest.starts_with(mark)) {
+            return Step::Unreadable;
+        }
+        let may_be_mark = |mark: &[u8]| mark.starts_with(rest) && rest.len() < mark.len();
+        if rest.is_empty() || may_be_mark(UTF_8) || UTF_16.iter().any(|mark| may_be_mark(mark)) {
+            return Step::On(0);
+        }
+        self.state = State::Between;
+        self.bom = rest.starts_with(UTF_8);
+        if self.bom { Step::On(UTF_8.len()) } else { self.between(rest) }
+    }
+
+    /// Between two tokens. A token whose kind cannot be told yet is left alone until more of it is there.
+    fn between(&mut self, rest: &[u8]) -> Step {
+        match rest {
+            [] | [b'<'] | [b'<', b'/'] => Step::On(0),
+            [b' ' | b'\t' | b'\n' | b'\r' | b'\x0C', ..] => {
+                Step::On(rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count())
+            }
+            [b'<', b'!', declaration @ ..] => self.declaration(declaration),
+            // `</>` is nothing at all to a browser, and `</!` a comment.
+            [b'<', b'/', b'>', ..] => Step::On(3),
+            [b'<', b'/', byte, ..] if !byte.is_ascii_alphabetic() => self.enter(State::Bogus, 2),
+            [b'<', b'?', ..] => self.enter(State::Bogus, 2),
+            [b'<', name @ ..] => {
+                let length = name.iter().take(5).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+                let is = |expected: &[u8]| {
+                    name.get(..4).is_some_and(|name| length == 4 && name.eq_ignore_ascii_case(expected))
+                };
+                match name.get(4) {
+                    None if length == name.len() => Step::On(0),
+                    Some(b' ' | b'\t' | b'\n' | b'\r' | b'\x0C' | b'/' | b'>') if is(b"html") => {
+                        self.enter(State::Html(Tag::default()), 5)
+                    }
+                    Some(b' ' | b'\t' | b'\n' | b'\r' | b'\x0C' | b'/' | b'>') if is(b"head") => {
+                        self.enter(State::Head(Tag::default()), 5)
+                    }
+                    _ => Step::Found(0),
+                }
+            }
+            _ => Step::Found(0),
+        }
+    }
+
+    /// Behind `<!`.
+    fn declaration(&mut self, rest: &[u8]) -> Step {
+        const DOCTYPE: &[u8] = b"doctype";
+        let begins = |expected: &[u8]| {
+            let length = expected.len().min(rest.len());
+            let given = rest.get(..length).unwrap_or_default();
+            let begins = expected.get(..length).is_some_and(|expected| given.eq_ignore_ascii_case(expected));
+            (begins, begins && length == expected.len())
+        };
+        match (begins(b"--"), begins(DOCTYPE)) {
+            ((_, true), _) => self.enter(State::Comment(Comment::Start), 4),
+            (_, (_, true)) => self.enter(State::Doctype, 2 + DOCTYPE.len()),
+            ((false, _), (false, _)) => self.enter(State::Bogus, 2),
+            _ => Step::On(0),
+        }
+    }
+
+    fn enter(&mut self, state: State, bytes: usize) -> Step {
+        self.state = state;
+        Step::On(bytes)
+    }
+}
+
+enum Step {
+    /// So many bytes are done; none: more are needed to tell.
+    On(usize),
+    Found(usize),
+    Unreadable,
+}
+
+impl Comment {
+    /// `None` where the comment is over.
+    fn next(self, byte: u8) -> Option<Self> {
+        Some(match (self, byte) {
+            (Self::Start | Self::StartDash | Self::End | Self::EndBang, b'>') => return None,
+            (Self::Start, b'-') => Self::StartDash,
+            (Self::StartDash | Self::Dash | Self::End, b'-') => Self::End,
+            (Self::Inside | Self::EndBang, b'-') => Self::Dash,
+            (Self::End, b'!') => Self::EndBang,
+            _ => Self::Inside,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Where our tags go, with the page given in pieces of `size` bytes.
+    fn place(page: &[u8], size: usize) -> (Option<usize>, Prelude) {
+        let mut prelude = Prelude::default();
+        let mut held = Vec::new();
+        let mut done = 0;
+        for piece in page.chunks(size) {
+            held.extend_from_slice(piece);
+            match prelude.scan(&held) {
+                Scan::Found(at) => return (Some(done + at), prelude),
+                Scan::More(at) => {
+                    held.drain(..at);
+                    done += at;
+                }
+                Scan::Unreadable => return (None, prelude),
+            }
+            assert!(held.len() < 12, "only the beginning of a token is held: {held:?}");
+        }
+        (None, prelude)
+    }
+
+    #[test]
+    fn our_tags_come_first() {
+        // `^` marks the place.
+        let pages = [
+            "<!doctype html><html><head>^<title>x</title>",
+            "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\"\n><HTML LANG=de><HEAD >^<script>",
+            "\u{FEFF}<!doctype html>^<p>",
+            "<!-- <head> --><!doctype html><!-->\n^--->",
+            "<!--><head>^",
+            "<!---><head>^",
+            "<!-- a --!><head>^",
+            "<!-- a -- b --><head>^",
+            "<!----><head>^",
+            "<?xml version=\"1.0\"?><!DOCTYPE html><html xmlns='>'><head data-x='>' y>^<meta>",
+            "<!doctype html>^Hello<script>",
+            "<!doctype html>^<script>",
+            "<!doctype html>^<header>",
+            "<!doctype html>^<headline>",
+            "<!doctype html>^<html-x>",
+            "<!doctype html><html><!-- c -->^<body>",
+            "<!doctype html><html>^</head>",
+            "</><head>^",
+            "</ ><head>^",
+            "<html a\"b>^<p title='>'>",
+            "<html a='\">'><head/>^",
+            "<html lang=en/><head>^",
+            "^<3",
+            "^<html\u{0}>",
+        ];
+        for page in pages {
+            let expected = page.find('^');
+            let page = page.replacen('^', "", 1);
+            for size in [1, 2, 3, 7, 1000] {
+                // The last token may end with the page: what cannot be told then is decided at its end.
+                let page = format!("{page} <");
+                assert_eq!(place(page.as_bytes(), size).0, expected, "{page} by {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn doctype_language_and_mark_are_seen() {
+        let seen = |page: &str| {
+            let (_, prelude) = place(page.as_bytes(), 3);
+            (prelude.has_doctype(), prelude.language().map(str::to_owned), prelude.has_bom())
+        };
+        assert_eq!(seen("<!doctype html><html lang=de-AT><head>"), (true, Some("de-AT".into()), false));
+        assert_eq!(seen("<html LANG='de' lang=en><head>"), (false, Some("de".into()), false));
+        assert_eq!(seen("\u{FEFF}<!DocType><html data-lang=de><p>"), (true, None, true));
+        assert_eq!(seen("<!-- <!doctype html> --><p>"), (false, None, false));
+    }
+
+    #[test]
+    fn another_encoding_is_left_alone() {
+        assert_eq!(Prelude::default().scan(b"\xFF\xFE<\0"), Scan::Unreadable);
+        assert_eq!(Prelude::default().scan(b"\xFE\xFF\0<"), Scan::Unreadable);
+        assert_eq!(Prelude::default().scan(b"\xFE"), Scan::More(0));
+        assert_eq!(Prelude::default().scan(b"\xEF\xBB<"), Scan::Found(0));
+    }
+
+    proptest! {
+        #[test]
+        fn the_place_does_not_depend_on_the_pieces(page in "(<|>|!|-|/|\\?|html|head|doctype| |=|'|\"|a){0,40}", size in 1_usize..12) {
+            prop_assert_eq!(place(page.as_bytes(), size).0, place(page.as_bytes(), 1000).0);
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! The rewriter: which elements are looked at, and what is done about them.
+
+use super::Document;
+use super::gated::gate;
+use super::state::State;
+use lol_html::errors::SelectorError;
+use lol_html::html_content::{ContentType, EndTag};
+use lol_html::send::{Element, ElementContentHandlers, HtmlRewriter, Settings};
+use lol_html::{AsciiCompatibleEncoding, HandlerResult, MemorySettings, OutputSink, Selector};
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+
+/// What the rewriter and its handlers have in common with the gate that feeds it. Only one of them is at work at a time,
+/// so that nobody ever waits for a lock.
+#[derive(Debug)]
+pub(super) struct Shared {
+    state: Mutex<State>,
+    output: Mutex<Vec<u8>>,
+}
+
+impl Shared {
+    pub(super) fn new(state: State) -> Arc<Self> {
+        Arc::new(Self { state: Mutex::new(state), output: Mutex::default() })
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn output(&self) -> MutexGuard<'_, Vec<u8>> {
+        self.output.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Collects what leaves the rewriter.
+pub(super) struct Sink(Arc<Shared>);
+
+impl OutputSink for Sink {
+    fn handle_chunk(&mut self, chunk: &[u8]) {
+        self.0.output().extend_from_slice(chunk);
+    }
+}
+
+pub(super) type Rewriter = HtmlRewriter<'static, Sink>;
+
+/// The most memory that one page may need at a time. A tag is needed whole, and a picture written into one
+/// (`src="data:..."`) may be large; past this the rest of the page passes as it is.
+const MAX_MEMORY: usize = 2 * 1024 * 1024;
+
+struct Selectors {
+    gated: Selector,
+    settings: Selector,
+    banner: Selector,
+    body: Selector,
+    template: Selector,
+    base: Selector,
+    ambiguous: Selector,
+}
+
+static SELECTORS: LazyLock<Result<Selectors, SelectorError>> = LazyLock::new(|| {
+    Ok(Selectors {
+        gated: "[data-consent]".parse()?,
+        settings: "[data-consent-action=settings]".parse()?,
+        banner: "section[id=consent-banner]".parse()?,
+        body: "body".parse()?,
+        template: "template".parse()?,
+        base: "base[href]".parse()?,
+        ambiguous: AMBIGUOUS.parse()?,
+    })
+});
+
+/// Where browsers differ on whether a tag is dropped or turns what follows into text. A rewriter that guesses wrong there
+/// could turn harmless text into markup, so that it stops instead.
+const AMBIGUOUS: &str = "select title, select style, select xmp, select iframe, select noembed, select noframes, \
+    select noscript, select plaintext, select template script, select template textarea, frameset script, \
+    frameset title, frameset textarea, frameset style, frameset xmp, frameset iframe, frameset noembed, \
+    frameset noscript, frameset plaintext";
+
+/// The markup cannot be rewritten safely from here on.
+#[derive(Debug)]
+struct Ambiguous;
+
+impl fmt::Display for Ambiguous {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("markup that browsers read differently")
+    }
+}
+
+impl std::error::Error for Ambiguous {}
+
+/// Whether pages can be rewritten at all.
+pub(super) fn is_ready() -> bool {
+    SELECTORS.is_ok()
+}
+
+/// Begins to rewrite one page.
+pub(super) fn rewriter(shared: &Arc<Shared>, encoding: Option<AsciiCompatibleEncoding>) -> Option<Rewriter> {
+    let selectors = SELECTORS.as_ref().ok()?;
+    let document = shared.state().page.document;
+    let memory = MemorySettings::new()
+        .with_max_allowed_memory_usage(MAX_MEMORY)
+        .with_graceful_bail_out_on_memory_limit_exceeded(true);
+    let mut settings = Settings::new_send()
+        .with_encoding(encoding.unwrap_or_else(AsciiCompatibleEncoding::utf_8))
+        .with_adjust_charset_on_meta_tag(encoding.is_none())
+        // A strict rewriter loses bytes where it stops; ours bails out of the same places by itself.
+        .with_strict(false)
+        .with_graceful_bail_out_on_content_handler_error(true)
+        .with_memory_settings(memory)
+        .append_element_content_handler(on(&selectors.gated, shared, |element, shared| {
+            gate(element, &mut shared.state())
+        }))
+        .append_element_content_handler(on(&selectors.ambiguous, shared, |_, _| Err(Ambiguous.into())));
+    if document != Document::Fragment {
+        settings = settings
+            .append_element_content_handler(on(&selectors.template, shared, on_template))
+            .append_element_content_handler(on(&selectors.base, shared, |element, shared| {
+                shared.state().base_seen(&element.get_attribute("href").unwrap_or_default());
+                Ok(())
+            }));
+    }
+    if matches!(document, Document::Certain | Document::IfDoctype) {
+        settings = settings
+            .append_element_content_handler(on(&selectors.body, shared, on_body))
+            .append_element_content_handler(on(&selectors.banner, shared, on_banner))
+            .append_element_content_handler(on(&selectors.settings, shared, |_, shared| {
+                shared.state().settings_seen();
+                Ok(())
+            }));
+    }
+    Some(HtmlRewriter::new(settings, Sink(Arc::clone(shared))))
+}
+
+type Handler = (Cow<'static, Selector>, ElementContentHandlers<'static>);
+
+fn on(
+    selector: &'static Selector,
+    shared: &Arc<Shared>,
+    handle: impl Fn(&mut Element<'_, '_>, &Arc<Shared>) -> HandlerResult + Send + 'static,
+) -> Handler {
+    let shared = Arc::clone(shared);
+    let handler = move |element: &mut Element<'_, '_>| handle(element, &shared);
+    (Cow::Borrowed(selector), ElementContentHandlers::default().element(handler))
+}
+
+fn at_end(
+    element: &mut Element<'_, '_>,
+    shared: &Arc<Shared>,
+    handle: impl FnOnce(&mut EndTag<'_>, &Shared) + Send + 'static,
+) -> HandlerResult {
+    let shared = Arc::clone(shared);
+    element.on_end_tag(Box::new(move |end: &mut EndTag<'_>| {
+        handle(end, &shared);
+        Ok(())
+    }))
+}
+
+fn is_html(element: &Element<'_, '_>) -> bool {
+    element.can_have_content() && element.namespace_uri() == "http://www.w3.org/1999/xhtml"
+}
+
+fn on_body(element: &mut Element<'_, '_>, shared: &Arc<Shared>) -> HandlerResult {
+    if !is_html(element) {
+        return Ok(());
+    }
+    if let Some(banner) = shared.state().body_begins() {
+        element.prepend(&banner, ContentType::Html);
+    }
+    at_end(element, shared, |end, shared| {
+        if let Some(link) = shared.state().body_ends() {
+            end.before(&link, ContentType::Html);
+        }
+    })
+}
+
+fn on_template(element: &mut Element<'_, '_>, shared: &Arc<Shared>) -> HandlerResult {
+    if !is_html(element) {
+        return Ok(());
+    }
+    shared.state().template_begins();
+    at_end(element, shared, |end, shared| {
+        // Another end tag is reported here too where it closes an element around the template; browsers ignore it.
+        if end.name() == "template" {
+            shared.state().template_ends();
+        }
+    })
+}
+
+fn on_banner(element: &mut Element<'_, '_>, shared: &Arc<Shared>) -> HandlerResult {
+    if !is_html(element) {
+        return Ok(());
+    }
+    shared.state().banner_begins();
+    at_end(element, shared, |_, shared| shared.state().banner_ends())
+}
+
+impl fmt::Debug for Sink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sink")
+    }
+}

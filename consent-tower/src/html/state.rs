@@ -1,0 +1,200 @@
+//! What is known of a page while it streams past.
+
+use super::insert::{self, Insert};
+use super::origin::Target;
+use super::prelude::Prelude;
+use super::{Document, GatePage};
+use consent_core::policy::Language;
+use consent_core::{Category, Prompt, Reason};
+
+/// What still has to be put into a page.
+#[derive(Debug, Default)]
+struct Due {
+    banner: bool,
+    link: bool,
+}
+
+/// One page on its way.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) page: GatePage,
+    language: Language,
+    utf_8: bool,
+    /// How many `<template>`s are open: what is in one is not shown.
+    templates: usize,
+    /// The application's own banner, if it is open.
+    in_banner: bool,
+    due: Due,
+    /// Where relative addresses lead, once a `<base>` said so.
+    base: Option<Target>,
+    #[cfg(test)]
+    pub(super) inert: Vec<Inert>,
+}
+
+impl State {
+    pub(super) fn new(page: GatePage) -> Self {
+        Self {
+            language: insert::language(&page, None),
+            utf_8: page.charset.is_utf_8(),
+            templates: 0,
+            in_banner: false,
+            due: Due::default(),
+            base: None,
+            #[cfg(test)]
+            inert: Vec::new(),
+            page,
+        }
+    }
+
+    /// Takes in what stands before the first element, and gives what goes before it.
+    pub(super) fn begin(&mut self, prelude: &Prelude) -> Option<String> {
+        let page = &self.page;
+        self.utf_8 |= prelude.has_bom();
+        if prelude.language().is_some() {
+            self.language = insert::language(page, prelude.language());
+        }
+        let tagged = match page.document {
+            Document::Certain | Document::Frame => true,
+            Document::IfDoctype => prelude.has_doctype(),
+            Document::Fragment => false,
+        };
+        let outermost = tagged && page.document != Document::Frame;
+        let banner = outermost && page.banner && page.consent.prompt() != Prompt::None;
+        self.due = Due { banner, link: outermost };
+        tagged.then(|| self.insert().head())
+    }
+
+    pub(super) fn insert(&self) -> Insert<'_> {
+        Insert::new(&self.page, &self.language, self.utf_8)
+    }
+
+    /// The banner, where the body begins.
+    pub(super) fn body_begins(&mut self) -> Option<String> {
+        let due = self.due.banner && self.templates == 0;
+        self.due.banner &= !due;
+        due.then(|| self.insert().banner())
+    }
+
+    /// The way back to the settings, where the body ends.
+    pub(super) fn body_ends(&mut self) -> Option<String> {
+        let due = self.due.link && self.templates == 0;
+        self.due.link &= !due;
+        due.then(|| self.insert().settings_link())
+    }
+
+    /// What is still due where the page ends.
+    pub(super) fn document_ends(&mut self) -> String {
+        let mut rest = String::new();
+        if self.due.banner || self.due.link {
+            // What an open template holds is not shown.
+            (0..std::mem::take(&mut self.templates)).for_each(|_| rest.push_str("</template>"));
+        }
+        rest.extend(self.body_begins());
+        rest.extend(self.body_ends());
+        rest
+    }
+
+    pub(super) fn template_begins(&mut self) {
+        self.templates += 1;
+    }
+
+    pub(super) fn template_ends(&mut self) {
+        self.templates = self.templates.saturating_sub(1);
+    }
+
+    /// The application shows a banner of its own: two would be one too many, and its link to the settings goes away with
+    /// it.
+    pub(super) fn banner_begins(&mut self) {
+        if self.templates == 0 {
+            self.in_banner = true;
+            self.due.banner = false;
+        }
+    }
+
+    pub(super) fn banner_ends(&mut self) {
+        self.in_banner = false;
+    }
+
+    /// Something on the page opens the settings.
+    pub(super) fn settings_seen(&mut self) {
+        self.due.link &= self.templates > 0 || self.in_banner;
+    }
+
+    pub(super) fn base_seen(&mut self, address: &str) {
+        if self.base.is_some() || self.templates > 0 {
+            return;
+        }
+        let target = Target::of_attribute(address);
+        if !self.is_own(&target) && self.page.links.base.starts_with('/') {
+            tracing::warn!(
+                target: "consent::page",
+                "the page has a <base> of another origin, and our addresses are relative: configure the public origin"
+            );
+        }
+        self.base = Some(target);
+    }
+
+    /// Where an address in this page leads.
+    pub(super) fn resolve(&self, address: &str) -> Target {
+        match (Target::of_attribute(address), &self.base) {
+            (Target::Relative, Some(base)) => base.clone(),
+            (target, _) => target,
+        }
+    }
+
+    pub(super) fn is_own(&self, target: &Target) -> bool {
+        match target {
+            Target::Relative | Target::Local => true,
+            Target::Unclear => false,
+            Target::Host { .. } => self.page.origins.iter().any(|origin| target.is_at(origin)),
+        }
+    }
+
+    /// Reports an element that was left or made inert.
+    #[cfg_attr(not(test), expect(clippy::unused_self, reason = "tests keep what is reported"))]
+    pub(super) fn report(&mut self, inert: Inert) {
+        let Inert { element, category, cause, was_live } = inert;
+        let category = category.as_ref().map(Category::as_str);
+        match cause {
+            // Nothing is wrong: the visitor has not agreed.
+            Cause::Denied(reason) if !was_live => {
+                tracing::debug!(target: "consent::page", element, category, %reason, "a gated element stays inert");
+            }
+            Cause::Denied(reason) => tracing::warn!(
+                target: "consent::page", element, category, %reason,
+                "a gated element was written live and made inert: write it inert"
+            ),
+            Cause::UnknownCategory => tracing::warn!(
+                target: "consent::page", element,
+                "a gated element names a category that the policy does not declare, and stays inert"
+            ),
+            Cause::UndeclaredOrigin => tracing::warn!(
+                target: "consent::page", element, category,
+                "a gated element is from an origin that the policy does not declare, and stays inert"
+            ),
+        }
+        #[cfg(test)]
+        self.inert.push(inert);
+    }
+}
+
+/// An element that was left or made inert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Inert {
+    pub(super) element: &'static str,
+    pub(super) category: Option<Category>,
+    pub(super) cause: Cause,
+    /// Whether the application wrote it live.
+    pub(super) was_live: bool,
+}
+
+/// Why an element is inert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// The visitor has not agreed to its category.
+    Denied(Reason),
+    /// It names no category, or one that the policy does not declare.
+    UnknownCategory,
+    /// It is from an origin that the policy does not declare.
+    UndeclaredOrigin,
+}

@@ -1,0 +1,633 @@
+#![cfg(feature = "html")]
+
+use super::state::{Cause, Inert};
+use super::*;
+use bytes::Bytes;
+use consent_core::consent::{Circumstances, CookieName};
+use consent_core::{Category, Policy, Reason};
+use http::{Response, response};
+use proptest::prelude::*;
+use time::{Date, Month};
+
+const POLICY: &str = r#"
+languages = ["en", "de"]
+reask = "180d"
+controller = { name = "Example Ltd.", address = "1 Street", email = "privacy@example.org", phone = "+44 20 7946 0000" }
+authority = { name = "ICO", url = "https://ico.org.uk/" }
+categories.functionality.purpose = { en = "Preferences.", de = "Einstellungen." }
+categories.video.purpose = { en = "Videos.", de = "Videos." }
+[[storage]]
+name = "theme"
+kind = "cookie"
+category = "functionality"
+purpose = { en = "Theme.", de = "Farben." }
+lifetime = "365d"
+provider = "first-party"
+[[storage]]
+name = "player"
+kind = "embed"
+category = "video"
+origin = "https://video.example"
+purpose = { en = "Videos.", de = "Videos." }
+lifetime = "session"
+provider = "Video Ltd."
+[[revisions]]
+number = 1
+effective = 2023-02-09
+summary = { en = "First.", de = "Erste." }
+"#;
+
+const UNDECIDED: &str = "";
+const GRANTED: &str = "__Host-consent=1-20261123.functionality:g.video:g";
+const REFUSED: &str = "__Host-consent=1-20261123.functionality:r.video:r";
+const PREFERENCES: &str = "__Host-consent=1-20261123.functionality:g.video:r";
+
+fn head(content_type: &str) -> response::Parts {
+    Response::builder().header("content-type", content_type).body(()).unwrap().into_parts().0
+}
+
+/// A page of its own, for a visitor who has not decided.
+pub(crate) fn test_page() -> GatePage {
+    page(UNDECIDED)
+}
+
+fn page(cookies: &str) -> GatePage {
+    let policy = Policy::from_toml(POLICY).unwrap();
+    let today = Date::from_calendar_date(2026, Month::November, 23).unwrap();
+    let consent = Consent::read(&policy, [cookies.as_bytes()], CookieName::Host, Circumstances::on(today));
+    GatePage {
+        scripts: true,
+        consent,
+        languages: None,
+        links: Links::new("/consent"),
+        cookie_name: CookieName::Host,
+        guard: true,
+        banner: true,
+        document: Document::Certain,
+        return_to: "/here".into(),
+        nonce: None,
+        inline: false,
+        charset: is_rewritable(&head("text/html; charset=utf-8")).unwrap(),
+        speculative: false,
+        origins: vec!["https://shop.example".into()],
+    }
+}
+
+/// The page as it leaves, given in these pieces.
+fn stream<'a>(page: GatePage, pieces: impl IntoIterator<Item = &'a [u8]>) -> (Vec<u8>, Vec<Inert>) {
+    let mut gate = Gate::new(page).unwrap();
+    let mut out = Vec::new();
+    for piece in pieces {
+        out.extend_from_slice(&gate.write(Bytes::copy_from_slice(piece)));
+    }
+    out.extend_from_slice(&gate.finish());
+    let inert = gate.inert();
+    (out, inert)
+}
+
+fn rewritten(page: GatePage, html: &str) -> String {
+    String::from_utf8(stream(page, [html.as_bytes()]).0).unwrap()
+}
+
+/// The page as it leaves, with our own pieces shown as `[head]`, `[banner]`, `[link]` and `[placeholder]`.
+#[expect(clippy::needless_pass_by_value, reason = "each page is made for one call")]
+fn shown(page: GatePage, html: &str) -> String {
+    let en = insert::language(&page, None);
+    let de = insert::language(&page, Some("de"));
+    let mut out = rewritten(page.clone(), html);
+    for language in [en, de] {
+        let insert = insert::Insert::new(&page, &language, page.charset.is_utf_8());
+        let pieces =
+            [("[head]", insert.head()), ("[banner]", insert.banner()), ("[link]", insert.settings_link())];
+        for (mark, piece) in pieces.into_iter().filter(|(_, piece)| !piece.is_empty()) {
+            out = out.replace(&piece, mark);
+        }
+        for category in page.consent.policy().category_set().as_slice() {
+            for what in [None, Some("Video Ltd."), Some("A film")] {
+                out = out.replace(&insert.placeholder(*category, what), "[placeholder]");
+            }
+        }
+    }
+    out
+}
+
+fn reports(page: GatePage, html: &str) -> Vec<Inert> {
+    stream(page, [html.as_bytes()]).1
+}
+
+#[test]
+fn a_page_gets_head_banner_and_link() {
+    assert_eq!(
+        shown(
+            page(UNDECIDED),
+            "<!doctype html><html><head><title>x</title></head><body><p>y</p></body></html>\n"
+        ),
+        "<!doctype html><html><head>[head]<title>x</title></head><body>[banner]<p>y</p>[link]</body></html>\n"
+    );
+}
+
+#[test]
+fn a_visitor_who_decided_gets_no_banner() {
+    for cookies in [GRANTED, REFUSED, PREFERENCES] {
+        let out = shown(page(cookies), "<!doctype html><head></head><body></body>");
+        assert_eq!(out, "<!doctype html><head>[head]</head><body>[link]</body>");
+    }
+}
+
+#[test]
+fn tags_may_be_left_out() {
+    let cases = [
+        ("<!doctype html><p>y", "<!doctype html>[head]<p>y[banner][link]"),
+        ("<!doctype html>text", "<!doctype html>[head]text[banner][link]"),
+        ("<!doctype html>", "<!doctype html>[head][banner][link]"),
+        ("<!doctype html><", "<!doctype html>[head]<[banner][link]"),
+        (
+            "<!doctype html><title>x</title><body><p>",
+            "<!doctype html>[head]<title>x</title><body>[banner]<p>[link]",
+        ),
+        ("<!doctype html><body>x</html>", "<!doctype html>[head]<body>[banner]x</html>[link]"),
+        (
+            "<!DOCTYPE HTML><HTML><HEAD></HEAD><BODY CLASS=a>x</BODY>",
+            "<!DOCTYPE HTML><HTML><HEAD>[head]</HEAD><BODY CLASS=a>[banner]x[link]</BODY>",
+        ),
+        (
+            "<!-- c --><!doctype html><html><!-- <head> --><head><script>a</script>",
+            "<!-- c --><!doctype html><html><!-- <head> --><head>[head]<script>a</script>[banner][link]",
+        ),
+        (
+            "<!doctype html><script>1</script><head>",
+            "<!doctype html>[head]<script>1</script><head>[banner][link]",
+        ),
+    ];
+    for (html, expected) in cases {
+        assert_eq!(shown(page(UNDECIDED), html), expected);
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_body_is_none() {
+    let cases = [
+        (
+            "<!doctype html><head><script>'<body></body>'</script></head><body>a</body>",
+            "<!doctype html><head>[head]<script>'<body></body>'</script></head><body>[banner]a[link]</body>",
+        ),
+        (
+            "<!doctype html><head><template><body></body></template></head><body>a</body>",
+            "<!doctype html><head>[head]<template><body></body></template></head><body>[banner]a[link]</body>",
+        ),
+        (
+            "<!doctype html><body><template></body></template>a",
+            // The rewriter loses sight of the template here; an end tag too many means nothing.
+            "<!doctype html>[head]<body>[banner]<template></body></template>a</template>[link]",
+        ),
+        (
+            "<!doctype html><title><body></title><textarea></body></textarea><!-- <body> --><body>a",
+            "<!doctype html>[head]<title><body></title><textarea></body></textarea><!-- <body> --><body>[banner]a[link]",
+        ),
+        (
+            "<!doctype html><body><script>var a = '</body>'</script>a</body>",
+            "<!doctype html>[head]<body>[banner]<script>var a = '</body>'</script>a[link]</body>",
+        ),
+        ("<!doctype html><template><p>a", "<!doctype html>[head]<template><p>a</template>[banner][link]"),
+    ];
+    for (html, expected) in cases {
+        assert_eq!(shown(page(UNDECIDED), html), expected);
+    }
+}
+
+#[test]
+fn a_page_with_a_way_back_needs_no_link() {
+    let has_link = |html: &str| shown(page(GRANTED), html).contains("[link]");
+    assert!(!has_link("<!doctype html><body><a href=/consent data-consent-action=settings>x</a></body>"));
+    assert!(!has_link("<!doctype html><body><BUTTON DATA-CONSENT-ACTION='settings'>x</BUTTON>"));
+    assert!(has_link("<!doctype html><body><!-- <a data-consent-action=settings> --></body>"));
+    assert!(has_link("<!doctype html><body><script>'<a data-consent-action=settings>'</script></body>"));
+    assert!(has_link("<!doctype html><body><template><a data-consent-action=settings></template></body>"));
+    assert!(has_link("<!doctype html><body><button data-consent-action=accept></button></body>"));
+    let own = "<section id=consent-banner><a data-consent-action=settings>x</a></section>";
+    assert!(has_link(&format!("<!doctype html><body>{own}</body>")));
+    assert!(!has_link(&format!("<!doctype html><body>{own}<a data-consent-action=settings>x</a></body>")));
+}
+
+#[test]
+fn frames_and_pieces_get_less() {
+    let html = "<!doctype html><body><script data-consent=functionality>1</script></body>";
+    let of = |document| shown(GatePage { document, ..page(UNDECIDED) }, html);
+    let inert = "<script data-consent=functionality type=\"text/plain\">1</script>";
+    assert_eq!(of(Document::Frame), format!("<!doctype html>[head]<body>{inert}</body>"));
+    assert_eq!(of(Document::Fragment), format!("<!doctype html><body>{inert}</body>"));
+    assert_eq!(of(Document::IfDoctype), format!("<!doctype html>[head]<body>[banner]{inert}[link]</body>"));
+    let piece = GatePage { document: Document::IfDoctype, ..page(UNDECIDED) };
+    assert_eq!(shown(piece, "<body><p data-consent=x>1</p></body>"), "<body><p data-consent=x>1</p></body>");
+}
+
+#[test]
+fn configuration_counts() {
+    let html = "<!doctype html><body></body>";
+    let without_banner = GatePage { banner: false, ..page(UNDECIDED) };
+    assert_eq!(shown(without_banner, html), "<!doctype html>[head]<body>[link]</body>");
+    let nonce = GatePage { nonce: Some("abc".into()), ..page(UNDECIDED) };
+    assert!(rewritten(nonce, html).contains("nonce=\"abc\""));
+    let inline = GatePage { inline: true, ..page(UNDECIDED) };
+    let guard = std::str::from_utf8(consent_wasm::asset("guard.js").unwrap().bytes).unwrap();
+    assert!(rewritten(inline, html).contains(guard));
+}
+
+#[test]
+fn the_language_is_the_pages_own() {
+    let banner = |html: &str, languages: Option<&'static str>| {
+        let page = GatePage { languages: languages.map(HeaderValue::from_static), ..page(UNDECIDED) };
+        let de = insert::language(&page, Some("de"));
+        rewritten(page.clone(), html).contains(&insert::Insert::new(&page, &de, true).banner())
+    };
+    assert!(banner("<!doctype html><html lang=de-AT><body>", None));
+    assert!(banner("<!doctype html><html lang='DE'><body>", Some("en")));
+    assert!(!banner("<!doctype html><html lang=en><body>", Some("de")));
+    assert!(banner("<!doctype html><html lang=fr><body>", Some("de")));
+    assert!(banner("<!doctype html><html><body>", Some("de")));
+    assert!(!banner("<!doctype html><html><body>", None));
+}
+
+#[test]
+fn allowed_elements_are_made_live() {
+    let cases = [
+        (
+            "<script type='text/plain' data-consent='functionality'>1</script>",
+            "<script data-consent='functionality'>1</script>",
+        ),
+        (
+            "<script type=text/plain data-type=module data-consent=functionality src=/a.js></script>",
+            "<script type=\"module\" data-consent=functionality src=/a.js></script>",
+        ),
+        (
+            "<SCRIPT TYPE=TEXT/PLAIN DATA-CONSENT=functionality>1</SCRIPT>",
+            "<SCRIPT DATA-CONSENT=functionality>1</SCRIPT>",
+        ),
+        (
+            "<script type=module data-consent=functionality>1</script>",
+            "<script type=module data-consent=functionality>1</script>",
+        ),
+        (
+            "<img data-src=/a.png data-srcset='/a.png 1x, /b.png 2x' data-consent='functionality video' alt=x>",
+            "<img data-consent='functionality video' alt=x src=\"/a.png\" srcset=\"/a.png 1x, /b.png 2x\">",
+        ),
+        (
+            "<img src=about:blank data-src=/a.png data-consent=video>",
+            "<img src=\"/a.png\" data-consent=video>",
+        ),
+        (
+            "<link rel=stylesheet data-href=/a.css data-consent=functionality>",
+            "<link rel=stylesheet data-consent=functionality href=\"/a.css\">",
+        ),
+        (
+            "<video data-consent=video><source data-src='/a?b=1&amp;c=\"2\"' data-consent=video></video>",
+            "<video data-consent=video><source data-consent=video src=\"/a?b=1&amp;c=&quot;2&quot;\"></video>",
+        ),
+        (
+            "<iframe data-src=https://video.example/1 data-consent=video></iframe>",
+            "<iframe data-consent=video src=\"https://video.example/1\"></iframe>",
+        ),
+        (
+            "<img data-src=https://shop.example/a.png data-consent=functionality>",
+            "<img data-consent=functionality src=\"https://shop.example/a.png\">",
+        ),
+        (
+            "<svg><script type=text/plain data-consent=functionality>1</script></svg>",
+            "<svg><script data-consent=functionality>1</script></svg>",
+        ),
+    ];
+    for (html, expected) in cases {
+        let page = GatePage { document: Document::Fragment, ..page(GRANTED) };
+        assert_eq!(shown(page.clone(), html), expected);
+        assert_eq!(reports(page, html), []);
+    }
+}
+
+#[test]
+fn what_is_not_allowed_is_inert() {
+    let cases = [
+        (
+            "<script type=text/plain data-consent=functionality>1</script>",
+            "<script type=text/plain data-consent=functionality>1</script>",
+        ),
+        (
+            "<script data-consent=functionality src=/a.js></script>",
+            "<script data-consent=functionality src=/a.js type=\"text/plain\"></script>",
+        ),
+        (
+            "<script type=module data-consent=functionality>1</script>",
+            "<script type=\"text/plain\" data-consent=functionality data-type=\"module\">1</script>",
+        ),
+        (
+            "<img src=/a.png srcset='/a.png 1x' data-consent=functionality>",
+            "<img data-consent=functionality data-src=\"/a.png\" data-srcset=\"/a.png 1x\">",
+        ),
+        (
+            "<img src=/small.png data-src=/a.png data-consent=functionality>",
+            "<img src=/small.png data-src=/a.png data-consent=functionality>",
+        ),
+        (
+            "<img src=https://evil.example/p data-src=/a.png data-consent=functionality>",
+            "<img data-src=/a.png data-consent=functionality>",
+        ),
+        (
+            "<link rel=stylesheet href=/a.css data-consent=functionality>",
+            "<link rel=stylesheet data-consent=functionality data-href=\"/a.css\">",
+        ),
+        ("<a href=/a data-consent=functionality>x</a>", "<a href=/a data-consent=functionality>x</a>"),
+        (
+            "<p><iframe src=https://video.example/1 data-consent=video></iframe>",
+            "<p>[placeholder]<iframe data-consent=video data-src=\"https://video.example/1\"></iframe>",
+        ),
+        (
+            "<iframe title='A film' data-src=/1 data-consent=video></iframe>",
+            "[placeholder]<iframe title='A film' data-src=/1 data-consent=video></iframe>",
+        ),
+        (
+            "<iframe srcdoc='<script></script>' data-consent=video></iframe>",
+            "[placeholder]<iframe data-consent=video data-srcdoc=\"<script></script>\"></iframe>",
+        ),
+        (
+            "<template><img src=/a.png data-consent=functionality></template>",
+            "<template><img data-consent=functionality data-src=\"/a.png\"></template>",
+        ),
+    ];
+    for cookies in [UNDECIDED, REFUSED] {
+        for (html, expected) in cases {
+            let page = GatePage { document: Document::Fragment, ..page(cookies) };
+            assert_eq!(shown(page, html), expected);
+        }
+    }
+}
+
+#[test]
+fn all_categories_must_be_allowed_and_known() {
+    let live = |cookies, categories: &str| {
+        let page = GatePage { document: Document::Fragment, ..page(cookies) };
+        !rewritten(page, &format!("<script data-consent='{categories}'></script>")).contains("text/plain")
+    };
+    assert!(live(PREFERENCES, "functionality"));
+    assert!(!live(PREFERENCES, "video"));
+    assert!(!live(PREFERENCES, "functionality video"));
+    assert!(live(GRANTED, " functionality\tvideo "));
+    for unknown in [
+        "",
+        " ",
+        "marketing",
+        "functionality marketing",
+        "Functionality",
+        "functionality,video",
+        "functionalit&#121;",
+    ] {
+        assert!(!live(GRANTED, unknown), "{unknown:?}");
+    }
+}
+
+#[test]
+fn undeclared_origins_stay_inert() {
+    let fragment = |cookies| GatePage { document: Document::Fragment, ..page(cookies) };
+    for address in [
+        "https://evil.example/1",
+        "//evil.example/1",
+        "\\\\evil.example/1",
+        "&#47;/evil.example/1",
+        "http://video.example/1",
+        "https://video.example.evil.example/1",
+        "https://video.example@evil.example/1",
+        "java\tscript:alert(1)",
+    ] {
+        let html = format!("<iframe data-src='{address}' data-consent=video></iframe>");
+        assert_eq!(rewritten(fragment(GRANTED), &html), html);
+        let inert =
+            Inert { element: "iframe", category: video(), cause: Cause::UndeclaredOrigin, was_live: false };
+        assert_eq!(reports(fragment(GRANTED), &html), [inert]);
+    }
+    let live = "<img src=https://evil.example/1 data-consent=video>";
+    assert_eq!(
+        rewritten(fragment(GRANTED), live),
+        "<img data-consent=video data-src=\"https://evil.example/1\">"
+    );
+    let srcset = "<img data-srcset='/a 1x,//evil.example/b 2x' data-consent=video>";
+    assert_eq!(rewritten(fragment(GRANTED), srcset), srcset);
+    // The element names a category that is allowed, its origin is declared for one that is not.
+    let milder = "<iframe data-src=https://video.example/1 data-consent=functionality></iframe>";
+    let inert = Inert {
+        element: "iframe",
+        category: video(),
+        cause: Cause::Denied(Reason::Refused),
+        was_live: false,
+    };
+    assert_eq!(reports(fragment(PREFERENCES), milder), [inert]);
+}
+
+fn video() -> Option<Category> {
+    Policy::from_toml(POLICY).unwrap().category("video")
+}
+
+#[test]
+fn a_base_moves_relative_addresses() {
+    let with_base = |base: &str| {
+        let html = format!(
+            "<!doctype html><head><base href='{base}'></head><img data-src=a.png data-consent=video>"
+        );
+        reports(page(GRANTED), &html).len()
+    };
+    assert_eq!(with_base("/sub/"), 0);
+    assert_eq!(with_base("https://shop.example/"), 0);
+    assert_eq!(with_base("https://video.example/"), 0);
+    assert_eq!(with_base("https://evil.example/"), 1);
+}
+
+#[test]
+fn reports_say_why() {
+    let fragment = |cookies| GatePage { document: Document::Fragment, ..page(cookies) };
+    let html = "<script data-consent=functionality></script><script type=text/plain data-consent=nothing></script>\
+        <x-player data-src=/a data-consent=video></x-player>";
+    let functionality = Some(Category::FUNCTIONALITY);
+    assert_eq!(
+        reports(fragment(UNDECIDED), html),
+        [
+            Inert {
+                element: "script",
+                category: functionality,
+                cause: Cause::Denied(Reason::Undecided),
+                was_live: true
+            },
+            Inert { element: "script", category: None, cause: Cause::UnknownCategory, was_live: false },
+            Inert {
+                element: "other",
+                category: video(),
+                cause: Cause::Denied(Reason::Undecided),
+                was_live: false
+            },
+        ]
+    );
+}
+
+#[test]
+fn nothing_is_made_live_before_the_visitor_comes() {
+    let page = GatePage { speculative: true, document: Document::Fragment, ..page(GRANTED) };
+    let html = "<script type=text/plain data-consent=functionality>1</script>";
+    assert_eq!(rewritten(page.clone(), html), html);
+    assert_eq!(reports(page, html), []);
+}
+
+#[test]
+fn other_encodings_are_kept() {
+    let charset = is_rewritable(&head("text/html; charset=windows-1252")).unwrap();
+    let latin = GatePage { charset, ..page(UNDECIDED) };
+    let html =
+        b"<!doctype html><html lang=de><body><p title=\xE4>\xFC</p><img data-src=/\xE4 data-consent=video>";
+    let (out, _) = stream(latin, [&html[..]]);
+    let text = out.iter().map(|byte| char::from(*byte)).collect::<String>();
+    assert!(text.contains("<p title=\u{E4}>\u{FC}</p>"));
+    assert!(text.contains("<img data-src=/\u{E4} data-consent=video>"));
+    assert_eq!(out.iter().filter(|byte| !byte.is_ascii()).count(), 3, "what is put in is ASCII");
+
+    let undeclared = GatePage { charset: is_rewritable(&head("text/html")).unwrap(), ..page(GRANTED) };
+    let html = b"<!doctype html><meta charset=windows-1252><img data-src=/\xE4 data-consent=video>";
+    let (out, _) = stream(undeclared, [&html[..]]);
+    let wanted = b"src=\"/\xE4\"";
+    assert!(out.windows(wanted.len()).any(|window| window == wanted));
+}
+
+#[test]
+fn a_page_in_utf_16_passes() {
+    let bytes: Vec<u8> = "\u{FEFF}<!doctype html><body>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for size in [1, 3, 100] {
+        assert_eq!(stream(page(UNDECIDED), bytes.chunks(size)).0, bytes);
+    }
+}
+
+#[test]
+fn an_empty_page_stays_empty() {
+    assert_eq!(stream(page(UNDECIDED), []).0, b"");
+    assert_eq!(stream(page(UNDECIDED), [&b""[..], b""]).0, b"");
+}
+
+#[test]
+fn each_piece_leaves_at_once() {
+    let mut gate = Gate::new(page(UNDECIDED)).unwrap();
+    let mut write = |piece: &'static str| String::from_utf8(gate.write(piece.into()).to_vec()).unwrap();
+    assert_eq!(write("<!doctype html><html>"), "<!doctype html><html>");
+    assert!(write("<head>").starts_with("<head><script"));
+    assert_eq!(write("<title>a"), "<title>a");
+    assert_eq!(write("</title><p"), "</title>");
+    assert_eq!(write(" class=a>text"), "<p class=a>text");
+    assert!(write("<body>").contains("consent-banner"));
+    assert_eq!(write("more <b>text"), "more <b>text");
+}
+
+#[test]
+fn a_huge_tag_loses_nothing() {
+    let huge = "A".repeat(3 * 1024 * 1024);
+    let html = format!(
+        "<!doctype html><body><img alt=x src='data:{huge}'><p>after</p><script type=text/plain data-consent=x></script></body>"
+    );
+    let (out, _) = stream(page(UNDECIDED), html.as_bytes().chunks(65_536));
+    let out = String::from_utf8(out).unwrap();
+    assert!(
+        out.contains(&huge)
+            && out.contains("<p>after</p><script type=text/plain data-consent=x></script></body>")
+    );
+    assert!(out.contains("consent-settings-link"), "what was due comes at the end");
+
+    let fits = "A".repeat(1024 * 1024);
+    let html = format!("<!doctype html><body><img src='data:{fits}'></body>");
+    assert!(shown(page(UNDECIDED), &html).ends_with("'>[link]</body>"));
+}
+
+#[test]
+fn ambiguous_markup_ends_the_rewriting_and_loses_nothing() {
+    let html =
+        "<!doctype html><body>a<select><style></select><img src=/a data-consent=video></style>b</body>";
+    let out = shown(page(UNDECIDED), html);
+    assert_eq!(out, html.replace("<!doctype html><body>", "<!doctype html>[head]<body>[banner]") + "[link]");
+    let fine = "<!doctype html><body><select><option>a</select><style></style></body>";
+    assert!(shown(page(UNDECIDED), fine).ends_with("</style>[link]</body>"));
+}
+
+/// Pieces of pages, put together in any order.
+const PIECES: &[&str] = &[
+    "<!doctype html>",
+    "<html lang=de>",
+    "<head>",
+    "</head>",
+    "<body class='a>b'>",
+    "</body>",
+    "</html>",
+    "<!-- <body> -->",
+    "<script type=text/plain data-consent=functionality>'</body>'</script>",
+    "<script data-consent=video src=/a></script>",
+    "<iframe data-consent=video data-src=//video.example/1></iframe>",
+    "<img data-consent=functionality src=/a srcset='/b 2x'>",
+    "<template>",
+    "</template>",
+    "<a data-consent-action=settings>",
+    "</a>",
+    "<title>",
+    "</title>",
+    "<textarea>",
+    "</textarea>",
+    "<svg>",
+    "</svg>",
+    "<select>",
+    "</select>",
+    "<style>",
+    "</style>",
+    "text \u{FC}",
+    "<",
+    "&amp;",
+    "<p>",
+    "</p>",
+    "<base href=/x>",
+    "<section id=consent-banner>",
+    "</section>",
+    "<meta charset=utf-8>",
+    "\n",
+    "<?xml ?>",
+    "</",
+    "<![CDATA[",
+    "]]>",
+    "<x-y data-consent>",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn how_a_page_is_cut_changes_nothing(
+        pieces in prop::collection::vec(prop::sample::select(PIECES), 0..24),
+        cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..12),
+        cookies in prop::sample::select(&[UNDECIDED, GRANTED, PREFERENCES][..]),
+        document in prop::sample::select(&[Document::Certain, Document::IfDoctype, Document::Frame, Document::Fragment][..]),
+    ) {
+        let html = pieces.concat();
+        let page = GatePage { document, ..page(cookies) };
+        let (whole, reports) = stream(page.clone(), [html.as_bytes()]);
+        let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(html.len() + 1)).collect();
+        cuts.push(0);
+        cuts.push(html.len());
+        cuts.sort_unstable();
+        let cut = cuts.windows(2).map(|at| &html.as_bytes()[at[0]..at[1]]);
+        let (out, cut_reports) = stream(page.clone(), cut);
+        prop_assert_eq!(String::from_utf8_lossy(&out), String::from_utf8_lossy(&whole));
+        prop_assert_eq!(cut_reports, reports);
+        let bytes = stream(page, html.as_bytes().chunks(1)).0;
+        prop_assert_eq!(String::from_utf8_lossy(&bytes), String::from_utf8_lossy(&whole));
+    }
+
+    #[test]
+    fn only_what_is_gated_changes(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..24)) {
+        let html = pieces.concat();
+        prop_assume!(!html.contains("data-consent="));
+        let out = rewritten(GatePage { document: Document::Fragment, ..page(UNDECIDED) }, &html);
+        prop_assert_eq!(out, html);
+    }
+
+    #[test]
+    fn any_bytes_pass(bytes in prop::collection::vec(any::<u8>(), 0..200), size in 1_usize..20) {
+        let page = GatePage { document: Document::Fragment, ..page(UNDECIDED) };
+        prop_assert_eq!(stream(page, bytes.chunks(size)).0, bytes);
+    }
+}

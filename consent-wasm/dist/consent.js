@@ -1,0 +1,1 @@
+export*from"./module-84c48840559451ab.js";export{default}from"./module-84c48840559451ab.js";

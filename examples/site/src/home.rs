@@ -1,0 +1,143 @@
+use crate::Site;
+use crate::layout::{page, pair};
+use crate::visit::Visit;
+use axum::extract::State;
+use consent_core::Policy;
+use consent_core::policy::{Kind, Language};
+use maud::{Markup, html};
+
+pub(crate) async fn show(visit: Visit, State(site): State<Site>) -> Markup {
+    let title = visit.language.pick("Nothing, until you say so", "Nichts, bis Sie es sagen");
+    let main = html! {
+        (hero(&visit, &site.policy))
+        (recognised(&visit))
+        (office(&visit))
+        (questions(&visit))
+    };
+    page(&visit, title, &main)
+}
+
+/// The promise, in two halves: what is kept of a visitor before a choice, and after one.
+fn hero(visit: &Visit, policy: &Policy) -> Markup {
+    let language = visit.language;
+    html! {
+        div.hero {
+            section.before {
+                p.label { (language.pick("Before you choose", "Bevor Sie wählen")) }
+                h1 { (language.pick("Nothing, until you say so.", "Nichts, bis Sie es sagen.")) }
+                p {
+                    (language.pick(
+                        "Open any page of this site, stay as long as you like, and your browser holds not one cookie of ours. Not on the badly behaved page either.",
+                        "Öffnen Sie jede Seite dieser Website, bleiben Sie, solange Sie mögen: Ihr Browser hat kein einziges Cookie von uns. Auch nicht auf der Seite, die sich nicht benimmt.",
+                    ))
+                }
+                p.figure { span.number { "0" } " " (language.pick("cookies", "Cookies")) }
+            }
+            section.after {
+                p.label { (language.pick("After you agree", "Nachdem Sie zugestimmt haben")) }
+                h2 { (language.pick("Then only what is on this list.", "Dann nur, was auf dieser Liste steht.")) }
+                (declared(visit, policy))
+                p {
+                    a href="/consent/policy" {
+                        (language.pick("The whole policy, with its log", "Die ganze Richtlinie mit Verlauf"))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What the policy declares and asks for, in its own words.
+fn declared(visit: &Visit, policy: &Policy) -> Markup {
+    let asked = policy.storage().iter().filter(|declared| declared.exempt.is_none());
+    let language = Language::parse(visit.language.tag());
+    html! {
+        dl.declared {
+            @for declared in asked {
+                div {
+                    dt { code { (declared.name) } " " span { (kind(visit, declared.kind)) } }
+                    @if let Some((purpose, written_in)) = language.as_ref().and_then(|language| declared.purpose.get(language)) {
+                        dd lang=(written_in) { (purpose) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn kind(visit: &Visit, kind: Kind) -> &'static str {
+    match kind {
+        Kind::Cookie => "Cookie",
+        Kind::LocalStorage => visit.language.pick("in your browser only", "nur in Ihrem Browser"),
+        other => other.as_str(),
+    }
+}
+
+/// Two gated scripts: each replaces the text that stands here without it.
+fn recognised(visit: &Visit) -> Markup {
+    let language = visit.language;
+    pair(
+        language.pick("Recognised", "Wiedererkannt"),
+        language.pick("Two scripts that wait for you", "Zwei Skripte, die auf Sie warten"),
+        &html! {
+            div.tiles {
+                p.tile #visits {
+                    (language.pick(
+                        "Your visits are not counted. A small script would count them, in this browser only, if you agreed.",
+                        "Ihre Besuche werden nicht gezählt. Ein kleines Skript würde sie zählen, nur in diesem Browser, wenn Sie zustimmen.",
+                    ))
+                }
+                p.tile #last-read {
+                    (language.pick(
+                        "What you read last is not remembered. With your consent a link to it would stand here.",
+                        "Was Sie zuletzt gelesen haben, merkt sich niemand. Mit Ihrer Zustimmung stünde hier der Link dorthin.",
+                    ))
+                }
+            }
+            script type="text/plain" data-consent="functionality" src="/static/visits.js" {}
+            script type="text/plain" data-type="module" data-consent="functionality" src="/static/last-read.js" {}
+        },
+    )
+}
+
+/// A frame that waits for consent, because the map remembers how closely one looked.
+fn office(visit: &Visit) -> Markup {
+    let language = visit.language;
+    let title = language.pick("Map of the office's surroundings", "Karte der Umgebung des Büros");
+    pair(
+        language.pick("The office", "Das Büro"),
+        "Norfolk House, Milton Keynes",
+        &html! {
+            p {
+                (language.pick(
+                    "Studio 1 on the ground floor, on Silbury Boulevard. The map remembers how far you zoomed in, so it waits until you agree.",
+                    "Studio 1 im Erdgeschoss, am Silbury Boulevard. Die Karte merkt sich, wie nah Sie herangezoomt haben; darum wartet sie auf Ihre Zustimmung.",
+                ))
+            }
+            div.map {
+                iframe title=(title) data-consent="functionality" data-src={ "/embed/office-map?lang=" (language.tag()) } loading="lazy" {}
+            }
+        },
+    )
+}
+
+fn questions(visit: &Visit) -> Markup {
+    let language = visit.language;
+    pair(
+        language.pick("Your rights", "Ihre Rechte"),
+        language.pick("Ask us what we hold", "Fragen Sie, was wir speichern"),
+        &html! {
+            p {
+                (language.pick(
+                    "You can see, correct, move or erase what we hold of you, and object to its use. Write or call; we answer within one month.",
+                    "Sie können einsehen, berichtigen, mitnehmen oder löschen lassen, was wir von Ihnen haben, und der Nutzung widersprechen. Schreiben Sie oder rufen Sie an; wir antworten innerhalb eines Monats.",
+                ))
+            }
+            p {
+                (language.pick("Not satisfied? The ", "Nicht zufrieden? Zuständig ist das "))
+                a href="https://ico.org.uk/" rel="noreferrer" { "Information Commissioner’s Office" }
+                (language.pick(" takes complaints.", "."))
+            }
+        },
+    )
+}

@@ -1,0 +1,236 @@
+//! A page that does everything a cookie policy forbids, to show what comes of it.
+
+use crate::Site;
+use crate::layout::{self, opening, page, pair};
+use crate::ledger::{Ledger, Line, Ticket};
+use crate::visit::Visit;
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, Query, State};
+use axum::http::header::{CONTENT_TYPE, LOCATION, SET_COOKIE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use consent_tower::Outcome;
+use futures_util::stream::{self, StreamExt};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use serde::Deserialize;
+use std::convert::Infallible;
+
+/// Stands in the page where the report goes once it is known.
+const REPORT: &str = "<!-- report -->";
+
+/// What every handler here sets, each with the reason why it should not.
+const LINES: [(&str, &str, Wrong); 6] = [
+    ("_ga", "_ga=GA1.1.1789.1700000000; Max-Age=34560000; Path=/", Wrong::NotInThePolicy),
+    (
+        "_pk_id.1.1fff",
+        "_pk_id.1.1fff=a1b2c3d4e5f60718.1700000000.; Max-Age=33955200; Path=/; SameSite=Lax",
+        Wrong::NotInThePolicy,
+    ),
+    (
+        "__Host-consent",
+        "__Host-consent=1-20261123.functionality:g; Max-Age=15552000; Path=/; Secure; SameSite=Lax",
+        Wrong::Forged,
+    ),
+    ("consent", "consent=1-20261123.functionality:g; Max-Age=15552000; Path=/; SameSite=Lax", Wrong::Forged),
+    ("sid", "sid=c2Vzc2lvbiBmb3IgZXZlcnlvbmU; Path=/; HttpOnly; SameSite=Lax", Wrong::NotAskedFor),
+    ("theme", "theme=dark-8f31c07a; Max-Age=31536000; Path=/; SameSite=Lax", Wrong::Identifier),
+];
+
+#[derive(Clone, Copy, Debug)]
+enum Wrong {
+    NotInThePolicy,
+    Forged,
+    NotAskedFor,
+    Identifier,
+}
+
+impl Wrong {
+    fn describe(self, visit: &Visit) -> &'static str {
+        let pick = |english, german| visit.language.pick(english, german);
+        match self {
+            Self::NotInThePolicy => {
+                pick("a tracker that the policy does not know", "ein Tracker, den die Richtlinie nicht kennt")
+            }
+            Self::Forged => pick("a consent that nobody gave", "eine Zustimmung, die niemand gegeben hat"),
+            Self::NotAskedFor => {
+                pick("a session for everybody who walks by", "eine Sitzung für alle, die vorbeikommen")
+            }
+            Self::Identifier => {
+                pick("an identifier dressed as a theme", "eine Kennung, als Design verkleidet")
+            }
+        }
+    }
+}
+
+/// The answer by which a reader gets here after a redirect says which one that was.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Arrival {
+    after: Option<u64>,
+}
+
+pub(crate) async fn show(visit: Visit, State(site): State<Site>, Query(arrival): Query<Arrival>) -> Response {
+    let redirect = arrival.after.and_then(|ticket| site.ledger.report(Ticket(ticket)));
+    misbehave(&visit, &site.ledger, StatusCode::OK, redirect)
+}
+
+/// The same with another status: rules that hold for 200 only are no rules.
+pub(crate) async fn with_status(visit: Visit, State(site): State<Site>, Path(status): Path<u16>) -> Response {
+    match status {
+        302 => {
+            let ticket = site.ledger.ticket();
+            let location = format!("/misbehaviour?after={}", ticket.0);
+            let mut response = (StatusCode::FOUND, [(LOCATION, location)], lines(&visit)).into_response();
+            response.extensions_mut().insert(ticket);
+            response
+        }
+        404 => misbehave(&visit, &site.ledger, StatusCode::NOT_FOUND, None),
+        500 => misbehave(&visit, &site.ledger, StatusCode::INTERNAL_SERVER_ERROR, None),
+        _ => (StatusCode::NOT_FOUND, layout::missing(&visit)).into_response(),
+    }
+}
+
+/// A page of the same origin whose script writes as well.
+pub(crate) async fn frame(visit: Visit) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang=(visit.language.tag()) {
+            head {
+                meta charset="utf-8";
+                title { (visit.language.pick("A frame", "Ein Rahmen")) }
+                script src="/static/misbehave-frame.js" {}
+            }
+            body {}
+        }
+    }
+}
+
+type Lines = AppendHeaders<Vec<(axum::http::HeaderName, HeaderValue)>>;
+
+/// A visitor who is signed in has a session of their own, which a false one would end.
+fn lines(visit: &Visit) -> Lines {
+    let wanted = LINES.iter().filter(|(name, ..)| *name != "sid" || visit.name.is_none());
+    AppendHeaders(wanted.map(|(_, line, _)| (SET_COOKIE, HeaderValue::from_static(line))).collect())
+}
+
+/// The report of an answer is known when its handler has returned. So the page is streamed: its head goes out, and by
+/// the time its table is due, the ledger has the report of this very answer.
+fn misbehave(visit: &Visit, ledger: &Ledger, status: StatusCode, redirect: Option<Vec<Line>>) -> Response {
+    let html = render(visit, status, redirect).into_string();
+    let (before, after) = html.split_once(REPORT).unwrap_or((&html, ""));
+    let (before, after) =
+        (Bytes::copy_from_slice(before.as_bytes()), Bytes::copy_from_slice(after.as_bytes()));
+    let ticket = ledger.ticket();
+    let (table_visit, ledger) = (visit.clone(), ledger.clone());
+    let table = stream::once(async move {
+        let report = ledger.report(ticket).unwrap_or_default();
+        Bytes::from(table(&table_visit, &report).into_string())
+    });
+    let parts = stream::once(async { before }).chain(table).chain(stream::once(async { after }));
+    let body = Body::from_stream(parts.map(Ok::<_, Infallible>));
+    let headers = [(CONTENT_TYPE, "text/html; charset=utf-8")];
+    let mut response = (status, headers, lines(visit), body).into_response();
+    response.extensions_mut().insert(ticket);
+    response
+}
+
+fn render(visit: &Visit, status: StatusCode, redirect: Option<Vec<Line>>) -> Markup {
+    let language = visit.language;
+    let title = language.pick("A badly behaved page", "Eine Seite, die sich nicht benimmt");
+    let lead = html! {
+        p {
+            (language.pick(
+                "The code behind this page does on purpose what its policy forbids. Nobody asked it to behave. Look at what is left of it.",
+                "Der Code hinter dieser Seite tut mit Absicht, was die Richtlinie verbietet. Niemand hat ihn gebeten, sich zu benehmen. Sehen Sie, was davon übrig bleibt.",
+            ))
+        }
+    };
+    let main = html! {
+        (opening(&format!("HTTP {status}"), title, &lead))
+        @if let Some(report) = redirect {
+            (pair("HTTP 302", language.pick("What the redirect tried", "Was die Weiterleitung versuchte"), &table(visit, &report)))
+        }
+        (pair(
+            language.pick("On the server", "Auf dem Server"),
+            language.pick("What this answer tried to set", "Was diese Antwort setzen wollte"),
+            &html! {
+                (PreEscaped(REPORT))
+                p.variants {
+                    (language.pick("The same with another status: ", "Dasselbe mit anderem Status: "))
+                    a href="/misbehaviour" { "200" }
+                    @for other in [302, 404, 500] { " " a href={ "/misbehaviour/" (other) } { (other) } }
+                }
+            },
+        ))
+        (pair(
+            language.pick("In the page", "In der Seite"),
+            language.pick("What its scripts tried to store", "Was ihre Skripte speichern wollten"),
+            &html! {
+                table.report {
+                    thead {
+                        tr {
+                            th scope="col" { (language.pick("Name", "Name")) }
+                            th scope="col" { (language.pick("How", "Wie")) }
+                            th scope="col" { (language.pick("What became of it", "Was daraus wurde")) }
+                        }
+                    }
+                    tbody #attempts {
+                        tr { td colspan="3" { (language.pick("Nothing: scripts are off.", "Nichts: Skripte sind aus.")) } }
+                    }
+                }
+            },
+        ))
+        (pair(
+            language.pick("In your browser", "In Ihrem Browser"),
+            language.pick("What it really holds now", "Was er jetzt wirklich enthält"),
+            &html! {
+                ul.held #held {
+                    li { (language.pick("Without a script this page cannot look. Your browser's own tools can.", "Ohne Skript kann diese Seite nicht nachsehen. Die Werkzeuge Ihres Browsers können es.")) }
+                }
+            },
+        ))
+        script src="/static/misbehave.js" defer {}
+    };
+    page(visit, title, &main)
+}
+
+fn table(visit: &Visit, report: &[Line]) -> Markup {
+    let language = visit.language;
+    let line = |name: &str| report.iter().find(|line| line.name == name);
+    html! {
+        table.report {
+            thead {
+                tr {
+                    th scope="col" { "Cookie" }
+                    th scope="col" { (language.pick("What it is", "Was es ist")) }
+                    th scope="col" { (language.pick("What became of it", "Was daraus wurde")) }
+                }
+            }
+            tbody {
+                @for (name, _, wrong) in LINES.iter().filter(|(name, ..)| *name != "sid" || visit.name.is_none()) {
+                    tr {
+                        th scope="row" { code { (name) } }
+                        td { (wrong.describe(visit)) }
+                        td {
+                            (outcome(visit, line(name)))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What became of a line; a line that no report has left as it was.
+fn outcome(visit: &Visit, line: Option<&Line>) -> Markup {
+    let language = visit.language;
+    let kept = html! { span.kept { (language.pick("kept", "gesetzt")) } };
+    let Some(line) = line else { return kept };
+    html! {
+        @match line.outcome {
+            Outcome::Dropped => { span.dropped { (language.pick("dropped", "verworfen")) } },
+            Outcome::Amended => { span.dropped { (language.pick("changed", "geändert")) } },
+            _ => { (kept) },
+        }
+        " " code { (line.reason) }
+    }
+}

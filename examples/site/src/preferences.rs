@@ -1,0 +1,141 @@
+use crate::language::Language;
+use crate::layout::{opening, page, pair};
+use crate::theme::Theme;
+use crate::visit::Visit;
+use axum::extract::Form;
+use axum::http::header::SET_COOKIE;
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+/// What the form sends. Words that mean nothing here count as “like my device”.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Chosen {
+    #[serde(default)]
+    theme: String,
+    #[serde(default)]
+    lang: String,
+}
+
+pub(crate) async fn show(visit: Visit) -> Markup {
+    render(&visit, false)
+}
+
+/// Remembers the choice where that is allowed. Where it is not, the answer itself is the page as chosen: nothing is
+/// stored, and the page says so.
+pub(crate) async fn choose(visit: Visit, Form(chosen): Form<Chosen>) -> Response {
+    let theme = Theme::from_word(&chosen.theme);
+    let language = Language::from_tag(&chosen.lang);
+    if visit.allowed {
+        let lines = [line("theme", theme.map(Theme::as_str)), line("lang", language.map(Language::tag))];
+        return (AppendHeaders(lines.map(|line| (SET_COOKIE, line))), Redirect::to("/preferences"))
+            .into_response();
+    }
+    let shown =
+        Visit { theme, chosen_language: language, language: language.unwrap_or(visit.language), ..visit };
+    render(&shown, true).into_response()
+}
+
+/// A cookie that stays a year, or one that goes.
+fn line(name: &str, value: Option<&str>) -> String {
+    match value {
+        Some(value) => format!("{name}={value}; Max-Age=31536000; Path=/; SameSite=Lax; HttpOnly"),
+        None => format!("{name}=; Max-Age=0; Path=/; SameSite=Lax; HttpOnly"),
+    }
+}
+
+/// `once`: as an answer to a form whose choice could not be remembered.
+fn render(visit: &Visit, once: bool) -> Markup {
+    let language = visit.language;
+    let title = language.pick("How you like it", "Wie Sie es mögen");
+    let lead = html! {
+        p {
+            (language.pick(
+                "Choose a brightness and a language. Each is kept in a cookie of one word, for a year.",
+                "Wählen Sie Helligkeit und Sprache. Jede Wahl steht in einem Cookie aus einem Wort, ein Jahr lang.",
+            ))
+        }
+    };
+    let main = html! {
+        (opening(language.pick("Preferences", "Einstellungen"), title, &lead))
+        (why_not(visit, once))
+        form.preferences method="post" action="/preferences" {
+            (pair(language.pick("Brightness", "Helligkeit"), language.pick("Light or dark", "Hell oder dunkel"), &themes(visit)))
+            (pair(language.pick("Language", "Sprache"), language.pick("English or German", "Englisch oder Deutsch"), &languages(visit)))
+            div.actions {
+                button type="submit" {
+                    span data-if="allowed" hidden[!visit.allowed] { (language.pick("Remember this", "Das merken")) }
+                    span data-if="not-allowed" hidden[visit.allowed] { (language.pick("Show it once", "Einmal zeigen")) }
+                }
+            }
+        }
+    };
+    page(visit, title, &main)
+}
+
+/// Both states are in the page: a visitor who decides while it is open sees the other one.
+fn why_not(visit: &Visit, once: bool) -> Markup {
+    let language = visit.language;
+    html! {
+        aside.notice role="status" data-if="not-allowed" hidden[visit.allowed] {
+            strong {
+                @if once {
+                    (language.pick("Here it is, for this page view. Nothing was stored.", "Bitte sehr, für diesen Seitenaufruf. Gespeichert wurde nichts."))
+                } @else {
+                    (language.pick("Not remembered at the moment.", "Wird zurzeit nicht gemerkt."))
+                }
+            }
+            p {
+                (language.pick(
+                    "Remembering needs a functionality cookie, and you have not agreed to those. Your choice counts for one page view.",
+                    "Zum Merken braucht es ein Funktionalitäts-Cookie, und dem haben Sie nicht zugestimmt. Ihre Wahl gilt für einen Seitenaufruf.",
+                ))
+                " "
+                a href="/consent" data-consent-action="settings" {
+                    (language.pick("Change it in the cookie settings", "In den Cookie-Einstellungen ändern"))
+                }
+                "."
+            }
+        }
+    }
+}
+
+fn themes(visit: &Visit) -> Markup {
+    let language = visit.language;
+    let choices = [
+        ("", None, language.pick("Like my device", "Wie mein Gerät")),
+        ("light", Some(Theme::Light), language.pick("Light", "Hell")),
+        ("dark", Some(Theme::Dark), language.pick("Dark", "Dunkel")),
+    ];
+    html! {
+        fieldset.choices {
+            legend.unseen { (language.pick("Brightness", "Helligkeit")) }
+            @for (value, theme, label) in choices {
+                label.choice {
+                    input type="radio" name="theme" value=(value) checked[visit.theme == theme];
+                    span.swatch data-swatch=(value) aria-hidden="true" {}
+                    span { (label) }
+                }
+            }
+        }
+    }
+}
+
+fn languages(visit: &Visit) -> Markup {
+    let chosen = visit.chosen_language;
+    html! {
+        fieldset.choices {
+            legend.unseen { (visit.language.pick("Language", "Sprache")) }
+            label.choice {
+                input type="radio" name="lang" value="" checked[chosen.is_none()];
+                span { (visit.language.pick("Like my browser", "Wie mein Browser")) }
+            }
+            @for choice in Language::ALL {
+                label.choice {
+                    input type="radio" name="lang" value=(choice.tag()) checked[chosen == Some(choice)];
+                    span lang=(choice.tag()) { (choice.own_name()) }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Starting the site: what a malformed policy comes to.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+fn start(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_site"));
+    command.args(arguments).env("PORT", "0").envs(environment.iter().copied());
+    command.output().unwrap()
+}
+
+fn document(name: &str, text: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn a_malformed_policy_is_told_whole_and_nothing_is_served() {
+    let good = include_str!("../policy.toml");
+    let bad = good
+        .replacen("lifetime = \"365d\"", "lifetime = \"900d\"", 1)
+        .replacen("category = \"functionality\"", "category = \"marketing\"", 1)
+        .replacen("[authority]\nname", "[authority]\nnome", 1);
+    assert_ne!(good, bad);
+    let path = document("malformed.toml", &bad);
+    for output in [start(&[path.to_str().unwrap()], &[]), start(&[], &[("POLICY", path.to_str().unwrap())])] {
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(output.stdout.is_empty(), "it was served");
+        for part in ["900d", "marketing", "nome", "line"] {
+            assert!(said.contains(part), "{part} is not in:\n{said}");
+        }
+    }
+}
+
+#[test]
+fn no_policy_and_no_toml_are_told_too() {
+    let path = document("garbage.toml", "= \u{0}[[");
+    for policy in [path.to_str().unwrap(), "/no/such/file.toml", env!("CARGO_TARGET_TMPDIR")] {
+        let output = start(&[policy], &[]);
+        assert_eq!(output.status.code(), Some(2), "{policy}");
+        assert!(!output.stderr.is_empty());
+    }
+}
+
+#[test]
+fn a_port_that_is_none_is_told() {
+    for port in ["x", "-1", "65536", ""] {
+        assert_eq!(start(&[], &[("PORT", port)]).status.code(), Some(2), "{port:?}");
+    }
+    assert_eq!(start(&["--secrue"], &[]).status.code(), Some(2));
+}

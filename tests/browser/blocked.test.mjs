@@ -1,0 +1,80 @@
+// Browsers that keep something back: cookies, scripts, the module. The site works, and does not nag.
+
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { startSite } from './harness/site.mjs'
+import { action, banner, chooseTheme, jarSettles } from './harness/steps.mjs'
+import { Visitor } from './harness/visitor.mjs'
+
+describe('cookies blocked by the browser', () => {
+  let site
+  before(async () => { site = await startSite() })
+  after(() => site.stop())
+
+  for (const javaScript of [true, false]) {
+    for (const word of ['accept', 'refuse']) {
+      test(`${word} ${javaScript ? 'with' : 'without'} scripts: no loop, no nagging, no error`, async t => {
+        const visitor = await Visitor.arrive(t, { javaScript, cookiesBlocked: true })
+        let documents = 0
+        visitor.page.on('request', request => { if (request.isNavigationRequest()) documents += 1 })
+        await visitor.page.goto(site.url('/notes'))
+        assert.equal(await banner(visitor.page).isVisible(), true)
+        await action(banner(visitor.page), word).click()
+        await banner(visitor.page).waitFor({ state: 'hidden' })
+        await visitor.page.waitForTimeout(500)
+        assert.ok(documents <= 3, `${documents} navigations`)
+        assert.equal(await banner(visitor.page).isVisible(), false, 'the banner came back on the same page')
+        assert.equal(new URL(visitor.page.url()).pathname, '/notes')
+        assert.deepEqual(await visitor.cookieNames(), [])
+        // The rest of the site works.
+        await chooseTheme(visitor.page, site, 'dark')
+        assert.equal(await visitor.page.locator('html').getAttribute('data-theme'), 'dark')
+        assert.deepEqual(await visitor.cookieNames(), [])
+      })
+    }
+  }
+})
+
+describe('our scripts do not arrive', () => {
+  let site
+  before(async () => { site = await startSite() })
+  after(() => site.stop())
+
+  const WAYS = {
+    'the module is blocked': route => route.abort('blockedbyclient'),
+    'the module is 404': route => route.fulfill({ status: 404, body: '' }),
+    'the module is no script': route => route.fulfill({ status: 200, contentType: 'text/javascript', body: ')(' }),
+  }
+  for (const [name, way] of Object.entries(WAYS)) {
+    for (const file of [/\/assets\/.*\.js$/, /\/assets\/.*\.wasm$/]) {
+      test(`${name.replace('module', file.source.includes('wasm') ? 'wasm' : 'script')}: forms decide`, async t => {
+        const visitor = await Visitor.arrive(t)
+        await visitor.page.route(file, way)
+        await visitor.page.goto(site.url('/notes'))
+        await visitor.page.waitForTimeout(200)
+        await action(banner(visitor.page), 'refuse').click()
+        await banner(visitor.page).waitFor({ state: 'hidden' })
+        await jarSettles(visitor, ['consent'])
+        assert.match((await visitor.cookie('consent')).value, /:r$/)
+        await visitor.page.goto(site.url('/notes'))
+        await visitor.page.locator('footer [data-consent-action="settings"]').first().click()
+        await visitor.page.waitForURL(/\/consent/)
+        assert.equal(await visitor.page.locator('button[value="save"]').first().isVisible(), true)
+        // A script that is no script is an error of its own.
+        visitor.reports = visitor.reports.filter(report => !/uncaught/.test(report))
+      })
+    }
+  }
+
+  test('the module comes late: a press before it counts', async t => {
+    const visitor = await Visitor.arrive(t)
+    await visitor.page.route(/\/assets\/(module|consent).*\.(js|wasm)$/, async route => {
+      await new Promise(resolve => setTimeout(resolve, 3000))
+      await route.continue().catch(() => {})
+    })
+    await visitor.page.goto(site.url('/notes'), { waitUntil: 'commit' })
+    await action(banner(visitor.page), 'accept').click({ noWaitAfter: true })
+    await jarSettles(visitor, ['consent'])
+    assert.match((await visitor.cookie('consent')).value, /:g$/)
+  })
+})

@@ -1,0 +1,180 @@
+// Scripts that store without asking.
+
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { startSite } from './harness/site.mjs'
+import { decide, jarSettles, until } from './harness/steps.mjs'
+import { NOTHING_STORED, Visitor, storages } from './harness/visitor.mjs'
+
+/** Long enough for the page's frames, databases and late writes. */
+const LATE = 2000
+
+describe('with the guard', () => {
+  let site
+  before(async () => { site = await startSite() })
+  after(() => site.stop())
+
+  for (const word of [undefined, 'refuse', 'accept']) {
+    test(`nothing undeclared is stored ${word ? `after ${word}` : 'before a choice'}, not after a reload either`, async t => {
+      const visitor = await Visitor.arrive(t)
+      const { page } = visitor
+      await page.goto(site.url('/misbehaviour'))
+      const decided = word ? ['consent'] : []
+      if (word) {
+        await decide(page, word)
+        await jarSettles(visitor, decided)
+      }
+      for (let load = 0; load < 2; load += 1) {
+        await page.waitForTimeout(LATE)
+        assert.deepEqual(await visitor.cookieNames(), decided)
+        assert.deepEqual(await storages(page), NOTHING_STORED)
+        await page.reload()
+      }
+      const value = word && (await visitor.cookie('consent')).value
+      assert.match(value ?? '', word === 'accept' ? /:g$/ : word ? /:r$/ : /^$/, 'the forged consent is not there')
+    })
+  }
+
+  test('each refused write is told to the page, with what and why', async t => {
+    const visitor = await Visitor.arrive(t)
+    await visitor.page.addInitScript(() => {
+      window.refused = []
+      document.addEventListener('consent:refused', ({ detail }) => window.refused.push(detail))
+    })
+    await visitor.page.goto(site.url('/misbehaviour'))
+    await visitor.page.waitForTimeout(LATE)
+    const refused = await visitor.page.evaluate(() => window.refused.map(({ kind, name, reason }) => `${kind} ${name} ${reason}`))
+    for (const expected of [
+      'cookie _fbp undeclared',
+      'cookie consent reserved',
+      'cookie __Host-consent reserved',
+      'cookie _pk_ses undeclared',
+      'local-storage ajs_anonymous_id undeclared',
+      'local-storage amplitude_id undeclared',
+      'session-storage _hjSession undeclared',
+      'indexed-db tracker undeclared',
+    ]) {
+      assert.ok(refused.includes(expected), `${expected} is not among ${refused.join(', ')}`)
+    }
+  })
+
+  test('every other way to write is guarded as well', async t => {
+    const visitor = await Visitor.arrive(t)
+    const { page } = visitor
+    await page.goto(site.url('/notes'))
+    await decide(page, 'refuse')
+    await jarSettles(visitor, ['consent'])
+    await page.evaluate(async () => {
+      const attempt = async way => { try { await way() } catch { /* Refused loudly. */ } }
+      const ways = [
+        () => { document.cookie = 'a1=1' },
+        () => { document.cookie = '  a2 = 1 ; path=/ ' },
+        () => { document.cookie = 'visits=1' },
+        () => { document.cookie = 'consent=1-20261123.functionality:g; path=/' },
+        () => { document.cookie = 'consent=; max-age=0; path=/' },
+        () => { document.cookie = 'CONSENT=x' },
+        () => { document.cookie = 'a3' },
+        () => { document.cookie = '=a4=1' },
+        () => { document.cookie = 'a5=1; max-age=0; max-age=99' },
+        () => { document.cookie = 'a6=1; max-age=0; max-age=x' },
+        () => Object.getOwnPropertyDescriptor(Document.prototype, 'cookie').set.call(document, 'a7=1'),
+        () => Reflect.set(document, 'cookie', 'a8=1'),
+        () => cookieStore.set('a9', '1'),
+        () => cookieStore.set({ name: 'a10', value: '1' }),
+        () => CookieStore.prototype.set.call(cookieStore, 'a11', '1'),
+        () => cookieStore.delete('consent'),
+        () => { localStorage.b1 = '1' },
+        () => { localStorage['b2'] = '1' },
+        () => localStorage.setItem('b3', '1'),
+        () => Storage.prototype.setItem.call(localStorage, 'b4', '1'),
+        () => Object.defineProperty(localStorage, 'b5', { value: '1', configurable: true, enumerable: true, writable: true }),
+        () => Object.assign(localStorage, { b6: '1' }),
+        () => Reflect.set(localStorage, 'b7', '1'),
+        () => { sessionStorage.b8 = '1' },
+        () => localStorage.setItem('reading-size', 'large'),
+        () => { window['localStorage'].b9 = '1' },
+        () => { const { localStorage: other } = window; other.b10 = '1' },
+        () => new Promise((resolve, reject) => {
+          const request = indexedDB.open('d1')
+          request.onsuccess = request.onerror = request.onblocked = resolve
+          setTimeout(resolve, 500)
+        }),
+        () => caches.open('k1'),
+        () => navigator.serviceWorker.register('/static/misbehave.js'),
+        () => {
+          const frame = document.createElement('iframe')
+          document.body.append(frame)
+          frame.contentWindow.document.cookie = 'f1=1'
+          frame.contentWindow.localStorage.f2 = '1'
+          frame.contentDocument.defaultView.sessionStorage.f3 = '1'
+          frame.contentWindow.indexedDB.open('f4')
+        },
+        () => {
+          const frame = document.createElement('iframe')
+          document.body.append(frame)
+          window[window.length - 1].localStorage.f5 = '1'
+        },
+        () => {
+          const frame = document.createElement('iframe')
+          frame.name = 'named'
+          document.body.append(frame)
+          frames.named.document.cookie = 'f6=1'
+        },
+        () => {
+          const opened = window.open('about:blank')
+          opened.localStorage.o1 = '1'
+          opened.document.cookie = 'o2=1'
+          opened.close()
+        },
+      ]
+      for (const way of ways) await attempt(way)
+    })
+    await page.waitForTimeout(500)
+    assert.deepEqual(await visitor.cookieNames(), ['consent'])
+    assert.match((await visitor.cookie('consent')).value, /:r$/)
+    // What the guard cannot reach is swept on the next load.
+    await page.reload()
+    await until('the sweep', async () => JSON.stringify(await storages(page)) === JSON.stringify(NOTHING_STORED), 3000)
+      .catch(async () => assert.deepEqual(await storages(page), NOTHING_STORED))
+  })
+
+  test('what is granted is stored as declared, and reading and deleting work', async t => {
+    const visitor = await Visitor.arrive(t)
+    const { page } = visitor
+    await page.goto(site.url('/notes'))
+    await decide(page, 'accept')
+    await jarSettles(visitor, ['consent'])
+    const read = await page.evaluate(() => {
+      localStorage.setItem('reading-size', 'large')
+      localStorage['last-read'] = '/notes/one-press'
+      const seen = [localStorage.getItem('reading-size'), localStorage['last-read'], localStorage.length, 'last-read' in localStorage]
+      localStorage.removeItem('reading-size')
+      delete localStorage['last-read']
+      return [...seen, localStorage.length, typeof localStorage.setItem, localStorage instanceof Storage]
+    })
+    assert.deepEqual(read, ['large', '/notes/one-press', 2, true, 0, 'function', true])
+    assert.match(await page.evaluate(() => document.cookie), /^consent=/)
+  })
+
+  test('what was there before the guard is swept on load', async t => {
+    const visitor = await Visitor.arrive(t)
+    const { page } = visitor
+    // A page of the same origin that the layer does not rewrite: nothing guards it.
+    await page.goto(site.url('/static/icon.svg'))
+    await page.evaluate(() => {
+      localStorage.setItem('old_tracker', '1')
+      sessionStorage.setItem('old_tracker', '1')
+      document.cookie = 'old_tracker=1; path=/'
+      return new Promise((resolve, reject) => {
+        const request = indexedDB.open('old_tracker')
+        request.onsuccess = () => { request.result.close(); resolve() }
+        request.onerror = reject
+      })
+    })
+    await page.goto(site.url('/notes'))
+    await decide(page, 'refuse')
+    await page.reload()
+    await until('the sweep', async () => JSON.stringify(await storages(page)) === JSON.stringify(NOTHING_STORED), 3000)
+      .catch(async () => assert.deepEqual(await storages(page), NOTHING_STORED))
+  })
+})

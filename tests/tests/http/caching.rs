@@ -1,0 +1,113 @@
+//! What caches are told.
+
+use crate::support::*;
+use bytes::Bytes;
+use http::header::HeaderName;
+use http::{HeaderValue, Response, StatusCode};
+use http_body_util::Full;
+
+const PAGE: &str = "<!doctype html><html><head><title>x</title></head><body><p>x</p></body></html>";
+
+fn page(headers: &[(&'static str, &'static str)]) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::from(PAGE));
+    response.headers_mut().insert("content-type", HeaderValue::from_static("text/html; charset=utf-8"));
+    for (name, value) in headers {
+        response.headers_mut().append(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    response
+}
+
+#[tokio::test]
+async fn a_page_is_private_and_varies_with_the_cookie() {
+    let cases = [
+        ("public, max-age=600", false),
+        ("s-maxage=600", false),
+        ("no-store", true),
+        ("max-age=600, stale-while-revalidate=60", false),
+    ];
+    for (before, no_store) in cases {
+        let response = page(&[("cache-control", before), ("vary", "Accept-Encoding")]);
+        let answer = send(&layer(), empty(visit("/")), response).await;
+        let after = answer.header("cache-control").to_lowercase();
+        assert!(after.contains("private") || after.contains("no-store"), "{before} became {after}");
+        assert!(!after.contains("public") && !after.contains("s-maxage"), "{before} became {after}");
+        assert_eq!(after.contains("no-store"), no_store, "{before} became {after}");
+        let vary = answer.header("vary").to_lowercase();
+        assert!(vary.contains("cookie") && vary.contains("accept-encoding"), "{vary}");
+    }
+}
+
+#[tokio::test]
+async fn caches_in_front_hear_the_same() {
+    let response = page(&[
+        ("cdn-cache-control", "max-age=600"),
+        ("surrogate-control", "max-age=600"),
+        ("x-accel-expires", "600"),
+    ]);
+    let answer = send(&layer(), empty(visit("/")), response).await;
+    for name in ["cdn-cache-control", "surrogate-control", "x-accel-expires"] {
+        assert!(!answer.header(name).contains("600"), "{name}: {}", answer.header(name));
+    }
+}
+
+#[tokio::test]
+async fn a_dropped_line_makes_any_answer_private() {
+    let mut response = setting(&["_ga=1"]);
+    response.headers_mut().insert("content-type", "image/gif".parse().unwrap());
+    response.headers_mut().insert("cache-control", "public, max-age=600".parse().unwrap());
+    let request = http::Request::get("/pixel.gif").header("sec-fetch-dest", "image");
+    let answer = send(&layer(), empty(request), response).await;
+    assert!(answer.cookies().is_empty());
+    assert!(answer.header("cache-control").contains("private"), "{}", answer.header("cache-control"));
+}
+
+#[tokio::test]
+async fn an_image_without_cookies_stays_public() {
+    let mut response = Response::new(Full::from("GIF89a"));
+    response.headers_mut().insert("content-type", "image/gif".parse().unwrap());
+    response.headers_mut().insert("cache-control", "public, max-age=600".parse().unwrap());
+    let headers = response.headers().clone();
+    let request = http::Request::get("/logo.gif").header("sec-fetch-dest", "image");
+    let answer = send(&layer(), with_cookies(empty(request), GRANTED), response).await;
+    assert_eq!(answer.headers, headers);
+    assert_eq!(answer.body, "GIF89a");
+}
+
+#[tokio::test]
+async fn the_tag_of_a_page_holds_the_state() {
+    let tagged = || page(&[("etag", "\"v1\""), ("last-modified", "Sun, 22 Nov 2026 10:00:00 GMT")]);
+    let mut tags = Vec::new();
+    for (_, cookie) in STATES {
+        let request = with_cookies(empty(visit("/")), cookie.unwrap_or("x=1"));
+        let answer = send(&layer(), request, tagged()).await;
+        let tag = answer.header("etag");
+        assert!(tag.starts_with("W/"), "{tag}");
+        assert!(answer.headers.get("last-modified").is_none());
+        assert!(!tags.contains(&tag), "two states share {tag}");
+        tags.push(tag);
+    }
+}
+
+#[tokio::test]
+async fn no_304_revives_what_was_live_in_another_state() {
+    let tagged = page(&[("etag", "\"v1\"")]);
+    let granted = send(&layer(), with_cookies(empty(visit("/")), GRANTED), tagged).await.header("etag");
+    let asks = |cookie: &str| {
+        let request = visit("/")
+            .header("if-none-match", &granted)
+            .header("if-modified-since", "Sun, 22 Nov 2026 10:00:00 GMT");
+        with_cookies(empty(request), cookie)
+    };
+    let same = seen_by_application(&layer(), asks(GRANTED)).await;
+    assert_eq!(same.headers.get("if-none-match").unwrap(), "\"v1\"", "the application gets its own tag back");
+    let other = seen_by_application(&layer(), asks(REFUSED)).await;
+    assert!(other.headers.get("if-none-match").is_none());
+    assert!(other.headers.get("if-modified-since").is_none());
+
+    let mut unchanged = Response::new(Full::<Bytes>::default());
+    *unchanged.status_mut() = StatusCode::NOT_MODIFIED;
+    unchanged.headers_mut().insert("etag", "\"v1\"".parse().unwrap());
+    let answer = send(&layer(), asks(GRANTED), unchanged).await;
+    assert_eq!(answer.status, StatusCode::NOT_MODIFIED);
+    assert_eq!(answer.header("etag"), granted, "the same tag as with the page");
+}

@@ -1,0 +1,103 @@
+//! Decisions that another site posts.
+
+use crate::support::*;
+use bytes::Bytes;
+use http::{Request, StatusCode};
+use http_body_util::Full;
+
+fn deciding(headers: &[(&str, &str)]) -> Request<Full<Bytes>> {
+    let mut request = Request::post("/consent")
+        .header("host", "site.example")
+        .header("content-type", "application/x-www-form-urlencoded");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    request.body(Full::from("action=accept")).unwrap()
+}
+
+#[tokio::test]
+async fn only_this_sites_own_pages_decide() {
+    let own: &[&[(&str, &str)]] = &[
+        &[],
+        &[("sec-fetch-site", "same-origin")],
+        &[("sec-fetch-site", "none")],
+        &[("origin", "https://site.example")],
+        &[("origin", "http://site.example")],
+    ];
+    for headers in own {
+        let answer = ask(&layer(), deciding(headers)).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{headers:?}");
+    }
+    let foreign: &[&[(&str, &str)]] = &[
+        &[("sec-fetch-site", "cross-site")],
+        &[("sec-fetch-site", "same-site")],
+        &[("sec-fetch-site", "Same-Origin")],
+        &[("sec-fetch-site", "")],
+        &[("sec-fetch-site", "same-origin"), ("sec-fetch-site", "cross-site")],
+        &[("sec-fetch-site", "cross-site"), ("origin", "https://site.example")],
+        &[("origin", "https://evil.example")],
+        &[("origin", "null")],
+        &[("origin", "https://site.example.evil.example")],
+        &[("origin", "https://site.example:8443")],
+        &[("origin", "https://site.example"), ("origin", "https://evil.example")],
+    ];
+    for headers in foreign {
+        let answer = ask(&layer(), deciding(headers)).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{headers:?}");
+        assert!(answer.cookies().is_empty(), "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_configured_origin_replaces_the_host() {
+    let proxied = layer().with_public_origin("https://shop.example");
+    let answer = ask(&proxied, deciding(&[("origin", "https://shop.example")])).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    let answer = ask(&proxied, deciding(&[("origin", "https://site.example")])).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_frame_decides_nothing() {
+    for dest in ["iframe", "frame", "embed", "object"] {
+        let answer =
+            ask(&layer(), deciding(&[("sec-fetch-site", "same-origin"), ("sec-fetch-dest", dest)])).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{dest}");
+        assert!(answer.cookies().is_empty());
+    }
+    let answer =
+        ask(&layer(), deciding(&[("sec-fetch-site", "same-origin"), ("sec-fetch-dest", "document")])).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_post_from_elsewhere_without_cookies_is_unknown_and_not_undecided() {
+    let page = "<!doctype html><title>x</title><body><p>Signed in.";
+    let mut response = http::Response::new(Full::from(page));
+    response.headers_mut().insert("content-type", "text/html".parse().unwrap());
+    response.headers_mut().append("set-cookie", "theme=dark".parse().unwrap());
+    let request = Request::post("/saml")
+        .header("host", "site.example")
+        .header("accept", "text/html")
+        .header("sec-fetch-site", "cross-site")
+        .header("sec-fetch-dest", "document")
+        .header("origin", "https://login.example")
+        .body(Full::<Bytes>::default())
+        .unwrap();
+    let answer = send(&layer(), with_cookies(request, "theme=dark"), response).await;
+    assert!(answer.cookies().is_empty(), "neither set nor swept: {answer:?}");
+    assert!(!answer.text().contains("id=\"consent-banner\""), "{}", answer.text());
+}
+
+#[tokio::test]
+async fn reading_changes_nothing() {
+    for path in [
+        "/consent?action=accept",
+        "/consent/?action=accept&category=functionality",
+        "/consent/banner?action=accept",
+    ] {
+        let answer = ask(&layer(), empty(visit(path))).await;
+        assert_eq!(answer.status, StatusCode::OK);
+        assert!(answer.cookies().is_empty(), "{path}");
+    }
+}

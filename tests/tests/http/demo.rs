@@ -1,0 +1,220 @@
+//! The demo's application, whole, and visitors who walk through it.
+
+use crate::support::{Answer, SetCookie};
+use axum::body::Body;
+use bytes::Bytes;
+use http::header::COOKIE;
+use http::{Request, Response, StatusCode};
+use site::Config;
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use tower::{Service, ServiceExt};
+
+const PAGES: [&str; 13] = [
+    "/",
+    "/notes",
+    "/notes/one-press",
+    "/notes/what-a-theme-needs",
+    "/preferences",
+    "/sign-in",
+    "/account",
+    "/embed/office-map",
+    "/misbehaviour",
+    "/misbehaviour/302",
+    "/misbehaviour/404",
+    "/misbehaviour/500",
+    "/nowhere",
+];
+
+/// A browser's jar, as far as the demo needs one.
+struct Visitor<S> {
+    site: S,
+    jar: BTreeMap<String, String>,
+}
+
+fn visitor() -> Visitor<
+    impl Service<
+        Request<Body>,
+        Response = Response<impl http_body::Body<Data = Bytes, Error = axum::Error>>,
+        Error = Infallible,
+    > + Clone,
+> {
+    Visitor { site: site::app(&Config::default()).unwrap(), jar: BTreeMap::new() }
+}
+
+impl<S, B> Visitor<S>
+where
+    S: Service<Request<Body>, Response = Response<B>, Error = Infallible> + Clone,
+    B: http_body::Body<Data = Bytes, Error = axum::Error>,
+{
+    async fn send(&mut self, mut request: Request<Body>) -> Answer {
+        if !self.jar.is_empty() {
+            let pairs: Vec<String> = self.jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            request.headers_mut().insert(COOKIE, pairs.join("; ").parse().unwrap());
+        }
+        let answer = Answer::read(self.site.clone().oneshot(request).await.unwrap()).await;
+        for line in answer.cookies() {
+            let cookie = SetCookie::read(line);
+            if cookie.attribute("max-age") == Some("0") {
+                self.jar.remove(&cookie.name);
+            } else {
+                self.jar.insert(cookie.name, cookie.value);
+            }
+        }
+        answer
+    }
+
+    async fn open(&mut self, path: &str) -> Answer {
+        let request = Request::get(path)
+            .header("host", "127.0.0.1:3000")
+            .header("accept", "text/html")
+            .header("sec-fetch-site", "same-origin")
+            .header("sec-fetch-dest", "document");
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    async fn submit(&mut self, path: &str, fields: &str) -> Answer {
+        let request = Request::post(path)
+            .header("host", "127.0.0.1:3000")
+            .header("origin", "http://127.0.0.1:3000")
+            .header("accept", "text/html")
+            .header("sec-fetch-site", "same-origin")
+            .header("sec-fetch-dest", "document")
+            .header("content-type", "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(fields.to_owned())).unwrap()).await
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.jar.keys().map(String::as_str).collect()
+    }
+}
+
+#[tokio::test]
+async fn no_page_sets_anything_before_a_choice_or_after_a_refusal() {
+    let mut visitor = visitor();
+    for decided in [false, true] {
+        if decided {
+            visitor.submit("/consent", "action=refuse").await;
+        }
+        for page in PAGES {
+            let answer = visitor.open(page).await;
+            assert!(answer.cookies().is_empty(), "{page}: {:?}", answer.header("set-cookie"));
+        }
+    }
+    assert_eq!(visitor.names(), ["consent"]);
+}
+
+#[tokio::test]
+async fn a_theme_is_remembered_after_accepting_and_gone_by_the_answer_that_withdraws() {
+    let mut visitor = visitor();
+    visitor.submit("/preferences", "theme=dark&lang=de").await;
+    assert!(visitor.jar.is_empty(), "nothing is remembered without consent: {:?}", visitor.jar);
+    visitor.submit("/consent", "action=accept&return=/preferences").await;
+    let answer = visitor.submit("/preferences", "theme=dark&lang=").await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(visitor.names(), ["consent", "theme"]);
+    assert!(visitor.open("/").await.text().contains("data-theme=\"dark\""));
+    visitor.submit("/consent", "action=withdraw").await;
+    assert_eq!(visitor.names(), ["consent"]);
+    assert!(!visitor.open("/").await.text().contains("data-theme=\"dark\""));
+}
+
+#[tokio::test]
+async fn signing_in_works_for_the_undecided_and_the_refusing() {
+    for decision in [None, Some("action=refuse"), Some("action=accept")] {
+        let mut visitor = visitor();
+        if let Some(decision) = decision {
+            visitor.submit("/consent", decision).await;
+        }
+        let failed = visitor.submit("/sign-in", "name=Ada&password=wrong").await;
+        assert_eq!(failed.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(!visitor.jar.contains_key("sid"), "nobody signed in: {decision:?}");
+        let answer = visitor.submit("/sign-in", "name=Ada&password=demo").await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{decision:?}");
+        assert!(visitor.jar.contains_key("sid"), "{decision:?}: {:?}", answer.header("set-cookie"));
+        assert!(answer.cookie("sid").attribute("httponly").is_some());
+        assert!(visitor.open("/account").await.text().contains("Ada"), "{decision:?}");
+        visitor.open("/misbehaviour").await;
+        assert!(visitor.open("/account").await.text().contains("Ada"), "still: {decision:?}");
+        visitor.submit("/sign-out", "").await;
+        assert!(!visitor.jar.contains_key("sid"), "{decision:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_grant_lets_nothing_out_of_the_badly_behaved_page() {
+    let mut visitor = visitor();
+    visitor.submit("/consent", "action=accept").await;
+    for page in ["/misbehaviour", "/misbehaviour/302", "/misbehaviour/404", "/misbehaviour/500"] {
+        let answer = visitor.open(page).await;
+        assert!(answer.cookies().is_empty(), "{page}: {}", answer.header("set-cookie"));
+        let report = answer.reasons();
+        for (name, reason) in [
+            ("_ga", "undeclared"),
+            ("_pk_id.1.1fff", "undeclared"),
+            ("__Host-consent", "reserved"),
+            ("consent", "reserved"),
+            ("sid", "not-requested"),
+            ("theme", "value-not-declared"),
+        ] {
+            assert!(report.contains(&(name.to_owned(), reason)), "{page}: {name} in {report:?}");
+        }
+    }
+    assert_eq!(visitor.names(), ["consent"]);
+}
+
+#[tokio::test]
+async fn every_page_runs_under_a_strict_policy_and_has_the_way_back() {
+    for decision in [None, Some("action=refuse"), Some("action=accept")] {
+        let mut visitor = visitor();
+        if let Some(decision) = decision {
+            visitor.submit("/consent", decision).await;
+        }
+        for page in PAGES.into_iter().chain(["/consent", "/consent/policy", "/consent/policy/1"]) {
+            let answer = visitor.open(page).await;
+            let policy = answer.header("content-security-policy");
+            assert!(policy.contains("require-trusted-types-for 'script'"), "{page}: {policy}");
+            assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval'"), "{page}: {policy}");
+            assert!(
+                policy.contains("style-src 'self'") && !policy.contains("unsafe-inline"),
+                "{page}: {policy}"
+            );
+            if answer.header("content-type").starts_with("text/html") && page != "/embed/office-map" {
+                let back = answer.text().contains("data-consent-action=\"settings\"")
+                    || answer.text().contains("data-consent-settings");
+                assert!(back, "{page} has no way to the settings");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_main_content_is_the_same_for_everybody() {
+    let main = |answer: &Answer| {
+        let text = answer.text().to_owned();
+        let start = text.find("<h1").unwrap();
+        text[start..text[start..].find("</h1>").unwrap() + start].to_owned()
+    };
+    for page in ["/", "/notes", "/notes/one-press", "/sign-in", "/preferences"] {
+        let mut undecided = visitor();
+        let expected = undecided.open(page).await;
+        for decision in ["action=refuse", "action=accept"] {
+            let mut other = visitor();
+            other.submit("/consent", decision).await;
+            let answer = other.open(page).await;
+            assert_eq!(answer.status, expected.status, "{page} after {decision}");
+            assert_eq!(main(&answer), main(&expected), "{page} after {decision}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_policy_page_shows_the_controller_and_the_log() {
+    let answer = visitor().open("/consent/policy").await;
+    for shown in ["JUXT Ltd.", "info@juxt.pro", "Information Commissioner", "2023", "theme", "sid"] {
+        assert!(answer.text().contains(shown), "{shown}");
+    }
+    let earlier = visitor().open("/consent/policy/1").await;
+    assert_eq!(earlier.status, StatusCode::OK);
+    assert_eq!(visitor().open("/consent/policy/99").await.status, StatusCode::NOT_FOUND);
+}

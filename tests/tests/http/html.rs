@@ -1,0 +1,320 @@
+//! What happens to a page on its way to the browser.
+
+use crate::support::*;
+use bytes::Bytes;
+use consent_tower::CspNonce;
+use http::{HeaderValue, Request, Response};
+use http_body::Frame;
+use http_body_util::{BodyExt, Full, StreamBody};
+use std::convert::Infallible;
+use std::pin::pin;
+use std::task::Poll;
+use tower::{Layer, ServiceExt, service_fn};
+
+const PAGE: &str =
+    "<!doctype html><html lang=en><head><title>x</title></head><body class=a><p>text</p></body></html>";
+
+fn page(html: &str) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::from(html.to_owned()));
+    response.headers_mut().insert("content-type", HeaderValue::from_static("text/html; charset=utf-8"));
+    response.headers_mut().insert("content-length", html.len().into());
+    response
+}
+
+async fn shown(cookie: Option<&str>, html: &str) -> Answer {
+    let request = empty(visit("/notes?x=1"));
+    let request = match cookie {
+        Some(cookie) => with_cookies(request, cookie),
+        None => request,
+    };
+    send(&layer(), request, page(html)).await
+}
+
+fn has_banner(answer: &Answer) -> bool {
+    answer.text().contains("id=\"consent-banner\"")
+}
+
+#[tokio::test]
+async fn the_banner_is_the_first_thing_in_the_body_where_a_decision_is_due() {
+    let answer = shown(None, PAGE).await;
+    assert!(has_banner(&answer), "{}", answer.text());
+    let body = answer.text().find("<body class=a>").unwrap();
+    let banner = answer.text().find("id=\"consent-banner\"").unwrap();
+    let text = answer.text().find("<p>text</p>").unwrap();
+    assert!(body < banner && banner < text, "{}", answer.text());
+    for cookie in [GRANTED, REFUSED] {
+        let answer = shown(Some(cookie), PAGE).await;
+        assert!(!has_banner(&answer), "{cookie}: {}", answer.text());
+    }
+    assert!(has_banner(&shown(Some("__Host-consent=junk"), PAGE).await));
+}
+
+#[tokio::test]
+async fn the_page_itself_is_all_there_and_its_length_is_not_claimed() {
+    for (_, cookie) in STATES {
+        let answer = shown(cookie, PAGE).await;
+        assert!(answer.text().contains("<p>text</p>") && answer.text().contains("<title>x</title>"));
+        let length = answer.header("content-length");
+        assert!(length.is_empty() || length == answer.body.len().to_string());
+    }
+}
+
+#[tokio::test]
+async fn the_banner_leads_back_to_the_page() {
+    let answer = shown(None, PAGE).await;
+    assert!(answer.text().contains("value=\"/notes?x=1\""), "{}", answer.text());
+}
+
+#[tokio::test]
+async fn it_works_by_forms_and_links() {
+    let answer = shown(None, PAGE).await;
+    for part in [
+        "method=\"post\"",
+        "action=\"/consent\"",
+        "value=\"accept\"",
+        "value=\"refuse\"",
+        "data-consent-action=\"settings\"",
+        "href=\"/consent",
+    ] {
+        assert!(answer.text().contains(part), "{part}: {}", answer.text());
+    }
+    assert!(!answer.text().to_lowercase().contains("by using this website you consent"));
+}
+
+#[tokio::test]
+async fn only_pages_get_it() {
+    let headers: &[&[(&str, &str)]] = &[
+        &[("sec-fetch-dest", "iframe")],
+        &[("sec-fetch-dest", "empty")],
+        &[("sec-fetch-dest", "image")],
+        &[("sec-fetch-dest", "document"), ("hx-request", "true")],
+        &[("accept", "text/html"), ("x-requested-with", "XMLHttpRequest")],
+        &[("accept", "text/html"), ("turbo-frame", "x")],
+        &[("accept", "application/json")],
+        &[("accept", "*/*")],
+    ];
+    for headers in headers {
+        let mut request = Request::get("/").header("host", "site.example");
+        for (name, value) in *headers {
+            request = request.header(*name, *value);
+        }
+        let answer = send(&layer(), empty(request), page(PAGE)).await;
+        assert!(!has_banner(&answer), "{headers:?}");
+    }
+    let request = Request::get("/").header("accept", "text/html");
+    assert!(
+        has_banner(&send(&layer(), empty(request), page(PAGE)).await),
+        "a browser without Fetch Metadata"
+    );
+    let request = Request::get("/").header("accept", "text/html");
+    let fragment = send(&layer(), empty(request), page("<li>one more</li>")).await;
+    assert_eq!(fragment.text(), "<li>one more</li>", "a piece of a page has no doctype");
+}
+
+#[tokio::test]
+async fn other_content_is_not_touched() {
+    for kind in ["text/plain", "application/json", "application/xhtml+xml2", "text/htmlx", "image/svg+xml"] {
+        let mut response = page(PAGE);
+        response.headers_mut().insert("content-type", HeaderValue::from_str(kind).unwrap());
+        let answer = send(&layer(), empty(visit("/")), response).await;
+        assert_eq!(answer.text(), PAGE, "{kind}");
+        assert_eq!(answer.header("content-length"), PAGE.len().to_string());
+    }
+    let mut download = page(PAGE);
+    download.headers_mut().insert("content-range", HeaderValue::from_static("bytes 0-9/100"));
+    *download.status_mut() = http::StatusCode::PARTIAL_CONTENT;
+    assert_eq!(send(&layer(), empty(visit("/")), download).await.text(), PAGE, "a part of a page");
+}
+
+#[tokio::test]
+async fn an_encoded_page_is_not_torn() {
+    let mut response = Response::new(Full::from(&b"\x1f\x8b\x08\x00binary"[..]));
+    response.headers_mut().insert("content-type", HeaderValue::from_static("text/html"));
+    response.headers_mut().insert("content-encoding", HeaderValue::from_static("gzip"));
+    let answer = send(&layer(), empty(visit("/")), response).await;
+    assert_eq!(answer.body, &b"\x1f\x8b\x08\x00binary"[..]);
+    assert_eq!(answer.header("content-encoding"), "gzip");
+}
+
+#[tokio::test]
+async fn where_a_banner_is_due_the_application_is_asked_for_plain_text() {
+    let seen = seen_by_application(&layer(), empty(visit("/").header("accept-encoding", "gzip, br"))).await;
+    let accepted: Vec<_> = seen.headers.get_all("accept-encoding").iter().collect();
+    assert!(accepted.is_empty() || accepted == ["identity"], "{accepted:?}");
+}
+
+#[tokio::test]
+async fn gated_elements_are_inert_until_granted() {
+    let gated = concat!(
+        "<!doctype html><html><body>",
+        "<script type=\"text/plain\" data-consent=\"functionality\" src=\"/a.js\"></script>",
+        "<script type=\"text/plain\" data-type=\"module\" data-consent=\"functionality\" src=\"/m.js\"></script>",
+        "<iframe data-consent=\"functionality\" data-src=\"/map\"></iframe>",
+        "<img data-consent=\"functionality\" data-src=\"/pixel.gif\" data-srcset=\"/big.gif 2x\" alt=\"\">",
+        "</body></html>",
+    );
+    for cookie in [None, Some(REFUSED), Some("__Host-consent=junk")] {
+        let answer = shown(cookie, gated).await;
+        let text = answer.text();
+        assert_eq!(text.matches("type=\"text/plain\"").count(), 2, "{cookie:?}: {text}");
+        assert!(
+            !text.contains(" src=\"/map\"") && !text.contains(" src=\"/pixel.gif\""),
+            "{cookie:?}: {text}"
+        );
+        assert!(!text.contains(" srcset="), "{cookie:?}: {text}");
+    }
+    let answer = shown(Some(GRANTED), gated).await;
+    let text = answer.text();
+    assert!(!text.contains("text/plain"), "{text}");
+    assert!(text.contains("type=\"module\""), "{text}");
+    for live in [" src=\"/map\"", " src=\"/pixel.gif\"", " srcset=\"/big.gif 2x\""] {
+        assert!(text.contains(live), "{live} in {text}");
+    }
+}
+
+#[tokio::test]
+async fn an_element_of_an_unknown_category_stays_inert() {
+    let gated = "<!doctype html><body><iframe data-consent=\"marketing\" data-src=\"/map\"></iframe><iframe data-consent=\"\" data-src=\"/map\"></iframe></body>";
+    let answer = shown(Some(GRANTED), gated).await;
+    assert!(!answer.text().contains(" src=\"/map\""), "{}", answer.text());
+}
+
+#[tokio::test]
+async fn every_page_has_one_way_back_to_the_settings() {
+    let own = "<!doctype html><body><p>x</p><a href=\"/consent\" data-consent-action=\"settings\">Cookies</a></body>";
+    for cookie in [GRANTED, REFUSED] {
+        let added = shown(Some(cookie), PAGE).await;
+        assert_eq!(added.text().matches("data-consent-action=\"settings\"").count(), 1, "{}", added.text());
+        let kept = shown(Some(cookie), own).await;
+        assert_eq!(kept.text().matches("data-consent-action=\"settings\"").count(), 1, "{}", kept.text());
+    }
+}
+
+#[tokio::test]
+async fn the_guard_is_the_first_script_of_the_page() {
+    let html = "<!doctype html><html><head><meta charset=utf-8><script src=/first.js></script></head><body></body></html>";
+    for (state, cookie) in STATES {
+        let mut response = page(html);
+        response.headers_mut().insert(
+            "content-security-policy",
+            HeaderValue::from_static("script-src 'self' 'wasm-unsafe-eval'"),
+        );
+        let request = with_cookies(empty(visit("/")), cookie.unwrap_or("x=1"));
+        let answer = send(&layer(), request, response).await;
+        let guard = answer.text().find("guard-").unwrap_or_else(|| panic!("{state}: {}", answer.text()));
+        assert!(guard < answer.text().find("/first.js").unwrap(), "{state}: {}", answer.text());
+        assert!(
+            answer.text().contains("data-consent-rules=\"__Host-consent /consent 1 180 "),
+            "{state}: {}",
+            answer.text()
+        );
+        assert!(answer.text().contains("type=\"module\""), "{state}");
+    }
+}
+
+#[tokio::test]
+async fn without_the_guard_nothing_claims_otherwise() {
+    let layer = layer().without_guard();
+    let answer = send(&layer, empty(visit("/")), page(PAGE)).await;
+    assert!(!answer.text().contains("guard-"), "{}", answer.text());
+    assert!(has_banner(&answer));
+    let with = ask(&crate::support::layer(), empty(visit("/consent/policy"))).await;
+    let without = ask(&layer, empty(visit("/consent/policy"))).await;
+    assert_ne!(with.body, without.body, "the policy page says less");
+}
+
+#[tokio::test]
+async fn with_a_content_security_policy_nothing_is_inline() {
+    let mut response = page(PAGE);
+    response.headers_mut().insert(
+        "content-security-policy",
+        HeaderValue::from_static("script-src 'self' 'wasm-unsafe-eval'; style-src 'self'"),
+    );
+    let answer = send(&layer(), empty(visit("/")), response).await;
+    assert!(!answer.text().contains("<style"), "{}", answer.text());
+    assert!(!answer.text().contains("style=\""), "{}", answer.text());
+    for (at, _) in answer.text().match_indices("<script") {
+        let tag = &answer.text()[at..at + answer.text()[at..].find('>').unwrap()];
+        assert!(tag.contains("src="), "{tag}");
+    }
+    let free = send(&layer(), empty(visit("/")), page(PAGE)).await;
+    assert!(free.text().contains("<style"), "without one, the style saves a round trip");
+}
+
+#[tokio::test]
+async fn a_nonce_of_the_application_is_on_everything_that_is_added() {
+    let mut response = page(PAGE);
+    response.headers_mut().insert(
+        "content-security-policy",
+        HeaderValue::from_static("script-src 'nonce-abc123'; style-src 'nonce-abc123'"),
+    );
+    response.extensions_mut().insert(CspNonce("abc123".to_owned()));
+    let answer = send(&layer(), empty(visit("/")), response).await;
+    let text = answer.text();
+    for tag in ["<script", "<style"] {
+        for (at, _) in text.match_indices(tag) {
+            let tag = &text[at..at + text[at..].find('>').unwrap()];
+            assert!(tag.contains("nonce=\"abc123\""), "{tag}");
+        }
+    }
+    assert!(text.contains("<style"), "{text}");
+}
+
+#[tokio::test]
+async fn a_stream_is_not_held_back() {
+    let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel::<&'static str>();
+    let body = StreamBody::new(futures_util::stream::poll_fn(move |cx| {
+        receiver
+            .poll_recv(cx)
+            .map(|text| text.map(|text| Ok::<_, Infallible>(Frame::data(Bytes::from(text)))))
+    }));
+    let mut response = Response::new(body);
+    response.headers_mut().insert("content-type", HeaderValue::from_static("text/html"));
+    let mut response = Some(response);
+    let inner = service_fn(move |_: Request<Full<Bytes>>| {
+        let response = response.take().unwrap();
+        async move { Ok::<_, Infallible>(response) }
+    });
+    let answer = layer().layer(inner).oneshot(empty(visit("/"))).await.unwrap();
+    let mut body = pin!(answer.into_body());
+    sender.send("<!doctype html><html><head><title>x</title></head><body><p>first</p>").unwrap();
+    let mut seen = String::new();
+    while !seen.contains("first") {
+        let frame = futures_util::poll!(body.as_mut().frame());
+        let Poll::Ready(Some(Ok(frame))) = frame else { panic!("held back after {seen:?}") };
+        seen.push_str(str::from_utf8(&frame.into_data().unwrap()).unwrap());
+    }
+    assert!(seen.contains("id=\"consent-banner\""), "the banner does not wait for the end: {seen}");
+    assert!(futures_util::poll!(body.as_mut().frame()).is_pending(), "the page has not ended");
+    sender.send("<p>last</p></body></html>").unwrap();
+    drop(sender);
+    let rest = body.collect().await.unwrap().to_bytes();
+    assert!(str::from_utf8(&rest).unwrap().contains("<p>last</p>"));
+}
+
+#[tokio::test]
+async fn a_prefetched_page_decides_and_sweeps_nothing() {
+    let request = visit("/").header("sec-purpose", "prefetch;prerender");
+    let answer = send(&layer(), with_cookies(empty(request), "theme=dark"), page(PAGE)).await;
+    assert!(answer.cookies().is_empty(), "{answer:?}");
+    assert!(has_banner(&answer));
+}
+
+#[tokio::test]
+async fn a_page_for_one_who_refused_clears_what_is_left() {
+    let request =
+        with_cookies(empty(visit("/")), &format!("{REFUSED}; theme=dark; pref_x=1; _ga=1; sid=mine"));
+    let answer = send(&layer(), request, page(PAGE)).await;
+    assert!(answer.cookie("theme").is_deletion() && answer.cookie("pref_x").is_deletion(), "{answer:?}");
+    assert!(!answer.sets("_ga") && !answer.sets("sid"), "{answer:?}");
+}
+
+#[tokio::test]
+async fn expiries_are_few_enough_for_the_header_buffers_of_proxies() {
+    let many: String = (0..200).map(|number| format!("; pref_{number}=1")).collect();
+    let request = with_cookies(empty(visit("/")), &format!("{REFUSED}{many}"));
+    let answer = send(&layer(), request, page(PAGE)).await;
+    let lines = answer.cookies();
+    assert!(!lines.is_empty() && lines.len() <= 20, "{} lines", lines.len());
+    assert!(lines.iter().map(|line| line.len()).sum::<usize>() <= 2048);
+}

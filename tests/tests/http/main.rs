@@ -1,0 +1,26 @@
+//! What leaves and what arrives, header by header: through a bare service and through the demo.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test fails by panicking"
+)]
+
+mod assets;
+mod caching;
+mod consent_cookie;
+mod cross_site;
+mod decisions;
+mod demo;
+mod errors;
+mod html;
+mod methods;
+mod policy_pages;
+mod report_only;
+mod request_cookies;
+mod return_path;
+mod set_cookie;
+mod state;
+mod support;

@@ -1,0 +1,63 @@
+//! What the application is shown of a request.
+
+use crate::support::*;
+use consent_core::{Category, Consent};
+use http::HeaderValue;
+use http::header::COOKIE;
+
+#[tokio::test]
+async fn the_application_sees_what_is_allowed_now_and_nothing_else() {
+    let sent = "theme=dark; sid=mine; _ga=2; pref_a=1; visit=9";
+    for (state, cookie) in STATES {
+        let request = with_cookies(empty(visit("/")), sent);
+        let request = match cookie {
+            Some(cookie) => with_cookies(request, cookie),
+            None => request,
+        };
+        let seen = seen_by_application(&layer(), request).await;
+        let lines = cookie_lines(&seen);
+        let expected: &[u8] =
+            if state == "granting" { b"theme=dark; sid=mine; pref_a=1; visit=9" } else { b"sid=mine" };
+        assert_eq!(lines[0], expected, "{state}");
+        assert_eq!(
+            seen.extensions.get::<Consent>().unwrap().allows(Category::FUNCTIONALITY),
+            state == "granting"
+        );
+    }
+}
+
+#[tokio::test]
+async fn one_line_per_cookie_is_read_like_one_line() {
+    let mut request = empty(visit("/"));
+    for line in ["theme=dark", "_ga=1", GRANTED, "sid=mine"] {
+        request.headers_mut().append(COOKIE, HeaderValue::from_static(line));
+    }
+    let seen = seen_by_application(&layer(), request).await;
+    let lines = cookie_lines(&seen);
+    assert!(lines.contains(&&b"theme=dark"[..]) && lines.contains(&&b"sid=mine"[..]), "{lines:?}");
+    assert!(!lines.iter().any(|line| line.starts_with(b"_ga")), "{lines:?}");
+}
+
+#[tokio::test]
+async fn nothing_left_means_no_header() {
+    let seen = seen_by_application(&layer(), with_cookies(empty(visit("/")), "_ga=1; theme=dark")).await;
+    assert!(cookie_lines(&seen).is_empty());
+}
+
+#[tokio::test]
+async fn bytes_that_are_no_text_cost_no_other_cookie() {
+    let mut request = empty(visit("/"));
+    request
+        .headers_mut()
+        .append(COOKIE, HeaderValue::from_bytes(b"\xff\xfe=1; sid=\xe4; \xc2\xa0sid=no").unwrap());
+    let seen = seen_by_application(&layer(), request).await;
+    assert_eq!(cookie_lines(&seen), [b"sid=\xe4"]);
+}
+
+#[tokio::test]
+async fn what_is_hidden_is_counted() {
+    let request = with_cookies(empty(visit("/")), "theme=dark; _ga=1; _gid=2; sid=mine");
+    let answer = send(&layer(), request, setting(&[])).await;
+    let report = answer.report.unwrap();
+    assert_eq!((report.hidden_undeclared(), report.hidden_not_allowed()), (2, 1));
+}

@@ -1,0 +1,87 @@
+//! Where a decision leads back to: to a path of this site, or to its first page.
+
+use crate::support::*;
+
+async fn location(fields: &str) -> String {
+    ask(&layer(), form(fields)).await.location().to_owned()
+}
+
+#[tokio::test]
+async fn a_path_of_this_site_is_kept() {
+    let kept = [
+        ("/", "/"),
+        ("/notes", "/notes"),
+        ("/notes?page=2&x=%26", "/notes?page=2&x=%26"),
+        ("/a/../b", "/a/../b"),
+        ("/x%2Fy", "/x%2Fy"),
+        // A control character of Unicode is bytes like any other in an address.
+        ("/%C2%85/x", "/%C2%85/x"),
+        ("/x@evil.example", "/x@evil.example"),
+        ("/x?to=https://evil.example", "/x?to=https://evil.example"),
+    ];
+    for (path, expected) in kept {
+        let encoded = path.replace('%', "%25").replace('&', "%26");
+        assert_eq!(
+            location(&format!("action=refuse&return={encoded}")).await,
+            format!("{expected}#consent-saved")
+        );
+    }
+}
+
+#[tokio::test]
+async fn everything_that_may_lead_elsewhere_leads_home() {
+    let evil = [
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "/\\/evil.example",
+        "\\\\evil.example",
+        "\\/evil.example",
+        // What decodes an address once more must not be led astray either.
+        "/%2F%2Fevil.example",
+        "/%5Cevil.example",
+        "https://evil.example",
+        "https:evil.example",
+        "HTTPS://evil.example/",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "evil.example",
+        "@evil.example",
+        "?x",
+        "#x",
+        "",
+        " ",
+        " //evil.example",
+        "\t//evil.example",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        "/x\r\nSet-Cookie: a=b",
+        "/x\u{0}",
+        "/x\u{7f}",
+    ];
+    for path in evil {
+        let encoded: String = path.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        assert_eq!(location(&format!("action=refuse&return={encoded}")).await, "/#consent-saved", "{path:?}");
+        let answer = ask(&layer(), form(&format!("action=refuse&return={encoded}"))).await;
+        assert_eq!(answer.headers.get_all("location").iter().count(), 1);
+        assert!(answer.sets("__Host-consent"), "the decision stands, wherever it leads: {path:?}");
+    }
+}
+
+#[tokio::test]
+async fn letters_of_every_script_arrive_as_bytes_a_browser_understands() {
+    let answer = location("action=refuse&return=%2Fm%C3%BCnchen%2F%F0%9F%8D%AA").await;
+    assert!(answer.is_ascii(), "{answer}");
+    assert_eq!(answer, "/m%C3%BCnchen/%F0%9F%8D%AA#consent-saved");
+}
+
+#[tokio::test]
+async fn a_fragment_of_the_path_gives_way_to_ours() {
+    let answer = location("action=refuse&return=%2Fnotes%23part").await;
+    assert!(answer == "/notes#consent-saved" || answer == "/#consent-saved", "{answer}");
+}
+
+#[tokio::test]
+async fn without_a_path_it_is_the_first_page() {
+    assert_eq!(location("action=refuse").await, "/#consent-saved");
+}

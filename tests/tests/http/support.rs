@@ -1,0 +1,238 @@
+//! A service that answers what a test wants, behind the layer; requests as a browser sends them.
+
+use bytes::Bytes;
+use consent_core::Policy;
+use consent_tower::{ConsentLayer, ConsentReport};
+use http::header::{COOKIE, LOCATION, SET_COOKIE};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
+use http_body::Body;
+use http_body_util::{BodyExt, Full};
+use std::convert::Infallible;
+use std::error::Error;
+use std::sync::{Arc, Mutex};
+use time::{Date, Month, UtcDateTime};
+use tower::{Layer, ServiceExt, service_fn};
+
+pub(crate) const GRANTED: &str = "__Host-consent=1-20261101.functionality:g";
+pub(crate) const REFUSED: &str = "__Host-consent=1-20261101.functionality:r";
+
+/// A visitor in each state that can be told from a cookie, with its name.
+pub(crate) const STATES: [(&str, Option<&str>); 3] =
+    [("undecided", None), ("refusing", Some(REFUSED)), ("granting", Some(GRANTED))];
+
+pub(crate) fn policy() -> Policy {
+    Policy::from_toml(include_str!("policy.toml")).unwrap()
+}
+
+/// The 23rd of November 2026.
+pub(crate) fn today() -> UtcDateTime {
+    Date::from_calendar_date(2026, Month::November, 23).unwrap().midnight().as_utc()
+}
+
+pub(crate) fn layer() -> ConsentLayer {
+    ConsentLayer::new(policy()).with_clock(today)
+}
+
+/// One answer, read to its end.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) report: Option<ConsentReport>,
+}
+
+impl Answer {
+    pub(crate) async fn read<B>(response: Response<B>) -> Self
+    where
+        B: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>>,
+    {
+        let (parts, body) = response.into_parts();
+        let body = match body.collect().await {
+            Ok(collected) => collected.to_bytes(),
+            Err(error) => panic!("the body failed: {}", error.into()),
+        };
+        let report = parts.extensions.get::<ConsentReport>().cloned();
+        Self { status: parts.status, headers: parts.headers, body, report }
+    }
+
+    /// The `Set-Cookie` lines, in order.
+    pub(crate) fn cookies(&self) -> Vec<&[u8]> {
+        self.headers.get_all(SET_COOKIE).iter().map(HeaderValue::as_bytes).collect()
+    }
+
+    /// The one line that sets a cookie of that name.
+    pub(crate) fn cookie(&self, name: &str) -> SetCookie {
+        let mut lines = self.cookies().into_iter().map(SetCookie::read).filter(|cookie| cookie.name == name);
+        let line = lines.next().unwrap_or_else(|| panic!("no line sets {name}: {self:?}"));
+        assert!(lines.next().is_none(), "two lines set {name}: {self:?}");
+        line
+    }
+
+    pub(crate) fn sets(&self, name: &str) -> bool {
+        self.cookies().into_iter().any(|line| SetCookie::read(line).name == name)
+    }
+
+    /// All values of a header, joined as one list.
+    pub(crate) fn header(&self, name: &str) -> String {
+        let values = self.headers.get_all(name).iter().map(|value| value.to_str().unwrap());
+        values.collect::<Vec<_>>().join(", ")
+    }
+
+    pub(crate) fn location(&self) -> &str {
+        self.headers.get(LOCATION).unwrap_or_else(|| panic!("no Location: {self:?}")).to_str().unwrap()
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        str::from_utf8(&self.body).unwrap()
+    }
+
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    /// Names and reasons of what did not leave as it was written.
+    pub(crate) fn reasons(&self) -> Vec<(String, &'static str)> {
+        let entries = self.report.as_ref().map_or(&[][..], ConsentReport::entries);
+        entries
+            .iter()
+            .map(|entry| (String::from_utf8_lossy(entry.name()).into_owned(), entry.reason().as_str()))
+            .collect()
+    }
+}
+
+/// A `Set-Cookie` line, read only as far as these tests need it: what is under test writes canonical lines.
+#[derive(Debug)]
+pub(crate) struct SetCookie {
+    pub(crate) name: String,
+    pub(crate) value: String,
+    attributes: Vec<(String, String)>,
+}
+
+impl SetCookie {
+    pub(crate) fn read(line: &[u8]) -> Self {
+        let line = String::from_utf8_lossy(line);
+        let mut pieces = line.split(';').map(|piece| {
+            let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
+            (name.trim().to_owned(), value.trim().to_owned())
+        });
+        let (name, value) = pieces.next().unwrap();
+        let attributes = pieces.map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
+        Self { name, value, attributes }
+    }
+
+    /// The value of an attribute, by its name in small letters.
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(of, _)| of == name).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn is_deletion(&self) -> bool {
+        self.value.is_empty() && self.attribute("max-age") == Some("0")
+    }
+}
+
+/// A request as a browser sends it for a page of its own.
+pub(crate) fn visit(path: &str) -> http::request::Builder {
+    Request::get(path)
+        .header("host", "site.example")
+        .header("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
+        .header("sec-fetch-dest", "document")
+        .header("sec-fetch-mode", "navigate")
+        .header("sec-fetch-site", "same-origin")
+}
+
+/// A decision as a form of this site posts it.
+pub(crate) fn form(fields: &str) -> Request<Full<Bytes>> {
+    posting("application/x-www-form-urlencoded").body(Full::from(fields.to_owned())).unwrap()
+}
+
+/// A decision as a script of this site posts it.
+pub(crate) fn json(body: &str) -> Request<Full<Bytes>> {
+    posting("application/json")
+        .header("accept", "application/json")
+        .body(Full::from(body.to_owned()))
+        .unwrap()
+}
+
+pub(crate) fn posting(content_type: &str) -> http::request::Builder {
+    Request::post("/consent")
+        .header("host", "site.example")
+        .header("origin", "https://site.example")
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", content_type)
+}
+
+pub(crate) fn empty(builder: http::request::Builder) -> Request<Full<Bytes>> {
+    builder.body(Full::default()).unwrap()
+}
+
+/// The same request with cookies.
+pub(crate) fn with_cookies(mut request: Request<Full<Bytes>>, cookies: &str) -> Request<Full<Bytes>> {
+    request.headers_mut().append(COOKIE, HeaderValue::from_str(cookies).unwrap());
+    request
+}
+
+/// Sends one request through a layer to a service that answers with `response`.
+pub(crate) async fn send(
+    layer: &ConsentLayer,
+    request: Request<Full<Bytes>>,
+    response: Response<Full<Bytes>>,
+) -> Answer {
+    let response = Mutex::new(Some(response));
+    let inner = service_fn(|_: Request<Full<Bytes>>| {
+        let response = response.lock().unwrap().take().expect("asked once");
+        async move { Ok::<_, Infallible>(response) }
+    });
+    let answer = layer.layer(inner).oneshot(request).await.unwrap();
+    Answer::read(answer).await
+}
+
+/// Sends one request to one of the layer's own routes; the application says so if it was asked instead.
+pub(crate) async fn ask(layer: &ConsentLayer, request: Request<Full<Bytes>>) -> Answer {
+    send(layer, request, application()).await
+}
+
+/// The application's own answer, to be told from the layer's.
+pub(crate) fn application() -> Response<Full<Bytes>> {
+    Response::builder().status(StatusCode::IM_A_TEAPOT).body(Full::from("the application")).unwrap()
+}
+
+pub(crate) fn is_application(answer: &Answer) -> bool {
+    answer.status == StatusCode::IM_A_TEAPOT
+}
+
+/// An answer of the application that sets these cookies.
+pub(crate) fn setting(lines: &[&str]) -> Response<Full<Bytes>> {
+    setting_bytes(&lines.iter().map(|line| line.as_bytes()).collect::<Vec<_>>())
+}
+
+pub(crate) fn setting_bytes(lines: &[&[u8]]) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::from("hello"));
+    for line in lines {
+        response.headers_mut().append(SET_COOKIE, HeaderValue::from_bytes(line).unwrap());
+    }
+    response
+}
+
+/// What the application behind the layer was asked.
+pub(crate) async fn seen_by_application(
+    layer: &ConsentLayer,
+    request: Request<Full<Bytes>>,
+) -> http::request::Parts {
+    let seen = Arc::new(Mutex::new(None));
+    let inner = {
+        let seen = Arc::clone(&seen);
+        service_fn(move |request: Request<Full<Bytes>>| {
+            *seen.lock().unwrap() = Some(request.into_parts().0);
+            async { Ok::<_, Infallible>(Response::new(Full::<Bytes>::default())) }
+        })
+    };
+    layer.layer(inner).oneshot(request).await.unwrap();
+    let parts = seen.lock().unwrap().take();
+    parts.expect("the application was asked")
+}
+
+/// The `Cookie` lines of a request.
+pub(crate) fn cookie_lines(parts: &http::request::Parts) -> Vec<&[u8]> {
+    parts.headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes).collect()
+}
