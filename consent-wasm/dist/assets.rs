@@ -5,11 +5,11 @@ use super::Asset;
 pub static ASSETS: &[Asset] = &[
     Asset {
         name: "consent.css",
-        file: "consent-6e340b9cffb37a98.css",
+        file: "consent-519259c3a1fa16a8.css",
         content_type: "text/css; charset=utf-8",
-        bytes: include_bytes!("consent-6e340b9cffb37a98.css"),
-        brotli: include_bytes!("consent-6e340b9cffb37a98.css.br"),
-        gzip: include_bytes!("consent-6e340b9cffb37a98.css.gz"),
+        bytes: include_bytes!("consent-519259c3a1fa16a8.css"),
+        brotli: include_bytes!("consent-519259c3a1fa16a8.css.br"),
+        gzip: include_bytes!("consent-519259c3a1fa16a8.css.gz"),
     },
     Asset {
         name: "consent.js",
@@ -45,10 +45,10 @@ pub static ASSETS: &[Asset] = &[
     },
     Asset {
         name: "page.css",
-        file: "page-6e340b9cffb37a98.css",
+        file: "page-01c3e64a5cb1943c.css",
         content_type: "text/css; charset=utf-8",
-        bytes: include_bytes!("page-6e340b9cffb37a98.css"),
-        brotli: include_bytes!("page-6e340b9cffb37a98.css.br"),
-        gzip: include_bytes!("page-6e340b9cffb37a98.css.gz"),
+        bytes: include_bytes!("page-01c3e64a5cb1943c.css"),
+        brotli: include_bytes!("page-01c3e64a5cb1943c.css.br"),
+        gzip: include_bytes!("page-01c3e64a5cb1943c.css.gz"),
     },
 ];
