@@ -1,1 +1,1 @@
-export*from"./module-3356320530b7d2e9.js";export{default}from"./module-3356320530b7d2e9.js";
+export*from"./module-ff63219f2466be4d.js";export{default}from"./module-ff63219f2466be4d.js";
