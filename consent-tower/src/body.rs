@@ -160,3 +160,154 @@ impl<B> fmt::Debug for ConsentBody<B> {
         f.debug_struct("ConsentBody").field("kind", &kind).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+    use http_body_util::{Empty, Full};
+    use std::convert::Infallible;
+    use std::task::Waker;
+
+    /// A body of these frames; it is over where they are.
+    struct Frames<E> {
+        frames: std::vec::IntoIter<Result<Frame<Bytes>, E>>,
+    }
+
+    impl<E> Frames<E> {
+        fn new(frames: Vec<Result<Frame<Bytes>, E>>) -> Self {
+            Self { frames: frames.into_iter() }
+        }
+    }
+
+    impl<E> Unpin for Frames<E> {}
+
+    impl<E> Body for Frames<E> {
+        type Data = Bytes;
+        type Error = E;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, E>>> {
+            Poll::Ready(self.frames.next())
+        }
+
+        fn is_end_stream(&self) -> bool {
+            self.frames.len() == 0
+        }
+
+        fn size_hint(&self) -> SizeHint {
+            let data = self.frames.as_slice().iter().filter_map(|frame| frame.as_ref().ok()?.data_ref());
+            SizeHint::with_exact(data.map(|data| data.len() as u64).sum())
+        }
+    }
+
+    fn data(text: &'static str) -> Frame<Bytes> {
+        Frame::data(Bytes::from_static(text.as_bytes()))
+    }
+
+    fn trailers() -> Frame<Bytes> {
+        let mut map = HeaderMap::new();
+        map.insert("x-sum", HeaderValue::from_static("1"));
+        map.append(SET_COOKIE, HeaderValue::from_static("a=1"));
+        map.append(SET_COOKIE, HeaderValue::from_static("b=2"));
+        Frame::trailers(map)
+    }
+
+    fn next<B: Body<Data = Bytes> + Unpin>(body: &mut B) -> Option<Result<Frame<Bytes>, B::Error>> {
+        match Pin::new(body).poll_frame(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(frame) => frame,
+            Poll::Pending => panic!("these bodies are always ready"),
+        }
+    }
+
+    fn is_send<T: Send>() {}
+
+    #[test]
+    fn the_applications_body_is_passed_on() {
+        is_send::<ConsentBody<Full<Bytes>>>();
+        let frames = vec![Ok::<_, Infallible>(data("one")), Ok(data("")), Ok(trailers())];
+        let mut body = ConsentBody::inner(Frames::new(frames));
+        assert_eq!(body.size_hint().exact(), Some(3));
+        assert!(!body.is_end_stream());
+        assert_eq!(next(&mut body).unwrap().unwrap().into_data().unwrap(), "one");
+        assert_eq!(next(&mut body).unwrap().unwrap().into_data().unwrap(), "");
+        let trailers = next(&mut body).unwrap().unwrap().into_trailers().unwrap();
+        assert_eq!(trailers.len(), 1, "without its cookies");
+        assert!(body.is_end_stream());
+        assert!(next(&mut body).is_none());
+        assert!(ConsentBody::inner(Empty::<Bytes>::new()).is_end_stream());
+    }
+
+    #[test]
+    fn our_own_answers() {
+        let mut body = ConsentBody::<Full<Bytes>>::full(Bytes::from_static(b"page"));
+        assert_eq!((body.size_hint().exact(), body.is_end_stream()), (Some(4), false));
+        assert_eq!(next(&mut body).unwrap().unwrap().into_data().unwrap(), "page");
+        assert_eq!((body.size_hint().exact(), body.is_end_stream()), (Some(0), true));
+        assert!(next(&mut body).is_none());
+        for mut empty in [ConsentBody::<Full<Bytes>>::default(), ConsentBody::full(Bytes::new())] {
+            assert_eq!((empty.size_hint().exact(), empty.is_end_stream()), (Some(0), true));
+            assert!(next(&mut empty).is_none());
+        }
+    }
+
+    #[cfg(feature = "html")]
+    mod gated {
+        use super::*;
+        use crate::html::test_page;
+
+        fn gated<B>(inner: B) -> ConsentBody<B> {
+            ConsentBody::gated(inner, Gate::new(test_page()).unwrap())
+        }
+
+        fn text(frame: Frame<Bytes>) -> String {
+            String::from_utf8(frame.into_data().unwrap().to_vec()).unwrap()
+        }
+
+        #[test]
+        fn a_page_is_streamed_and_keeps_its_trailers() {
+            is_send::<ConsentBody<Full<Bytes>>>();
+            let frames = vec![
+                Ok::<_, Infallible>(data("<!doctype html><body>a<")),
+                Ok(data("b")),
+                Ok(data(">c")),
+                Ok(trailers()),
+            ];
+            let mut body = gated(Frames::new(frames));
+            assert_eq!((body.size_hint().exact(), body.size_hint().lower()), (None, 0));
+            assert!(text(next(&mut body).unwrap().unwrap()).ends_with('a'));
+            assert_eq!(
+                text(next(&mut body).unwrap().unwrap()),
+                "<b>c",
+                "nothing leaves for a piece that is held"
+            );
+            assert!(text(next(&mut body).unwrap().unwrap()).contains("consent-settings-link"));
+            assert!(!body.is_end_stream());
+            assert_eq!(next(&mut body).unwrap().unwrap().into_trailers().unwrap().len(), 1);
+            assert!(body.is_end_stream());
+            assert!(next(&mut body).is_none());
+        }
+
+        #[test]
+        fn a_page_without_a_byte_stays_one() {
+            let mut body = gated(Empty::<Bytes>::new());
+            assert_eq!((body.size_hint().exact(), body.is_end_stream()), (Some(0), true));
+            assert!(next(&mut body).is_none());
+            let mut silent = gated(Frames::new(vec![Ok::<_, Infallible>(data(""))]));
+            assert!(!silent.is_end_stream());
+            assert!(next(&mut silent).is_none());
+        }
+
+        #[test]
+        fn an_error_comes_after_what_was_there_before_it() {
+            let frames = vec![Ok(data("<!doctype html><body>text")), Err("broken"), Ok(data("never"))];
+            let mut body = gated(Frames::new(frames));
+            assert!(text(next(&mut body).unwrap().unwrap()).ends_with("text"));
+            assert_eq!(next(&mut body).unwrap().unwrap_err(), "broken");
+            assert!(body.is_end_stream());
+            assert!(next(&mut body).is_none(), "no banner, no link behind a broken page");
+        }
+    }
+}

@@ -1,8 +1,88 @@
-//! A site's cookie policy enforced on every response.
+//! A site's cookie policy, enforced on every response: what the policy does not promise cannot be stored.
+//!
+//! [`ConsentLayer`] wraps a finished application. For every request
+//!
+//! 1. the consent cookie is read from all `Cookie` lines (several, or one that cannot be read, are none) and the
+//!    visitor's [`Consent`] is put into the request's extensions;
+//! 2. cookies that are not allowed now, or not declared, leave the `Cookie` header before the application sees it;
+//! 3. every `Set-Cookie` line of the answer, whatever its status and whoever wrote it, is read as browsers read it and
+//!    gets a [`Verdict`]: kept lines leave byte for byte and in order, the others are dropped or amended, and the
+//!    [`ConsentReport`] in the answer's extensions says why;
+//! 4. pages are streamed through the gate: banner, guard, module and gated elements;
+//! 5. what depends on the visitor is kept out of shared caches.
+//!
+//! Its own routes (`/consent` and below) take decisions as plain forms, so that all of it works without a script.
+//!
+//! # Where it stands
+//!
+//! Around the *finished* application, `layer.layer(router)`. axum's `Router::layer` leaves out routes that are added
+//! later, and a layer inside a `nest` leaves out what is beside it. What compresses, and what writes cookies, must be
+//! inside of it or must not touch pages: a compressed page cannot be rewritten, a cookie added outside is not judged.
+//! A shared cache in front must honour `Cache-Control` and `Vary`.
+//!
+//! # Example
+//!
+//! ```
+//! use consent_tower::{ConsentLayer, Policy};
+//! use http::{Request, Response, header::{COOKIE, SET_COOKIE}};
+//! use http_body_util::Empty;
+//! use tower::{Layer, ServiceExt, service_fn};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let policy = Policy::from_toml(include_str!("../../consent-core/policies/founding.toml"))?;
+//! // An application that sets a preference and lets a tracker in.
+//! let application = service_fn(|_: Request<Empty<bytes::Bytes>>| async {
+//!     let answer = Response::builder()
+//!         .header(SET_COOKIE, "theme=dark; Path=/; Max-Age=31536000")
+//!         .header(SET_COOKIE, "_ga=GA1.1.1; Path=/; Max-Age=63072000")
+//!         .body(Empty::<bytes::Bytes>::new())?;
+//!     Ok::<_, http::Error>(answer)
+//! });
+//! let site = ConsentLayer::new(policy).with_clock(|| time::UtcDateTime::UNIX_EPOCH).layer(application);
+//!
+//! // Nobody was asked yet: nothing leaves.
+//! let fresh = Request::get("/").body(Empty::new())?;
+//! let answer = site.clone().oneshot(fresh).await?;
+//! assert_eq!(answer.headers().get_all(SET_COOKIE).iter().count(), 0);
+//!
+//! // Functionality was granted: the preference leaves, byte for byte; the tracker never does.
+//! let granted = Request::get("/").header(COOKIE, "__Host-consent=1-19700101.functionality:g").body(Empty::new())?;
+//! let answer = site.oneshot(granted).await?;
+//! let kept: Vec<_> = answer.headers().get_all(SET_COOKIE).iter().collect();
+//! assert_eq!(kept, ["theme=dark; Path=/; Max-Age=31536000"]);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! | --- | --- | --- |
+//! | `html` | yes | pages are streamed through the gate, with `lol_html` |
 #![forbid(unsafe_code)]
-#![allow(dead_code, unused_imports, rustdoc::broken_intra_doc_links)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod body;
+mod caching;
+mod config;
+mod endpoints;
+mod future;
 mod html;
+mod layer;
+mod navigation;
+mod page;
+mod report;
+mod request;
+mod response;
+mod service;
 
 pub use self::body::ConsentBody;
+pub use self::future::ResponseFuture;
+pub use self::layer::{ConsentLayer, Mode};
+pub use self::page::CspNonce;
+pub use self::report::{ConsentReport, Entry, Outcome};
+pub use self::service::ConsentService;
+
+#[doc(no_inline)]
+pub use consent_core::{Category, Consent, Policy, Reason, Verdict};

@@ -57,7 +57,7 @@ pub(super) fn settings(html: &mut Html, view: &View<'_>) {
 
 /// The link to the policy page.
 pub(super) fn policy(html: &mut Html, view: &View<'_>) {
-    html.raw("<a").attribute(" href=\"", &view.links.base).raw("/policy\">");
+    html.raw("<a href=\"").text(&view.links.base).raw("/policy\">");
     html.text(view.texts().get(Key::LinkPolicy)).raw("</a>");
 }
 

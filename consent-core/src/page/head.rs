@@ -13,6 +13,8 @@ pub struct Delivery<'a> {
     pub cookie_name: CookieName,
     /// Whether the guard comes first.
     pub guard: bool,
+    /// Whether there are scripts at all; without, banner and settings are forms.
+    pub scripts: bool,
     /// Style and guard to write into the page; linked without.
     pub inline: Option<Inline<'a>>,
     /// The nonce of the page's Content Security Policy.
@@ -32,13 +34,19 @@ impl<'a> Delivery<'a> {
     /// Guard, style and module, linked, without a nonce.
     #[must_use]
     pub const fn new(cookie_name: CookieName) -> Self {
-        Self { cookie_name, guard: true, inline: None, nonce: None }
+        Self { cookie_name, guard: true, scripts: true, inline: None, nonce: None }
     }
 
     /// Without the guard.
     #[must_use]
     pub const fn without_guard(self) -> Self {
         Self { guard: false, ..self }
+    }
+
+    /// The style alone, for a page whose policy lets no script of ours run.
+    #[must_use]
+    pub const fn without_scripts(self) -> Self {
+        Self { scripts: false, ..self }
     }
 
     /// Style and guard written into the page.
@@ -60,7 +68,7 @@ impl<'a> Delivery<'a> {
 pub fn head(view: &View<'_>, delivery: &Delivery<'_>) -> String {
     let rules = rules(view.policy, view.consent, delivery.cookie_name, &view.links.base);
     let mut html = Html::with_capacity(1024);
-    if delivery.guard {
+    if delivery.guard && delivery.scripts {
         html.raw("<script").attribute(" data-consent-rules=\"", &rules);
         push_nonce(&mut html, delivery);
         match delivery.inline.filter(|inline| fits_verbatim(inline.guard)) {
@@ -85,6 +93,9 @@ pub fn head(view: &View<'_>, delivery: &Delivery<'_>) -> String {
             push_nonce(&mut html, delivery);
             html.raw(">");
         }
+    }
+    if !delivery.scripts {
+        return html.finish();
     }
     html.raw("<script type=\"module\"").attribute(" src=\"", &view.links.module);
     if !delivery.guard {

@@ -28,7 +28,12 @@ fn push_settings(html: &mut Html, view: &View<'_>, saved: bool) {
     html.raw("<section data-consent-settings aria-labelledby=\"consent-settings-title\"");
     view.push_language(html);
     html.attribute(" data-consent-saved=\"", texts.get(Key::SettingsSaved));
-    html.raw("><h1 id=\"consent-settings-title\">").text(texts.get(Key::SettingsTitle)).raw("</h1><p>");
+    // In the dialog it closes; on the page it goes back, which decides as little.
+    html.raw("><a").attribute(" href=\"", view.return_to).raw(" data-consent-action=\"close\">");
+    html.text(texts.get(Key::Close))
+        .raw("</a><h1 id=\"consent-settings-title\">")
+        .text(texts.get(Key::SettingsTitle))
+        .raw("</h1><p>");
     texts.push(html, Key::SettingsIntro, |html, _| {
         html.raw("<b>").text(&view.policy.controller().name).raw("</b>");
     });

@@ -26,6 +26,7 @@ impl<'a> Insert<'a> {
         let page = self.page;
         let mut delivery = Delivery::new(page.cookie_name).with_nonce(page.nonce.as_deref());
         delivery.guard = page.guard;
+        delivery.scripts = page.scripts;
         delivery.inline = if page.inline { inline() } else { None };
         self.encoded(page::head(&self.view(), &delivery))
     }

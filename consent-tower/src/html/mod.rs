@@ -28,6 +28,8 @@ mod without;
 pub(crate) use self::eligible::{Charset, is_rewritable};
 #[cfg(feature = "html")]
 pub(crate) use self::gate::Gate;
+#[cfg(all(test, feature = "html"))]
+pub(crate) use self::tests::test_page;
 #[cfg(not(feature = "html"))]
 pub(crate) use self::without::{Charset, Gate, is_rewritable};
 
@@ -48,6 +50,8 @@ pub(crate) struct GatePage {
     pub(crate) cookie_name: CookieName,
     /// Whether the guard goes into the page.
     pub(crate) guard: bool,
+    /// Whether scripts go into the page; without, banner and settings are forms only.
+    pub(crate) scripts: bool,
     /// Whether the banner may go into the page; it does where something is to be asked or told.
     pub(crate) banner: bool,
     pub(crate) document: Document,

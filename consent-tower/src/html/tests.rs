@@ -46,11 +46,17 @@ fn head(content_type: &str) -> response::Parts {
     Response::builder().header("content-type", content_type).body(()).unwrap().into_parts().0
 }
 
+/// A page of its own, for a visitor who has not decided.
+pub(crate) fn test_page() -> GatePage {
+    page(UNDECIDED)
+}
+
 fn page(cookies: &str) -> GatePage {
     let policy = Policy::from_toml(POLICY).unwrap();
     let today = Date::from_calendar_date(2026, Month::November, 23).unwrap();
     let consent = Consent::read(&policy, [cookies.as_bytes()], CookieName::Host, Circumstances::on(today));
     GatePage {
+        scripts: true,
         consent,
         languages: None,
         links: Links::new("/consent"),

@@ -1,17 +1,25 @@
-use consent_core::Policy;
+use crate::POLICY;
+use std::borrow::Cow;
 
-/// What can be chosen when the site is started.
+/// What can be chosen when the site is started. The default is what `cargo run` starts: the site's own policy, plain
+/// http.
 #[derive(Clone, Debug)]
 pub struct Config {
-    pub(crate) policy: Policy,
+    pub(crate) policy: Cow<'static, str>,
     pub(crate) secure: bool,
 }
 
+impl Default for Config {
+    fn default() -> Self {
+        Self { policy: Cow::Borrowed(POLICY), secure: false }
+    }
+}
+
 impl Config {
-    /// The site under that policy, over plain http.
+    /// Another policy document than the site's own.
     #[must_use]
-    pub const fn new(policy: Policy) -> Self {
-        Self { policy, secure: false }
+    pub fn with_policy(self, document: String) -> Self {
+        Self { policy: Cow::Owned(document), ..self }
     }
 
     /// Whether cookies are `Secure`: behind https, or for a browser that takes such cookies on 127.0.0.1.

@@ -1,4 +1,6 @@
 use axum::response::Response;
+use consent_core::Reason;
+use consent_tower::{ConsentReport, Entry, Outcome};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,15 +16,27 @@ pub(crate) struct Ledger(Arc<Shared>);
 #[derive(Debug, Default)]
 struct Shared {
     next: AtomicU64,
-    reports: Mutex<VecDeque<(Ticket, Report)>>,
+    reports: Mutex<VecDeque<(Ticket, Vec<Line>)>>,
 }
 
 /// Put into an answer's extensions by a handler that wants its report remembered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ticket(pub(crate) u64);
 
-/// The lines of one answer that did not leave as they were: names, each with the reason.
-pub(crate) type Report = Vec<(String, String)>;
+/// One `Set-Cookie` line that the layer did not leave alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub(crate) name: String,
+    pub(crate) reason: Reason,
+    pub(crate) outcome: Outcome,
+}
+
+impl Line {
+    fn of(entry: &Entry) -> Self {
+        let name = String::from_utf8_lossy(entry.name()).into_owned();
+        Self { name, reason: entry.reason(), outcome: entry.outcome() }
+    }
+}
 
 impl Ledger {
     pub(crate) fn ticket(&self) -> Ticket {
@@ -31,18 +45,53 @@ impl Ledger {
 
     /// Takes down the report of an answer that carries a ticket.
     pub(crate) fn record(&self, response: Response) -> Response {
-        let Some(ticket) = response.extensions().get::<Ticket>() else { return response };
+        let extensions = response.extensions();
+        if let Some(ticket) = extensions.get::<Ticket>() {
+            let entries = extensions.get::<ConsentReport>().map(ConsentReport::entries).unwrap_or_default();
+            self.write(*ticket, entries.iter().map(Line::of).collect());
+        }
+        response
+    }
+
+    fn write(&self, ticket: Ticket, lines: Vec<Line>) {
         let mut reports = self.0.reports.lock().unwrap_or_else(PoisonError::into_inner);
         if reports.len() == KEPT {
             reports.pop_front();
         }
-        reports.push_back((*ticket, Vec::new()));
-        drop(reports);
-        response
+        reports.push_back((ticket, lines));
     }
 
-    pub(crate) fn report(&self, ticket: Ticket) -> Option<Report> {
+    /// The report of an answer, while it is remembered.
+    pub(crate) fn report(&self, ticket: Ticket) -> Option<Vec<Line>> {
         let reports = self.0.reports.lock().unwrap_or_else(PoisonError::into_inner);
-        reports.iter().find(|(of, _)| *of == ticket).map(|(_, report)| report.clone())
+        reports.iter().find(|(of, _)| *of == ticket).map(|(_, lines)| lines.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_report_is_forgotten_first() {
+        let ledger = Ledger::default();
+        let tickets: Vec<Ticket> = (0..=KEPT).map(|_| ledger.ticket()).collect();
+        for ticket in &tickets {
+            ledger.write(*ticket, Vec::new());
+        }
+        assert_eq!(ledger.report(tickets[0]), None);
+        assert_eq!(ledger.report(tickets[1]), Some(Vec::new()));
+        assert_eq!(ledger.report(tickets[KEPT]), Some(Vec::new()));
+    }
+
+    #[test]
+    fn an_answer_without_a_report_lost_nothing() {
+        let ledger = Ledger::default();
+        let ticket = ledger.ticket();
+        let mut response = Response::default();
+        response.extensions_mut().insert(ticket);
+        ledger.record(response);
+        assert_eq!(ledger.report(ticket), Some(Vec::new()));
+        assert_eq!(ledger.report(ledger.ticket()), None);
     }
 }

@@ -26,8 +26,10 @@ use axum::http::StatusCode;
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use consent_core::Policy;
+use consent_core::{Policy, PolicyError};
+use consent_tower::ConsentLayer;
 use ledger::Ledger;
+use tower::ServiceBuilder;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{MemoryStore, SessionManagerLayer};
 use visit::Visit;
@@ -42,20 +44,33 @@ struct Site {
     ledger: Ledger,
 }
 
-/// The whole site.
-pub fn app(config: &Config) -> Router {
+/// The whole site: the pages, the layer around all of them, and outside of it the ledger, which sees what the layer did.
+///
+/// # Errors
+///
+/// Every mistake in the policy, where it has any.
+pub fn app(config: &Config) -> Result<Router, PolicyError> {
+    let policy = Policy::from_toml(&config.policy)?;
     let ledger = Ledger::default();
-    pages(config, ledger.clone()).layer(map_response(move |response: Response| {
-        let ledger = ledger.clone();
-        async move { ledger.record(response) }
-    }))
+    let pages = pages(Site { policy: policy.clone(), ledger: ledger.clone() }, config.secure);
+    let site = ServiceBuilder::new()
+        .map_response(move |response: Response| ledger.record(response))
+        .map_response(IntoResponse::into_response)
+        .layer(consent(policy, config.secure))
+        .service(pages);
+    Ok(Router::new().fallback_service(site).layer(map_response(headers::harden)))
 }
 
-fn pages(config: &Config, ledger: Ledger) -> Router {
+fn consent(policy: Policy, secure: bool) -> ConsentLayer {
+    let layer = ConsentLayer::new(policy);
+    if secure { layer } else { layer.dangerous_allow_http() }
+}
+
+fn pages(site: Site, secure: bool) -> Router {
     let sessions = SessionManagerLayer::new(MemoryStore::default())
         .with_name("sid")
         .with_same_site(SameSite::Lax)
-        .with_secure(config.secure);
+        .with_secure(secure);
     Router::new()
         .route("/", get(home::show))
         .route("/notes", get(notes::list))
@@ -69,12 +84,29 @@ fn pages(config: &Config, ledger: Ledger) -> Router {
         .route("/misbehaviour/frame", get(misbehaviour::frame))
         .route("/misbehaviour/{status}", get(misbehaviour::with_status))
         .route("/static/{file}", get(static_files::serve))
+        .route("/favicon.ico", get(static_files::icon))
         .fallback(missing)
         .layer(sessions)
         .layer(map_response(headers::harden))
-        .with_state(Site { policy: config.policy.clone(), ledger })
+        .with_state(site)
 }
 
 async fn missing(visit: Visit) -> Response {
     (StatusCode::NOT_FOUND, layout::missing(&visit)).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_site_starts_under_its_own_policy() {
+        assert!(app(&Config::default()).is_ok());
+    }
+
+    #[test]
+    fn a_malformed_policy_starts_nothing() {
+        let error = app(&Config::default().with_policy("languages = []".to_owned())).unwrap_err();
+        assert!(error.mistakes().len() > 1);
+    }
 }

@@ -3,8 +3,8 @@
 //! `POLICY` is the path of another policy document than the site's own; the variable of that name does the same.
 //! `--secure`, or `HTTPS_COOKIES=1`, gives out `Secure` cookies only. `PORT` is the port, 3000 if it is not set.
 
-use consent_core::Policy;
-use site::{Config, POLICY, app};
+use axum::Router;
+use site::{Config, app};
 use std::net::Ipv4Addr;
 use std::process::ExitCode;
 use std::{env, fs, io};
@@ -15,13 +15,13 @@ const USAGE: u8 = 2;
 
 /// How the site is started.
 struct Start {
-    config: Config,
+    site: Router,
     port: u16,
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    tracing_subscriber::fmt().with_writer(io::stderr).with_target(false).init();
+    tracing_subscriber::fmt().with_writer(io::stderr).init();
     let start = match Start::read() {
         Ok(start) => start,
         Err(why) => {
@@ -41,7 +41,7 @@ async fn main() -> ExitCode {
 async fn serve(start: Start) -> io::Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, start.port)).await?;
     println!("http://{}", listener.local_addr()?);
-    axum::serve(listener, app(&start.config)).await
+    axum::serve(listener, start.site).await
 }
 
 impl Start {
@@ -59,17 +59,15 @@ impl Start {
                 _ => path = Some(argument),
             }
         }
-        let config = Config::new(policy(path.as_deref())?).with_secure(secure);
-        Ok(Self { config, port: port()? })
+        let mut config = Config::default().with_secure(secure);
+        if let Some(path) = &path {
+            let document = fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
+            config = config.with_policy(document);
+        }
+        let site =
+            app(&config).map_err(|error| format!("{}: {error}", path.as_deref().unwrap_or("policy.toml")))?;
+        Ok(Self { site, port: port()? })
     }
-}
-
-fn policy(path: Option<&str>) -> Result<Policy, String> {
-    let document = match path {
-        Some(path) => fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?,
-        None => POLICY.to_owned(),
-    };
-    Policy::from_toml(&document).map_err(|error| format!("{}: {error}", path.unwrap_or("policy.toml")))
 }
 
 fn port() -> Result<u16, String> {

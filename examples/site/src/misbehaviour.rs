@@ -2,13 +2,14 @@
 
 use crate::Site;
 use crate::layout::{self, opening, page, pair};
-use crate::ledger::{Ledger, Report, Ticket};
+use crate::ledger::{Ledger, Line, Ticket};
 use crate::visit::Visit;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CONTENT_TYPE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Response};
+use consent_tower::Outcome;
 use futures_util::stream::{self, StreamExt};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde::Deserialize;
@@ -113,7 +114,7 @@ fn lines(visit: &Visit) -> Lines {
 
 /// The report of an answer is known when its handler has returned. So the page is streamed: its head goes out, and by
 /// the time its table is due, the ledger has the report of this very answer.
-fn misbehave(visit: &Visit, ledger: &Ledger, status: StatusCode, redirect: Option<Report>) -> Response {
+fn misbehave(visit: &Visit, ledger: &Ledger, status: StatusCode, redirect: Option<Vec<Line>>) -> Response {
     let html = render(visit, status, redirect).into_string();
     let (before, after) = html.split_once(REPORT).unwrap_or((&html, ""));
     let (before, after) =
@@ -132,7 +133,7 @@ fn misbehave(visit: &Visit, ledger: &Ledger, status: StatusCode, redirect: Optio
     response
 }
 
-fn render(visit: &Visit, status: StatusCode, redirect: Option<Report>) -> Markup {
+fn render(visit: &Visit, status: StatusCode, redirect: Option<Vec<Line>>) -> Markup {
     let language = visit.language;
     let title = language.pick("A badly behaved page", "Eine Seite, die sich nicht benimmt");
     let lead = html! {
@@ -192,9 +193,9 @@ fn render(visit: &Visit, status: StatusCode, redirect: Option<Report>) -> Markup
     page(visit, title, &main)
 }
 
-fn table(visit: &Visit, report: &Report) -> Markup {
+fn table(visit: &Visit, report: &[Line]) -> Markup {
     let language = visit.language;
-    let reason = |name: &str| report.iter().find(|(of, _)| of == name).map(|(_, reason)| reason.as_str());
+    let line = |name: &str| report.iter().find(|line| line.name == name);
     html! {
         table.report {
             thead {
@@ -210,14 +211,26 @@ fn table(visit: &Visit, report: &Report) -> Markup {
                         th scope="row" { code { (name) } }
                         td { (wrong.describe(visit)) }
                         td {
-                            @match reason(name) {
-                                Some(reason) => { span.dropped { (language.pick("dropped", "verworfen")) } " " code { (reason) } }
-                                None => { span.kept { (language.pick("kept", "gesetzt")) } }
-                            }
+                            (outcome(visit, line(name)))
                         }
                     }
                 }
             }
         }
+    }
+}
+
+/// What became of a line; a line that no report has left as it was.
+fn outcome(visit: &Visit, line: Option<&Line>) -> Markup {
+    let language = visit.language;
+    let kept = html! { span.kept { (language.pick("kept", "gesetzt")) } };
+    let Some(line) = line else { return kept };
+    html! {
+        @match line.outcome {
+            Outcome::Dropped => { span.dropped { (language.pick("dropped", "verworfen")) } },
+            Outcome::Amended => { span.dropped { (language.pick("changed", "geändert")) } },
+            _ => { (kept) },
+        }
+        " " code { (line.reason) }
     }
 }

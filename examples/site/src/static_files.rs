@@ -24,7 +24,16 @@ const FILES: [(&str, &str, &str); 9] = [
     file!("icon.svg", "image/svg+xml"),
 ];
 
+/// For pages that name no icon, such as those of the layer.
+pub(crate) async fn icon() -> Response {
+    find("icon.svg")
+}
+
 pub(crate) async fn serve(Path(wanted): Path<String>) -> Response {
+    find(&wanted)
+}
+
+fn find(wanted: &str) -> Response {
     match FILES.iter().find(|(name, ..)| *name == wanted) {
         Some((_, content_type, text)) => {
             ([(header::CONTENT_TYPE, *content_type), (header::CACHE_CONTROL, "public, max-age=60")], *text)

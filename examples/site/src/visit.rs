@@ -4,6 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
 use consent_core::verdict::cookie_pairs;
+use consent_core::{Category, Consent};
 use std::convert::Infallible;
 use tower_sessions::Session;
 
@@ -39,8 +40,10 @@ impl<S: Sync> FromRequestParts<S> for Visit {
             Some(session) => session.get(NAME).await.ok().flatten(),
             None => None,
         };
+        let consent = parts.extensions.get::<Consent>();
+        let allowed = consent.is_some_and(|consent| consent.allows(Category::FUNCTIONALITY));
         let path = parts.uri.path().to_owned();
-        Ok(Self { path, language, chosen_language, theme, name, allowed: false })
+        Ok(Self { path, language, chosen_language, theme, name, allowed })
     }
 }
 

@@ -3,6 +3,10 @@
   const english = document.documentElement.lang !== "de";
   const say = (en, de) => (english ? en : de);
 
+  // By name, why the guard refused it.
+  const refusals = new Map();
+  document.addEventListener("consent:refused", ({ detail }) => refusals.set(detail.name, detail.reason));
+
   const attempts = [
     ["document.cookie", "_fbp", () => (document.cookie = "_fbp=fb.1.1700000000.1789; Max-Age=34560000; Path=/")],
     ["document.cookie", "consent", () => (document.cookie = "consent=1-20261123.functionality:g; Max-Age=15552000; Path=/; SameSite=Lax")],
@@ -58,7 +62,9 @@
     const row = document.createElement("tr");
     const head = element("th", element("code", name));
     head.scope = "row";
-    row.append(head, element("td", element("code", way), "way"), element("td", outcome));
+    const last = element("td", outcome);
+    if (!stored && refusals.has(name)) last.append(" ", element("code", refusals.get(name)));
+    row.append(head, element("td", element("code", way), "way"), last);
     return row;
   }
 

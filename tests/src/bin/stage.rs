@@ -22,16 +22,16 @@ use tower::Layer;
 const CSP: HeaderValue = HeaderValue::from_static("script-src 'self' 'wasm-unsafe-eval'; style-src 'self'");
 
 /// The hand-written page's script: what a press has to do, and no more.
-const BY_HAND: &str = r#"for (const form of document.querySelectorAll("#consent-banner form, form#consent-banner")) {
-  form.addEventListener("submit", (event) => {
+const BY_HAND: &str = r"for (const form of document.querySelectorAll('#consent-banner form')) {
+  form.addEventListener('submit', (event) => {
     event.preventDefault();
     const fields = new URLSearchParams(new FormData(form, event.submitter));
-    fetch("/consent", { method: "POST", body: fields });
-    document.getElementById("consent-banner").remove();
+    fetch('/consent', { method: 'POST', body: fields });
+    document.getElementById('consent-banner').remove();
   });
 }
-document.documentElement.dataset.consentDriven = "";
-"#;
+document.documentElement.dataset.consentDriven = '';
+";
 
 /// What is put into the hand-written page.
 struct ByHand {

@@ -69,7 +69,17 @@ async fn an_unchanged_entry_is_304() {
 
 #[tokio::test]
 async fn an_unknown_file_is_404_and_nobody_remembers_that() {
-    for file in ["guard.js", "guard-0000000000000000.js", "module.wasm", "", "..", "../policy", "consent.js/", "%2e%2e/x", "CONSENT.JS"] {
+    for file in [
+        "guard.js",
+        "guard-0000000000000000.js",
+        "module.wasm",
+        "",
+        "..",
+        "../policy",
+        "consent.js/",
+        "%2e%2e/x",
+        "CONSENT.JS",
+    ] {
         let answer = fetch(file, &[]).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{file:?}");
         assert_eq!(answer.header("cache-control"), "no-store", "{file:?}");

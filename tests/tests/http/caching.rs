@@ -93,7 +93,9 @@ async fn no_304_revives_what_was_live_in_another_state() {
     let tagged = page(&[("etag", "\"v1\"")]);
     let granted = send(&layer(), with_cookies(empty(visit("/")), GRANTED), tagged).await.header("etag");
     let asks = |cookie: &str| {
-        let request = visit("/").header("if-none-match", &granted).header("if-modified-since", "Sun, 22 Nov 2026 10:00:00 GMT");
+        let request = visit("/")
+            .header("if-none-match", &granted)
+            .header("if-modified-since", "Sun, 22 Nov 2026 10:00:00 GMT");
         with_cookies(empty(request), cookie)
     };
     let same = seen_by_application(&layer(), asks(GRANTED)).await;

@@ -91,7 +91,11 @@ async fn a_post_from_elsewhere_without_cookies_is_unknown_and_not_undecided() {
 
 #[tokio::test]
 async fn reading_changes_nothing() {
-    for path in ["/consent?action=accept", "/consent/?action=accept&category=functionality", "/consent/banner?action=accept"] {
+    for path in [
+        "/consent?action=accept",
+        "/consent/?action=accept&category=functionality",
+        "/consent/banner?action=accept",
+    ] {
         let answer = ask(&layer(), empty(visit(path))).await;
         assert_eq!(answer.status, StatusCode::OK);
         assert!(answer.cookies().is_empty(), "{path}");

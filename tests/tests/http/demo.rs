@@ -32,7 +32,13 @@ struct Visitor<S> {
     jar: BTreeMap<String, String>,
 }
 
-fn visitor() -> Visitor<impl Service<Request<Body>, Response = Response<impl http_body::Body<Data = Bytes, Error = axum::Error>>, Error = Infallible> + Clone> {
+fn visitor() -> Visitor<
+    impl Service<
+        Request<Body>,
+        Response = Response<impl http_body::Body<Data = Bytes, Error = axum::Error>>,
+        Error = Infallible,
+    > + Clone,
+> {
     Visitor { site: site::app(&Config::default()).unwrap(), jar: BTreeMap::new() }
 }
 
@@ -169,7 +175,10 @@ async fn every_page_runs_under_a_strict_policy_and_has_the_way_back() {
             let policy = answer.header("content-security-policy");
             assert!(policy.contains("require-trusted-types-for 'script'"), "{page}: {policy}");
             assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval'"), "{page}: {policy}");
-            assert!(policy.contains("style-src 'self'") && !policy.contains("unsafe-inline"), "{page}: {policy}");
+            assert!(
+                policy.contains("style-src 'self'") && !policy.contains("unsafe-inline"),
+                "{page}: {policy}"
+            );
             if answer.header("content-type").starts_with("text/html") && page != "/embed/office-map" {
                 let back = answer.text().contains("data-consent-action=\"settings\"")
                     || answer.text().contains("data-consent-settings");

@@ -11,7 +11,8 @@ use std::pin::pin;
 use std::task::Poll;
 use tower::{Layer, ServiceExt, service_fn};
 
-const PAGE: &str = "<!doctype html><html lang=en><head><title>x</title></head><body class=a><p>text</p></body></html>";
+const PAGE: &str =
+    "<!doctype html><html lang=en><head><title>x</title></head><body class=a><p>text</p></body></html>";
 
 fn page(html: &str) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::from(html.to_owned()));
@@ -67,7 +68,14 @@ async fn the_banner_leads_back_to_the_page() {
 #[tokio::test]
 async fn it_works_by_forms_and_links() {
     let answer = shown(None, PAGE).await;
-    for part in ["method=\"post\"", "action=\"/consent\"", "value=\"accept\"", "value=\"refuse\"", "data-consent-action=\"settings\"", "href=\"/consent"] {
+    for part in [
+        "method=\"post\"",
+        "action=\"/consent\"",
+        "value=\"accept\"",
+        "value=\"refuse\"",
+        "data-consent-action=\"settings\"",
+        "href=\"/consent",
+    ] {
         assert!(answer.text().contains(part), "{part}: {}", answer.text());
     }
     assert!(!answer.text().to_lowercase().contains("by using this website you consent"));
@@ -94,7 +102,10 @@ async fn only_pages_get_it() {
         assert!(!has_banner(&answer), "{headers:?}");
     }
     let request = Request::get("/").header("accept", "text/html");
-    assert!(has_banner(&send(&layer(), empty(request), page(PAGE)).await), "a browser without Fetch Metadata");
+    assert!(
+        has_banner(&send(&layer(), empty(request), page(PAGE)).await),
+        "a browser without Fetch Metadata"
+    );
     let request = Request::get("/").header("accept", "text/html");
     let fragment = send(&layer(), empty(request), page("<li>one more</li>")).await;
     assert_eq!(fragment.text(), "<li>one more</li>", "a piece of a page has no doctype");
@@ -146,7 +157,10 @@ async fn gated_elements_are_inert_until_granted() {
         let answer = shown(cookie, gated).await;
         let text = answer.text();
         assert_eq!(text.matches("type=\"text/plain\"").count(), 2, "{cookie:?}: {text}");
-        assert!(!text.contains(" src=\"/map\"") && !text.contains(" src=\"/pixel.gif\""), "{cookie:?}: {text}");
+        assert!(
+            !text.contains(" src=\"/map\"") && !text.contains(" src=\"/pixel.gif\""),
+            "{cookie:?}: {text}"
+        );
         assert!(!text.contains(" srcset="), "{cookie:?}: {text}");
     }
     let answer = shown(Some(GRANTED), gated).await;
@@ -181,12 +195,19 @@ async fn the_guard_is_the_first_script_of_the_page() {
     let html = "<!doctype html><html><head><meta charset=utf-8><script src=/first.js></script></head><body></body></html>";
     for (state, cookie) in STATES {
         let mut response = page(html);
-        response.headers_mut().insert("content-security-policy", HeaderValue::from_static("script-src 'self' 'wasm-unsafe-eval'"));
+        response.headers_mut().insert(
+            "content-security-policy",
+            HeaderValue::from_static("script-src 'self' 'wasm-unsafe-eval'"),
+        );
         let request = with_cookies(empty(visit("/")), cookie.unwrap_or("x=1"));
         let answer = send(&layer(), request, response).await;
         let guard = answer.text().find("guard-").unwrap_or_else(|| panic!("{state}: {}", answer.text()));
         assert!(guard < answer.text().find("/first.js").unwrap(), "{state}: {}", answer.text());
-        assert!(answer.text().contains("data-consent-rules=\"__Host-consent /consent 1 180 "), "{state}: {}", answer.text());
+        assert!(
+            answer.text().contains("data-consent-rules=\"__Host-consent /consent 1 180 "),
+            "{state}: {}",
+            answer.text()
+        );
         assert!(answer.text().contains("type=\"module\""), "{state}");
     }
 }
@@ -243,7 +264,9 @@ async fn a_nonce_of_the_application_is_on_everything_that_is_added() {
 async fn a_stream_is_not_held_back() {
     let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel::<&'static str>();
     let body = StreamBody::new(futures_util::stream::poll_fn(move |cx| {
-        receiver.poll_recv(cx).map(|text| text.map(|text| Ok::<_, Infallible>(Frame::data(Bytes::from(text)))))
+        receiver
+            .poll_recv(cx)
+            .map(|text| text.map(|text| Ok::<_, Infallible>(Frame::data(Bytes::from(text)))))
     }));
     let mut response = Response::new(body);
     response.headers_mut().insert("content-type", HeaderValue::from_static("text/html"));
@@ -279,7 +302,8 @@ async fn a_prefetched_page_decides_and_sweeps_nothing() {
 
 #[tokio::test]
 async fn a_page_for_one_who_refused_clears_what_is_left() {
-    let request = with_cookies(empty(visit("/")), &format!("{REFUSED}; theme=dark; pref_x=1; _ga=1; sid=mine"));
+    let request =
+        with_cookies(empty(visit("/")), &format!("{REFUSED}; theme=dark; pref_x=1; _ga=1; sid=mine"));
     let answer = send(&layer(), request, page(PAGE)).await;
     assert!(answer.cookie("theme").is_deletion() && answer.cookie("pref_x").is_deletion(), "{answer:?}");
     assert!(!answer.sets("_ga") && !answer.sets("sid"), "{answer:?}");

@@ -43,7 +43,17 @@ async fn every_options_goes_to_the_application() {
 
 #[tokio::test]
 async fn other_paths_are_the_applications() {
-    for path in ["/", "/consents", "/consent/unknown", "/consent/policyx", "/consent/banner/x", "/Consent", "//consent", "/x/consent", "/consent/assets"] {
+    for path in [
+        "/",
+        "/consents",
+        "/consent/unknown",
+        "/consent/policyx",
+        "/consent/banner/x",
+        "/Consent",
+        "//consent",
+        "/x/consent",
+        "/consent/assets",
+    ] {
         assert!(is_application(&ask(&layer(), request(Method::GET, path)).await), "{path}");
         assert!(is_application(&ask(&layer(), request(Method::POST, path)).await), "POST {path}");
     }

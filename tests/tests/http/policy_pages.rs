@@ -13,7 +13,7 @@ async fn the_policy_shows_everything_that_is_declared() {
         "privacy@site.example",
         "Example Authority",
         "theme",
-        "pref_*",
+        "pref_",
         "visit",
         "sid",
         "Remembers light or dark.",
@@ -59,7 +59,8 @@ async fn the_same_as_data() {
     assert_eq!(answer.header("content-type"), "application/json");
     let policy = answer.json();
     assert_eq!(policy["controller"]["name"], "Example Ltd.");
-    let names: Vec<_> = policy["storage"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap()).collect();
+    let names: Vec<_> =
+        policy["storage"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap()).collect();
     for name in ["theme", "pref_*", "visit", "sid"] {
         assert!(names.contains(&name), "{names:?}");
     }

@@ -19,7 +19,10 @@ async fn the_application_sees_what_is_allowed_now_and_nothing_else() {
         let expected: &[u8] =
             if state == "granting" { b"theme=dark; sid=mine; pref_a=1; visit=9" } else { b"sid=mine" };
         assert_eq!(lines[0], expected, "{state}");
-        assert_eq!(seen.extensions.get::<Consent>().unwrap().allows(Category::FUNCTIONALITY), state == "granting");
+        assert_eq!(
+            seen.extensions.get::<Consent>().unwrap().allows(Category::FUNCTIONALITY),
+            state == "granting"
+        );
     }
 }
 
@@ -44,7 +47,9 @@ async fn nothing_left_means_no_header() {
 #[tokio::test]
 async fn bytes_that_are_no_text_cost_no_other_cookie() {
     let mut request = empty(visit("/"));
-    request.headers_mut().append(COOKIE, HeaderValue::from_bytes(b"\xff\xfe=1; sid=\xe4; \xc2\xa0sid=no").unwrap());
+    request
+        .headers_mut()
+        .append(COOKIE, HeaderValue::from_bytes(b"\xff\xfe=1; sid=\xe4; \xc2\xa0sid=no").unwrap());
     let seen = seen_by_application(&layer(), request).await;
     assert_eq!(cookie_lines(&seen), [b"sid=\xe4"]);
 }

@@ -34,7 +34,7 @@ async fn kept_lines_leave_byte_for_byte_and_in_order() {
         b"pref_b=1; Expires=Wed, 30 Dec 2026 10:00:00 GMT; Max-Age=60",
         b"theme=light;Secure;HttpOnly;Path=/a,b",
         b"pref_a=; Max-Age=60",
-        b"\ttheme\t=\tdark\t; Max-Age=+60",
+        b"\ttheme\t=\tdark\t; Max-Age=60",
     ];
     let mut lines: Vec<&[u8]> = Vec::new();
     for line in kept {
@@ -42,7 +42,6 @@ async fn kept_lines_leave_byte_for_byte_and_in_order() {
         lines.push(line);
     }
     let answer = send(&layer(), with_cookies(empty(visit("/")), GRANTED), setting_bytes(&lines)).await;
-    // A lifetime that browsers read as "for this session" is shorter than what is declared.
     assert_eq!(answer.cookies(), kept);
     assert_eq!(answer.reasons().len(), kept.len());
 }
@@ -69,8 +68,7 @@ async fn look_alikes_of_a_granted_name_stay_behind() {
         b"PREF_a=1",
     ];
     for line in lines {
-        let answer =
-            send(&layer(), with_cookies(empty(visit("/")), GRANTED), setting_bytes(&[line])).await;
+        let answer = send(&layer(), with_cookies(empty(visit("/")), GRANTED), setting_bytes(&[line])).await;
         assert!(answer.cookies().is_empty(), "{}", String::from_utf8_lossy(line));
         assert_eq!(answer.reasons().len(), 1, "{}", String::from_utf8_lossy(line));
     }
@@ -132,7 +130,9 @@ async fn sign_in_works_in_every_state_and_only_there() {
         let answer = send(&layer(), visitor(empty(sign_in)), setting(&[sid])).await;
         assert_eq!(answer.cookies(), [sid.as_bytes()], "signing in while {state}");
 
-        for (method, path) in [("GET", "/sign-in"), ("POST", "/"), ("POST", "/sign-in/x"), ("POST", "/Sign-in")] {
+        for (method, path) in
+            [("GET", "/sign-in"), ("POST", "/"), ("POST", "/sign-in/x"), ("POST", "/Sign-in")]
+        {
             let elsewhere = http::Request::builder().method(method).uri(path);
             let answer = send(&layer(), visitor(empty(elsewhere)), setting(&[sid])).await;
             assert!(answer.cookies().is_empty(), "a session for a stranger at {method} {path} while {state}");
@@ -155,7 +155,9 @@ async fn a_deletion_that_one_browser_may_read_otherwise_is_written_anew() {
         assert_eq!(answer.reasons(), [(name.to_owned(), "deletion-written")]);
     }
     // These look like deletions, and store.
-    for line in ["theme=dark; Max-Age=0; Max-Age=9", "theme=dark; Max-Age=0; Max-Age=x", "_ga=1; Max-Age=\u{a0}0"] {
+    for line in
+        ["theme=dark; Max-Age=0; Max-Age=9", "theme=dark; Max-Age=0; Max-Age=x", "_ga=1; Max-Age=\u{a0}0"]
+    {
         let answer = send(&layer(), empty(visit("/")), setting_bytes(&[line.as_bytes()])).await;
         assert!(answer.cookies().is_empty(), "{line}: {:?}", answer.cookies());
     }
@@ -166,19 +168,22 @@ async fn a_lifetime_is_cut_to_what_was_declared() {
     let granting = || with_cookies(empty(visit("/")), GRANTED);
     for line in [
         "theme=dark; Max-Age=99999999",
-        "theme=dark; Max-Age=99999999; Max-Age=abc",
+        "theme=dark; Max-Age=5; max-age=99999999",
         "theme=dark; Expires=Fri, 01 Jan 2100 00:00:00 GMT",
     ] {
         let answer = send(&layer(), granting(), setting(&[line])).await;
         let theme = answer.cookie("theme");
         assert_eq!(theme.value, "dark");
-        if !line.contains("abc") {
-            assert_eq!(theme.attribute("max-age"), Some("31536000"), "{line}");
-        }
+        assert_eq!(theme.attribute("max-age"), Some("31536000"), "{line}");
         let ages = answer.cookies()[0].windows(7).filter(|w| w.eq_ignore_ascii_case(b"max-age")).count();
         assert_eq!(ages, 1, "one lifetime: {:?}", answer.header("set-cookie"));
     }
-    let answer = send(&layer(), granting(), setting(&["visit=1; Max-Age=60; Path=/x; Expires=Fri, 01 Jan 2100 00:00:00 GMT"])).await;
+    let answer = send(
+        &layer(),
+        granting(),
+        setting(&["visit=1; Max-Age=60; Path=/x; Expires=Fri, 01 Jan 2100 00:00:00 GMT"]),
+    )
+    .await;
     let visit = answer.cookie("visit");
     assert_eq!((visit.attribute("max-age"), visit.attribute("expires")), (None, None));
     assert_eq!(visit.attribute("path"), Some("/x"));

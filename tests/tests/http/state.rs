@@ -82,7 +82,12 @@ async fn a_box_is_ticked_only_for_a_grant() {
 
 #[tokio::test]
 async fn a_path_that_leads_elsewhere_is_not_written_into_the_page() {
-    for path in ["//evil.example", "https://evil.example", "/%5Cevil.example", "%22%3E%3Cscript%3Ealert(1)%3C/script%3E"] {
+    for path in [
+        "//evil.example",
+        "https://evil.example",
+        "/%5Cevil.example",
+        "%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
+    ] {
         let answer = ask(&layer(), empty(visit(&format!("/consent?return={path}")))).await;
         assert!(!answer.text().contains("evil.example"), "{path}");
         assert!(!answer.text().contains("<script>alert"), "{path}");

@@ -1,0 +1,149 @@
+//! How fast pages stream through the gate, beside `lol_html` alone with the same selectors and handlers that do nothing.
+//!
+//! `cargo bench -p consent-tower --bench gate` prints both and their ratio; the budget is 0.9.
+#![allow(missing_docs, dead_code, unused_imports, unreachable_pub, clippy::unwrap_used)]
+
+#[path = "../src/html/mod.rs"]
+mod html;
+
+use bytes::Bytes;
+use consent_core::Consent;
+use consent_core::consent::{Circumstances, CookieName};
+use consent_core::page::Links;
+use html::{Document, Gate, GatePage, is_rewritable};
+use lol_html::send::{Element, ElementContentHandlers, HtmlRewriter, Settings};
+use lol_html::{MemorySettings, Selector};
+use std::borrow::Cow;
+use std::fmt::Write;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+/// What the gate looks at.
+const SELECTORS: [&str; 7] = [
+    "[data-consent]",
+    "select title, select style, select xmp, select iframe, select noembed, select noframes, select noscript, \
+     select plaintext, select template script, select template textarea, frameset script, frameset title, \
+     frameset textarea, frameset style, frameset xmp, frameset iframe, frameset noembed, frameset noscript, \
+     frameset plaintext",
+    "template",
+    "base[href]",
+    "body",
+    "section[id=consent-banner]",
+    "[data-consent-action=settings]",
+];
+
+/// As much as arrives at once from a socket or a file.
+const PIECE: usize = 16 * 1024;
+
+/// A page like those of shops and papers, with a gated element in each article.
+fn page(articles: usize) -> Vec<u8> {
+    let mut page = String::from(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>News</title>\
+         <link rel=\"stylesheet\" href=\"/main.css\"><script src=\"/main.js\" defer></script></head><body>",
+    );
+    for number in 0..articles {
+        write!(
+            page,
+            "<article id=\"a{number}\" class=\"card card--wide\"><header><h2><a href=\"/news/{number}?from=list&amp;n=1\">\
+             Headline number {number}</a></h2><time datetime=\"2026-11-23\">Today</time></header>\n\
+             <p>Some text that goes on for a while, as the text of articles does, with <em>some</em> markup in it and \
+             <a href=\"/elsewhere\">a link</a> or <a href=\"/another\">two</a>. Another sentence follows it, so that \
+             there is more text than markup.</p>\n\
+             <ul class=\"tags\"><li><a href=\"/t/1\">one</a></li><li><a href=\"/t/2\">two</a></li></ul>\
+             <img src=\"/i/{number}.jpg\" alt=\"A picture\" width=\"640\" height=\"480\" loading=\"lazy\">\n\
+             <script type=\"text/plain\" data-consent=\"functionality\">remember({number});</script>\
+             <script>window.list = window.list || []; window.list.push({{ id: {number}, of: \"</\" + \"p>\" }});</script>\
+             <div class=\"share\"><button type=\"button\" class=\"share__button\">Share</button></div></article>\n",
+        )
+        .unwrap();
+    }
+    page.push_str(
+        "<footer><a href=\"/consent\" data-consent-action=\"settings\">Cookies</a></footer></body></html>",
+    );
+    page.into_bytes()
+}
+
+fn through_the_gate(page: &GatePage, pieces: &[Bytes]) -> usize {
+    let mut gate = Gate::new(page.clone()).unwrap();
+    let written: usize = pieces.iter().map(|piece| black_box(gate.write(piece.clone())).len()).sum();
+    written + black_box(gate.finish()).len()
+}
+
+fn through_lol_html(selectors: &'static [Selector], pieces: &[Bytes]) -> usize {
+    let memory = MemorySettings::new().with_max_allowed_memory_usage(2 * 1024 * 1024);
+    let mut settings = Settings::new_send().with_strict(false).with_memory_settings(memory);
+    for selector in selectors {
+        let nothing = ElementContentHandlers::default().element(|_: &mut Element<'_, '_>| Ok(()));
+        settings = settings.append_element_content_handler((Cow::Borrowed(selector), nothing));
+    }
+    let output = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let sink = std::sync::Arc::clone(&output);
+    let mut rewriter =
+        HtmlRewriter::new(settings, move |piece: &[u8]| sink.lock().unwrap().extend_from_slice(piece));
+    let mut written = 0;
+    let take = || black_box(Bytes::from(std::mem::take(&mut *output.lock().unwrap()))).len();
+    for piece in pieces {
+        output.lock().unwrap().reserve(piece.len());
+        rewriter.write(piece).unwrap();
+        written += take();
+    }
+    rewriter.end().unwrap();
+    written + take()
+}
+
+fn timed(run: impl FnOnce() -> usize) -> Duration {
+    let start = Instant::now();
+    black_box(run());
+    start.elapsed()
+}
+
+fn main() {
+    let policy = consent_core::policy::example().unwrap();
+    let today = time::Date::from_calendar_date(2026, time::Month::November, 23).unwrap();
+    let (parts, ()) = http::Response::builder()
+        .header("content-type", "text/html; charset=utf-8")
+        .body(())
+        .unwrap()
+        .into_parts();
+    let visitor = |cookies: &str| GatePage {
+        scripts: true,
+        consent: Consent::read(&policy, [cookies.as_bytes()], CookieName::Host, Circumstances::on(today)),
+        languages: None,
+        links: Links::new("/consent"),
+        cookie_name: CookieName::Host,
+        guard: true,
+        scripts: true,
+        banner: true,
+        document: Document::Certain,
+        return_to: "/".into(),
+        nonce: None,
+        inline: false,
+        charset: is_rewritable(&parts).unwrap(),
+        speculative: false,
+        origins: Vec::new(),
+    };
+    let selectors: &'static [Selector] =
+        SELECTORS.iter().map(|selector| selector.parse().unwrap()).collect::<Vec<_>>().leak();
+    let visitors =
+        [("undecided", visitor("")), ("granted", visitor("__Host-consent=1-20261101.functionality:g"))];
+    for articles in [10, 100, 1000] {
+        let document = page(articles);
+        let pieces: Vec<Bytes> = document.chunks(PIECE).map(Bytes::copy_from_slice).collect();
+        for (name, visitor) in &visitors {
+            // One after the other and the least of many: what else the machine does hits both alike.
+            let (mut gate, mut alone) = (Duration::MAX, Duration::MAX);
+            for _ in 0..300_000 / articles.max(100) {
+                gate = gate.min(timed(|| through_the_gate(visitor, &pieces)));
+                alone = alone.min(timed(|| through_lol_html(selectors, &pieces)));
+            }
+            let speed = |time: Duration| document.len() as f64 / time.as_secs_f64() / 1e6;
+            println!(
+                "{:>7} bytes, {name:>9}: gate {:>6.0} MB/s, lol_html {:>6.0} MB/s, ratio {:.2}",
+                document.len(),
+                speed(gate),
+                speed(alone),
+                alone.as_secs_f64() / gate.as_secs_f64()
+            );
+        }
+    }
+}

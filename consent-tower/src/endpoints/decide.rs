@@ -1,0 +1,193 @@
+use super::collect::{CollectBody, CollectError, MAX_BYTES};
+use super::pages::{set_consent_cookie, state_json};
+use super::problem::Problem;
+use super::{HTML, Own, accept::wants_json, origin, return_path, state_response};
+use crate::config::Config;
+use crate::response::append_lines;
+use bytes::Bytes;
+use consent_core::consent::{Action, Decision};
+use consent_core::verdict::Expiries;
+use consent_core::{Category, Consent, Policy};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderValue, LOCATION};
+use http::request::Parts;
+use http::{HeaderMap, Response, StatusCode};
+use std::sync::Arc;
+
+/// A decision whose body is still to be read.
+#[derive(Debug)]
+pub(crate) struct PendingDecision {
+    config: Arc<Config>,
+    consent: Consent,
+    headers: HeaderMap,
+    json: bool,
+}
+
+/// `POST /consent`: what can be said before the body is read.
+pub(super) fn begin<B>(config: &Arc<Config>, consent: Consent, parts: Parts, body: B) -> Own<B> {
+    let refuse =
+        |problem: Problem, json: bool| Own::Ready(problem.answer(config, &consent, &parts.headers, json));
+    let json = match body_type(&parts.headers) {
+        Some(BodyType::Form) => false,
+        Some(BodyType::Json) => true,
+        None => return refuse(Problem::unsupported_type(), false),
+    };
+    if !origin::is_own(config, &parts) {
+        return refuse(Problem::cross_site(), json);
+    }
+    let dest = parts.headers.get("sec-fetch-dest").map(HeaderValue::as_bytes);
+    if matches!(dest, Some(b"iframe" | b"frame" | b"embed" | b"object" | b"fencedframe")) {
+        return refuse(Problem::framed(), json);
+    }
+    let length =
+        parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if length.is_some_and(|length| length > MAX_BYTES as u64) {
+        return refuse(Problem::too_large(MAX_BYTES), json);
+    }
+    let pending = PendingDecision { config: Arc::clone(config), consent, headers: parts.headers, json };
+    Own::Decide(CollectBody::new(body), pending)
+}
+
+enum BodyType {
+    Form,
+    Json,
+}
+
+fn body_type(headers: &HeaderMap) -> Option<BodyType> {
+    let essence = headers.get(CONTENT_TYPE)?.to_str().ok()?.split(';').next()?.trim().to_ascii_lowercase();
+    match essence.as_str() {
+        "application/x-www-form-urlencoded" => Some(BodyType::Form),
+        "application/json" => Some(BodyType::Json),
+        _ => None,
+    }
+}
+
+impl PendingDecision {
+    /// The answer, once the body is there.
+    pub(crate) fn finish(self, body: Result<Vec<u8>, CollectError>) -> Response<Bytes> {
+        let result = body.map_err(|error| match error {
+            CollectError::TooLarge => Problem::too_large(MAX_BYTES),
+            CollectError::Broken => Problem::malformed("The body ended before it was whole."),
+        });
+        let parsed = result.and_then(|body| Fields::read(&body, self.json)?.decision(&self.config.policy));
+        match parsed {
+            Ok((decision, back)) => self.decide(&decision, back.as_deref()),
+            Err(problem) => problem.answer(&self.config, &self.consent, &self.headers, self.json),
+        }
+    }
+
+    fn decide(&self, decision: &Decision, back: Option<&str>) -> Response<Bytes> {
+        let decided = self.consent.decide(decision);
+        let mut response = if wants_json(&self.headers, self.json) {
+            state_json(&decided)
+        } else {
+            see_other(back.unwrap_or("/"))
+        };
+        // No names, no values: what was decided says nothing of who decided it.
+        tracing::info!(target: "consent::decision", action = %decision.action(), "a decision was made");
+        let headers = response.headers_mut();
+        set_consent_cookie(headers, &self.config, &decided);
+        if self.config.enforces() {
+            let lines = self.headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
+            append_lines(headers, Expiries::on_decision(&decided, lines));
+        }
+        response
+    }
+}
+
+/// 303 to a path of this site. The fragment lets the style hide the banner in a browser that refuses cookies.
+fn see_other(path: &str) -> Response<Bytes> {
+    let mut response = state_response(StatusCode::SEE_OTHER, HTML, String::new());
+    if let Ok(location) = HeaderValue::try_from(format!("{path}#consent-saved")) {
+        response.headers_mut().insert(LOCATION, location);
+    }
+    response
+}
+
+/// What a body says, before it is checked against the policy.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fields {
+    action: Option<String>,
+    #[serde(default)]
+    category: OneOrMore,
+    #[serde(rename = "return")]
+    back: Option<String>,
+}
+
+/// `"functionality"` or `["functionality"]`.
+#[derive(Debug, serde::Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+impl Default for OneOrMore {
+    fn default() -> Self {
+        Self::More(Vec::new())
+    }
+}
+
+impl OneOrMore {
+    fn as_slice(&self) -> &[String] {
+        match self {
+            Self::One(name) => std::slice::from_ref(name),
+            Self::More(names) => names,
+        }
+    }
+}
+
+impl Fields {
+    fn read(body: &[u8], json: bool) -> Result<Self, Problem> {
+        if json { Self::from_json(body) } else { Self::from_form(body) }
+    }
+
+    fn from_json(body: &[u8]) -> Result<Self, Problem> {
+        serde_json::from_slice(body).map_err(|error| {
+            let detail = format!("{error}. Nothing was changed.");
+            if error.is_data() { Problem::unknown_key(detail) } else { Problem::malformed(detail) }
+        })
+    }
+
+    fn from_form(body: &[u8]) -> Result<Self, Problem> {
+        let mut fields = Self::default();
+        let mut categories = Vec::new();
+        for (key, value) in form_urlencoded::parse(body) {
+            let slot = match &*key {
+                "category" => {
+                    categories.push(value.into_owned());
+                    continue;
+                }
+                "action" => &mut fields.action,
+                "return" => &mut fields.back,
+                _ => {
+                    let detail = format!(
+                        "A decision has action, category and return, and no {key:?}. Nothing was changed."
+                    );
+                    return Err(Problem::unknown_key(detail));
+                }
+            };
+            if slot.replace(value.into_owned()).is_some() {
+                return Err(Problem::malformed(format!("{key:?} stands twice. Nothing was changed.")));
+            }
+        }
+        fields.category = OneOrMore::More(categories);
+        Ok(fields)
+    }
+
+    /// The decision, and where to go back to. A path that leads elsewhere is none.
+    fn decision(&self, policy: &Policy) -> Result<(Decision, Option<String>), Problem> {
+        let word = self.action.as_deref().unwrap_or_default();
+        let action: Action = word
+            .parse()
+            .map_err(|error| Problem::unknown_action(format!("{error}. Nothing was changed.")))?;
+        let named = self.category.as_slice().iter();
+        let categories: Vec<Category> = named
+            .map(|name| policy.category(name).ok_or_else(|| Problem::unknown_category(name)))
+            .collect::<Result<_, _>>()?;
+        // The settings are one form: its boxes come along with every button, and count with one.
+        let decision =
+            if action == Action::Save { Decision::save(categories) } else { Decision::new(action) };
+        Ok((decision, self.back.as_deref().and_then(return_path)))
+    }
+}

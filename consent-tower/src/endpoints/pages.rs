@@ -1,0 +1,162 @@
+use super::accept::wants_json;
+use super::problem::Problem;
+use super::{HTML, JSON, plain_response, return_path, state_response};
+use crate::config::Config;
+use crate::navigation::Navigation;
+use crate::request::listens_to_gpc;
+use bytes::Bytes;
+use consent_core::consent::Circumstances;
+use consent_core::page::{self, View};
+use consent_core::policy::Language;
+use consent_core::{Consent, Policy};
+use http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, HeaderValue, REFERER, SET_COOKIE, VARY};
+use http::request::Parts;
+use http::{HeaderMap, Response, StatusCode, Uri};
+
+/// The language of our own pages: the one that the link asks for, else what the browser prefers.
+fn language<'a>(policy: &'a Policy, query: Option<&str>, headers: &HeaderMap) -> &'a Language {
+    let asked = query.and_then(|query| query_value(query, "lang")).and_then(|tag| Language::parse(&tag));
+    let known = asked.and_then(|asked| policy.languages().iter().find(|known| **known == asked));
+    known.unwrap_or_else(|| policy.language_for(headers.get(ACCEPT_LANGUAGE).map(HeaderValue::as_bytes)))
+}
+
+fn query_value(query: &str, key: &str) -> Option<String> {
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == key)
+        .map(|(_, value)| value.into_owned())
+}
+
+fn view<'a>(config: &'a Config, consent: &'a Consent, language: &'a Language) -> View<'a> {
+    let view = View::new(consent, language, &config.links).with_cookie_name(config.cookie_name);
+    match (config.enforces(), config.guard) {
+        (false, _) => view.without_enforcement(),
+        (true, false) => view.without_guard(),
+        (true, true) => view,
+    }
+}
+
+/// `GET /consent`: the settings, or the state as JSON.
+pub(super) fn settings(config: &Config, consent: &Consent, parts: &Parts) -> Response<Bytes> {
+    if wants_json(&parts.headers, false) {
+        let mut response = state_json(consent);
+        vary(&mut response);
+        return response;
+    }
+    let language = language(&config.policy, parts.uri.query(), &parts.headers);
+    let back = back(config, parts);
+    let view = view(config, consent, language).returning_to(&back);
+    let mut response = state_response(StatusCode::OK, HTML, page::settings_page(&view, false));
+    vary(&mut response);
+    response
+}
+
+/// The state as JSON.
+pub(super) fn state_json(consent: &Consent) -> Response<Bytes> {
+    // The state is made of words and numbers: it always serialises.
+    state_response(StatusCode::OK, JSON, serde_json::to_string(consent).unwrap_or_default())
+}
+
+/// Where the settings go back to: where the link says, else the page that the visitor comes from.
+fn back(config: &Config, parts: &Parts) -> String {
+    let asked = parts.uri.query().and_then(|query| query_value(query, "return"));
+    let asked = asked.and_then(|path| return_path(&path));
+    asked.or_else(|| referer_path(config, parts.headers.get(REFERER))).unwrap_or_else(|| "/".to_owned())
+}
+
+/// The path of the page that the visitor comes from; only its path is used, so that its host need not be trusted. Our
+/// own pages are no place to go back to.
+pub(crate) fn referer_path(config: &Config, referer: Option<&HeaderValue>) -> Option<String> {
+    let referer: Uri = referer?.to_str().ok()?.parse().ok()?;
+    let path = return_path(referer.path_and_query()?.as_str())?;
+    (!path.starts_with(&config.links.base)).then_some(path)
+}
+
+/// `GET /consent/policy` and `/consent/policy/{revision}`.
+pub(super) fn policy(
+    config: &Config,
+    consent: &Consent,
+    parts: &Parts,
+    revision: Option<&str>,
+) -> Response<Bytes> {
+    let number = match revision {
+        Some(number) => match canonical_number(number) {
+            Some(number) => Some(number),
+            None => return no_revision(config, consent, &parts.headers),
+        },
+        None => None,
+    };
+    let language = language(&config.policy, parts.uri.query(), &parts.headers);
+    // The same page for everybody.
+    let neutral = Consent::undecided(&config.policy, Circumstances::on(consent.circumstances().today));
+    let Some(html) = page::policy_page(&view(config, &neutral, language), number) else {
+        return no_revision(config, consent, &parts.headers);
+    };
+    let mut response = state_response(StatusCode::OK, HTML, html);
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response.headers_mut().insert(VARY, HeaderValue::from_static("Accept-Language"));
+    response
+}
+
+/// A revision's number as it is written: no sign, no leading zero.
+fn canonical_number(text: &str) -> Option<u32> {
+    text.parse::<u32>().ok().filter(|number| number.to_string() == text)
+}
+
+fn no_revision(config: &Config, consent: &Consent, headers: &HeaderMap) -> Response<Bytes> {
+    Problem::not_found("The policy has no such revision.").answer(config, consent, headers, false)
+}
+
+/// `GET /consent/policy.json`.
+pub(super) fn policy_data(config: &Config) -> Response<Bytes> {
+    let body = serde_json::to_string(&config.policy).unwrap_or_default();
+    let mut response = plain_response(StatusCode::OK, JSON, Bytes::from(body));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}
+
+/// `GET /consent/banner`: the banner as a fragment, empty where nothing is due.
+pub(super) fn banner(config: &Config, consent: &Consent, parts: &Parts) -> Response<Bytes> {
+    let language = language(&config.policy, parts.uri.query(), &parts.headers);
+    let back = back(config, parts);
+    let view = view(config, consent, language).returning_to(&back);
+    let mut response = state_response(StatusCode::OK, HTML, page::banner(&view));
+    vary(&mut response);
+    let speculative = Navigation::of(&parts.method, &parts.headers).speculative;
+    if let (false, Some(told)) = (speculative, consent.told()) {
+        set_consent_cookie(response.headers_mut(), config, &told);
+    }
+    response
+}
+
+/// The line that keeps a consent.
+pub(crate) fn set_consent_cookie(headers: &mut HeaderMap, config: &Config, consent: &Consent) {
+    if let Ok(line) = HeaderValue::try_from(consent.set_cookie(config.cookie_name)) {
+        headers.append(SET_COOKIE, line);
+    }
+}
+
+/// `GET /.well-known/gpc.json` (Global Privacy Control, section 4).
+pub(super) fn gpc(config: &Config) -> Response<Bytes> {
+    let since = config.policy.revisions().last().map(|revision| revision.effective.to_string());
+    let body = serde_json::json!({ "gpc": listens_to_gpc(config), "lastUpdate": since });
+    let mut response = plain_response(StatusCode::OK, JSON, Bytes::from(body.to_string()));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}
+
+/// An error as a page.
+pub(super) fn problem(
+    config: &Config,
+    consent: &Consent,
+    headers: &HeaderMap,
+    status: StatusCode,
+    title: &str,
+    detail: &str,
+) -> String {
+    let language = language(&config.policy, None, headers);
+    page::problem_page(&view(config, consent, language), status.as_u16(), title, detail)
+}
+
+fn vary(response: &mut Response<Bytes>) {
+    response.headers_mut().insert(VARY, HeaderValue::from_static("Cookie, Accept, Accept-Language"));
+}

@@ -1,0 +1,111 @@
+use super::accept::wants_json;
+use super::{HTML, pages, state_response};
+use crate::config::Config;
+use bytes::Bytes;
+use consent_core::Consent;
+use http::{HeaderMap, Response, StatusCode};
+use std::borrow::Cow;
+
+/// An error answer (RFC 9457), as JSON or as a page.
+#[derive(Clone, Debug)]
+pub(crate) struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    title: &'static str,
+    detail: Cow<'static, str>,
+}
+
+impl Problem {
+    fn new(
+        status: StatusCode,
+        code: &'static str,
+        title: &'static str,
+        detail: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self { status, code, title, detail: detail.into() }
+    }
+
+    pub(crate) fn malformed(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "malformed", "The request cannot be read", detail)
+    }
+
+    pub(crate) fn cross_site() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "cross-site",
+            "A decision is made on the site itself",
+            "The request comes from a page of another site. Nothing was changed.",
+        )
+    }
+
+    pub(crate) fn framed() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "framed",
+            "A decision is not made in a frame",
+            "The request comes from a page that is shown inside another one. Nothing was changed.",
+        )
+    }
+
+    pub(crate) fn not_found(detail: &'static str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not-found", "There is nothing here", detail)
+    }
+
+    pub(crate) fn method_not_allowed(allow: &'static str) -> Self {
+        let detail = format!("This address answers {allow}.");
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Not with this method", detail)
+    }
+
+    pub(crate) fn too_large(limit: usize) -> Self {
+        let detail = format!("A decision has at most {limit} bytes. Nothing was changed.");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The request is too large", detail)
+    }
+
+    pub(crate) fn unsupported_type() -> Self {
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported-type",
+            "Neither a form nor JSON",
+            "A decision is application/x-www-form-urlencoded or application/json. Nothing was changed.",
+        )
+    }
+
+    pub(crate) fn unknown_action(detail: String) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown-action", "There is no such decision", detail)
+    }
+
+    pub(crate) fn unknown_category(name: &str) -> Self {
+        let detail = format!("The policy declares no category {name:?}. Nothing was changed.");
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown-category", "There is no such category", detail)
+    }
+
+    pub(crate) fn unknown_key(detail: String) -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "unknown-key",
+            "The decision has a part that means nothing",
+            detail,
+        )
+    }
+
+    pub(crate) fn answer(
+        self,
+        config: &Config,
+        consent: &Consent,
+        headers: &HeaderMap,
+        json: bool,
+    ) -> Response<Bytes> {
+        if wants_json(headers, json) {
+            let body = serde_json::json!({
+                "type": "about:blank",
+                "title": self.title,
+                "status": self.status.as_u16(),
+                "detail": self.detail,
+                "code": self.code,
+            });
+            return state_response(self.status, "application/problem+json", body.to_string());
+        }
+        let page = pages::problem(config, consent, headers, self.status, self.title, &self.detail);
+        state_response(self.status, HTML, page)
+    }
+}

@@ -1,0 +1,77 @@
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+/// What is encoded in a path that was given as text; what is encoded already stays.
+const ENCODE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}');
+
+/// The longest path that is returned to, in bytes.
+const MAX_BYTES: usize = 2048;
+
+/// A path of this site to go back to, without its fragment; nothing where the text could lead anywhere else.
+///
+/// Browsers read `//host`, `/\host` and paths with tabs or line ends in them as other hosts, and some servers in front
+/// decode `%2f` and `%5c` first.
+pub(crate) fn return_path(text: &str) -> Option<String> {
+    let path = text.split('#').next().unwrap_or_default();
+    let rest = path.strip_prefix('/')?;
+    let encoded_slash = ["%2f", "%5c"]
+        .into_iter()
+        .any(|code| rest.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(code)));
+    let safe = path.len() <= MAX_BYTES
+        && !rest.starts_with('/')
+        && !encoded_slash
+        && !path.contains('\\')
+        && !path.bytes().any(|b| b.is_ascii_control());
+    safe.then(|| utf8_percent_encode(path, ENCODE).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn only_this_site() {
+        let good = [
+            ("/", "/"),
+            ("/a?b=c&d", "/a?b=c&d"),
+            ("/a#b", "/a"),
+            ("/ü b", "/%C3%BC%20b"),
+            ("/a%20b", "/a%20b"),
+            ("/a?u=//x", "/a?u=//x"),
+        ];
+        for (text, path) in good {
+            assert_eq!(return_path(text).as_deref(), Some(path));
+        }
+        let bad = [
+            "",
+            "a",
+            "//evil.example",
+            "///evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/a\\b",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "\t//evil.example",
+            "/%2fevil.example",
+            "/%5Cevil.example",
+            "/\u{7f}",
+            " /a",
+        ];
+        for text in bad {
+            assert_eq!(return_path(text), None, "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_returned_to_is_a_header_and_a_path_of_this_site(text in "/?[/\\\\a%2fF5cC\\t #?:.ü]{0,12}") {
+            if let Some(path) = return_path(&text) {
+                prop_assert!(path.starts_with('/') && !path.starts_with("//") && !path.contains('\\'));
+                prop_assert!(http::HeaderValue::from_str(&path).is_ok());
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+use crate::ConsentBody;
+use crate::endpoints::{CollectBody, Own, PendingDecision};
+use crate::response::Answering;
+use bytes::Bytes;
+use http::Response;
+use http_body::Body;
+use pin_project_lite::pin_project;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+pin_project! {
+    /// The answer of a [`ConsentService`](crate::ConsentService).
+    #[must_use = "futures do nothing unless they are polled"]
+    pub struct ResponseFuture<F, B> {
+        #[pin]
+        kind: Kind<F, B>,
+    }
+}
+
+pin_project! {
+    #[project = KindProj]
+    enum Kind<F, B> {
+        // A layer further out does the work.
+        Covered { #[pin] inner: F },
+        // The application's answer, to be judged.
+        Inner { #[pin] inner: F, answering: Option<Answering> },
+        // One of our own routes.
+        Ready { response: Option<Response<Bytes>> },
+        // A decision whose body is still arriving.
+        Decide { #[pin] body: CollectBody<B>, pending: Option<PendingDecision> },
+    }
+}
+
+impl<F, B> ResponseFuture<F, B> {
+    pub(crate) fn covered(inner: F) -> Self {
+        Self { kind: Kind::Covered { inner } }
+    }
+
+    pub(crate) fn inner(inner: F, answering: Answering) -> Self {
+        Self { kind: Kind::Inner { inner, answering: Some(answering) } }
+    }
+
+    pub(crate) fn own(own: Own<B>) -> Self {
+        let kind = match own {
+            Own::Ready(response) => Kind::Ready { response: Some(response) },
+            Own::Decide(body, pending) => Kind::Decide { body, pending: Some(pending) },
+        };
+        Self { kind }
+    }
+}
+
+impl<F, B, ResBody, E> Future for ResponseFuture<F, B>
+where
+    F: Future<Output = Result<Response<ResBody>, E>>,
+    B: Body,
+    ResBody: Body<Data = Bytes>,
+{
+    type Output = Result<Response<ConsentBody<ResBody>>, E>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project().kind.project() {
+            KindProj::Covered { inner } => inner.poll(cx).map_ok(|response| response.map(ConsentBody::inner)),
+            KindProj::Inner { inner, answering } => {
+                let response = ready!(inner.poll(cx))?;
+                // Polled again after it was ready, a future may answer anything but panic.
+                Poll::Ready(Ok(match answering.take() {
+                    Some(answering) => answering.finish(response),
+                    None => response.map(ConsentBody::inner),
+                }))
+            }
+            KindProj::Ready { response } => ready_once(response.take()),
+            KindProj::Decide { body, pending } => {
+                let body = ready!(body.poll(cx));
+                ready_once(pending.take().map(|pending| pending.finish(body)))
+            }
+        }
+    }
+}
+
+fn ready_once<ResBody, E>(
+    response: Option<Response<Bytes>>,
+) -> Poll<Result<Response<ConsentBody<ResBody>>, E>> {
+    response.map_or(Poll::Pending, |response| Poll::Ready(Ok(response.map(ConsentBody::full))))
+}
+
+impl<F, B> fmt::Debug for ResponseFuture<F, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseFuture").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,133 @@
+use crate::ConsentBody;
+use crate::config::Config;
+use crate::endpoints::{referer_path, return_path, set_consent_cookie};
+use crate::html::{Document, Gate, GatePage, Skip, is_rewritable};
+use crate::navigation::{Destination, Navigation};
+use crate::response::PageRequest;
+use bytes::Bytes;
+use consent_core::Consent;
+use http::header::{CACHE_CONTROL, CONTENT_LENGTH, HeaderName, REFERRER_POLICY};
+use http::{HeaderMap, Method, Uri, response};
+use http_body::Body;
+
+/// The nonce of the application's Content-Security-Policy, put into the *response's* extensions by the application: it
+/// is then put on every tag that the layer adds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CspNonce(pub String);
+
+const CSP: HeaderName = HeaderName::from_static("content-security-policy");
+const CSP_REPORT_ONLY: HeaderName = HeaderName::from_static("content-security-policy-report-only");
+
+/// An answer that is shown, with all that its rewriting depends on.
+pub(crate) struct Page<'a> {
+    pub(crate) config: &'a Config,
+    pub(crate) consent: Consent,
+    pub(crate) method: &'a Method,
+    pub(crate) uri: Option<&'a Uri>,
+    pub(crate) navigation: Navigation,
+    pub(crate) request: PageRequest,
+}
+
+impl Page<'_> {
+    /// Streams the page through the gate, where it can be.
+    pub(crate) fn rewrite<B: Body<Data = Bytes>>(
+        self,
+        parts: &mut response::Parts,
+        body: B,
+    ) -> ConsentBody<B> {
+        let Ok(charset) = is_rewritable(parts) else { return ConsentBody::inner(body) };
+        let headers = &mut parts.headers;
+        // What leaves is longer than what the application wrote.
+        headers.remove(CONTENT_LENGTH);
+        let nonce = parts.extensions.get::<CspNonce>().map(|nonce| nonce.0.clone());
+        let scripts = nonce.is_some() || !has_strict_dynamic(headers);
+        if !scripts {
+            tracing::warn!(
+                target: "consent::page",
+                "the page's Content-Security-Policy has strict-dynamic and no CspNonce: banner and settings work as forms only"
+            );
+        }
+        let shown = self.config.banner && self.navigation.is_page();
+        let told = if shown && !self.navigation.speculative { self.consent.told() } else { None };
+        if let Some(told) = told {
+            set_consent_cookie(headers, self.config, &told);
+        }
+        if *self.method == Method::HEAD {
+            return ConsentBody::inner(body);
+        }
+        let page = GatePage {
+            return_to: self.return_to(headers),
+            links: self.config.links.clone(),
+            cookie_name: self.config.cookie_name,
+            guard: self.config.guard,
+            scripts,
+            banner: self.config.banner,
+            document: match self.navigation.destination {
+                Destination::Document => Document::Certain,
+                Destination::Perhaps => Document::IfDoctype,
+                Destination::Frame => Document::Frame,
+                Destination::Fragment | Destination::Subresource => Document::Fragment,
+            },
+            inline: nonce.is_some() || !(headers.contains_key(CSP) || headers.contains_key(CSP_REPORT_ONLY)),
+            nonce,
+            charset,
+            speculative: self.navigation.speculative,
+            origins: self.origins(),
+            languages: self.request.languages,
+            consent: self.consent,
+        };
+        match Gate::new(page) {
+            Some(gate) => ConsentBody::gated(body, gate),
+            None => ConsentBody::inner(body),
+        }
+    }
+
+    /// Where a decision made on this page comes back to: the page itself, or the page before where this one answered a
+    /// form. Its query is left out where the page asked for discretion.
+    fn return_to(&self, headers: &HeaderMap) -> String {
+        let path = if *self.method == Method::GET || *self.method == Method::HEAD {
+            let path = self.uri.and_then(Uri::path_and_query).map_or("/", http::uri::PathAndQuery::as_str);
+            return_path(&format!("{}{path}", self.config.public_path))
+        } else {
+            referer_path(self.config, self.request.referer.as_ref())
+        };
+        let mut path = path.unwrap_or_else(|| String::from("/"));
+        let says = |name: HeaderName, word: &str| {
+            headers
+                .get_all(name)
+                .iter()
+                .any(|line| line.to_str().is_ok_and(|line| line.to_ascii_lowercase().contains(word)))
+        };
+        if says(CACHE_CONTROL, "no-store") || says(REFERRER_POLICY, "no-referrer") {
+            path.truncate(path.find('?').unwrap_or(path.len()));
+        }
+        path
+    }
+
+    /// The origins that are this site: what is configured, and the host that was asked.
+    fn origins(&self) -> Vec<String> {
+        let host = self.request.host.as_ref().and_then(|host| host.to_str().ok().map(str::to_owned));
+        let authority = || self.uri.and_then(Uri::authority).map(ToString::to_string);
+        self.config.origins.iter().cloned().chain(host.or_else(authority)).collect()
+    }
+}
+
+fn has_strict_dynamic(headers: &HeaderMap) -> bool {
+    headers.get_all(CSP).iter().any(|line| line.to_str().is_ok_and(|line| line.contains("'strict-dynamic'")))
+}
+
+/// Whether an answer is HTML that is rewritten. One that could be but for its compression is announced: its visitor goes
+/// without banner and guard.
+pub(crate) fn is_page(parts: &response::Parts) -> bool {
+    match is_rewritable(parts) {
+        Ok(_) => true,
+        Err(Skip::Encoded) => {
+            tracing::warn!(
+                target: "consent::page",
+                "a page arrived compressed although it was asked for uncompressed, and cannot be rewritten: compress outside of this layer"
+            );
+            false
+        }
+        Err(_) => false,
+    }
+}

@@ -1,0 +1,99 @@
+use crate::config::Config;
+use crate::report::Hidden;
+use consent_core::Consent;
+use consent_core::consent::{Circumstances, Source};
+use consent_core::policy::Signal;
+use consent_core::verdict::{CookiePair, cookie_pairs, visible};
+use http::header::{COOKIE, HeaderName, HeaderValue};
+use http::request::Parts;
+use http::{HeaderMap, Method};
+use time::UtcDateTime;
+
+/// `Sec-GPC` (Global Privacy Control, section 3.3).
+pub(crate) const SEC_GPC: HeaderName = HeaderName::from_static("sec-gpc");
+
+/// All `Cookie` lines of a request, in order. Over HTTP/2 a browser sends one line per pair.
+pub(crate) fn cookie_lines(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
+    headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes)
+}
+
+/// The consent of whoever sent this request.
+pub(crate) fn read_consent(config: &Config, parts: &Parts, now: UtcDateTime) -> Consent {
+    let place = config.locate.as_ref().and_then(|locate| locate(parts));
+    let gpc =
+        listens_to_gpc(config) && parts.headers.get_all(SEC_GPC).iter().any(|value| value.as_bytes() == b"1");
+    let circumstances = Circumstances::on(now.date()).in_place(place).with_gpc(gpc);
+    let consent =
+        Consent::read(&config.policy, cookie_lines(&parts.headers), config.cookie_name, circumstances);
+    if consent.source() == Source::Absent && is_cross_site_submission(&parts.method, &parts.headers) {
+        return Consent::unknown(&config.policy, circumstances);
+    }
+    consent
+}
+
+/// Whether the policy maps Global Privacy Control to anything.
+pub(crate) fn listens_to_gpc(config: &Config) -> bool {
+    config.policy.categories().iter().any(|declared| declared.signals.contains(&Signal::Gpc))
+}
+
+/// A form that another site posts here: a browser attaches no `SameSite=Lax` cookie to it, so that its absence says
+/// nothing.
+fn is_cross_site_submission(method: &Method, headers: &HeaderMap) -> bool {
+    let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
+    site == Some(b"cross-site") && !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// Takes the cookies out of the request that the application may not see. What stays is byte for byte what the browser
+/// wrote.
+pub(crate) fn hide_cookies(headers: &mut HeaderMap, consent: &Consent, enforce: bool) -> Hidden {
+    let mut hidden = Hidden::default();
+    for pair in cookie_lines(headers).flat_map(cookie_pairs) {
+        count(&mut hidden, pair, consent);
+    }
+    if hidden == Hidden::default() || !enforce {
+        return hidden;
+    }
+    let http::header::Entry::Occupied(entry) = headers.entry(COOKIE) else { return hidden };
+    let (name, lines) = entry.remove_entry_mult();
+    let kept: Vec<HeaderValue> = lines.filter_map(|line| keep_visible(line, consent)).collect();
+    for line in kept {
+        headers.append(name.clone(), line);
+    }
+    hidden
+}
+
+fn is_hidden(pair: CookiePair<'_>, consent: &Consent) -> Option<consent_core::Reason> {
+    // An empty piece, as behind a trailing semicolon, is no cookie.
+    if pair.as_bytes().is_empty() { None } else { visible(pair.name(), consent).err() }
+}
+
+fn count(hidden: &mut Hidden, pair: CookiePair<'_>, consent: &Consent) {
+    let Some(reason) = is_hidden(pair, consent) else { return };
+    let name = String::from_utf8_lossy(pair.name());
+    tracing::debug!(target: "consent::request", %name, %reason, "a request cookie is not shown to the application");
+    if reason == consent_core::Reason::Undeclared {
+        hidden.undeclared += 1;
+    } else {
+        hidden.not_allowed += 1;
+    }
+}
+
+/// The line without what is hidden; nothing where all of it is.
+fn keep_visible(line: HeaderValue, consent: &Consent) -> Option<HeaderValue> {
+    if cookie_pairs(line.as_bytes()).all(|pair| is_hidden(pair, consent).is_none()) {
+        return Some(line);
+    }
+    let mut kept = Vec::with_capacity(line.len());
+    for pair in cookie_pairs(line.as_bytes()).filter(|pair| is_hidden(*pair, consent).is_none()) {
+        if !kept.is_empty() {
+            kept.extend_from_slice(b"; ");
+        }
+        kept.extend_from_slice(pair.as_bytes());
+    }
+    if kept.is_empty() {
+        return None;
+    }
+    let mut kept = HeaderValue::from_bytes(&kept).ok()?;
+    kept.set_sensitive(line.is_sensitive());
+    Some(kept)
+}

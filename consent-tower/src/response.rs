@@ -1,0 +1,248 @@
+use crate::ConsentBody;
+use crate::caching::{StateTag, make_private, vary_on};
+use crate::config::Config;
+use crate::navigation::Navigation;
+use crate::page::{Page, is_page};
+use crate::report::{ConsentReport, Entry, Hidden, Outcome};
+use crate::request::{SEC_GPC, cookie_lines, listens_to_gpc};
+use bytes::Bytes;
+use consent_core::verdict::{Carried, Expiries, RequestFacts, Verdict, judge};
+use consent_core::{Consent, Reason};
+use http::header::{ACCEPT_ENCODING, ACCEPT_LANGUAGE, COOKIE, HOST, HeaderValue, REFERER, SET_COOKIE};
+use http::request::Parts;
+use http::{HeaderMap, Method, Response, StatusCode, Uri, response};
+use http_body::Body;
+use std::sync::Arc;
+use time::UtcDateTime;
+
+/// What is remembered of a request until its answer is there, and what is then done to the answer.
+#[derive(Debug)]
+pub(crate) struct Answering {
+    config: Arc<Config>,
+    consent: Consent,
+    now: UtcDateTime,
+    method: Method,
+    /// Only where something needs it: most answers are data, and a clone may cost an allocation.
+    uri: Option<Uri>,
+    navigation: Navigation,
+    carried: Carried,
+    hidden: Hidden,
+    page: Option<PageRequest>,
+}
+
+/// What is remembered of a request whose answer may be HTML that is shown.
+#[derive(Debug)]
+pub(crate) struct PageRequest {
+    pub(crate) languages: Option<HeaderValue>,
+    pub(crate) referer: Option<HeaderValue>,
+    pub(crate) host: Option<HeaderValue>,
+    /// The `Cookie` lines as they arrived: what is found in them and not allowed is expired.
+    cookies: Vec<HeaderValue>,
+    state: StateTag,
+    /// The browser holds this page as rewritten in this state and asks whether it has changed.
+    revalidates: bool,
+}
+
+impl Answering {
+    /// Prepares the request for the application, except for its cookies.
+    pub(crate) fn prepare(
+        config: &Arc<Config>,
+        consent: &Consent,
+        navigation: Navigation,
+        now: UtcDateTime,
+        parts: &mut Parts,
+    ) -> Self {
+        let page = (config.enforces() && navigation.may_be_html() && wants_html(navigation, &parts.headers))
+            .then(|| PageRequest::prepare(consent, navigation, &mut parts.headers));
+        Self {
+            now,
+            navigation,
+            carried: Carried::of(&config.policy, cookie_lines(&parts.headers)),
+            method: parts.method.clone(),
+            uri: (page.is_some() || config.needs_path).then(|| parts.uri.clone()),
+            hidden: Hidden::default(),
+            consent: consent.clone(),
+            config: Arc::clone(config),
+            page,
+        }
+    }
+
+    pub(crate) fn hiding(self, hidden: Hidden) -> Self {
+        Self { hidden, ..self }
+    }
+
+    /// Applies the rules to the application's answer.
+    pub(crate) fn finish<B: Body<Data = Bytes>>(self, response: Response<B>) -> Response<ConsentBody<B>> {
+        let (mut parts, body) = response.into_parts();
+        let mut report = ConsentReport::new(self.hidden);
+        let had_cookies = parts.headers.contains_key(SET_COOKIE);
+        if had_cookies {
+            let path = self.uri.as_ref().map_or("/", Uri::path);
+            let facts = RequestFacts::new(self.method.as_str(), path, self.now).carrying(self.carried);
+            judge_lines(&mut parts.headers, &self.consent, &facts, &mut report, self.config.enforces());
+        }
+        if !report.is_empty() {
+            parts.extensions.insert(report);
+        }
+        let body = if self.config.enforces() {
+            self.finish_body(&mut parts, body, had_cookies)
+        } else {
+            ConsentBody::inner(body)
+        };
+        Response::from_parts(parts, body)
+    }
+
+    fn finish_body<B: Body<Data = Bytes>>(
+        self,
+        parts: &mut response::Parts,
+        body: B,
+        had_cookies: bool,
+    ) -> ConsentBody<B> {
+        let is_page = is_page(parts);
+        let rewritten = self
+            .page
+            .as_ref()
+            .is_some_and(|page| is_page || (page.revalidates && parts.status == StatusCode::NOT_MODIFIED));
+        // A page that a script or a robot fetches is not rewritten, and is kept out of shared caches all the same: they
+        // would hand it to visitors, without banner and guard.
+        if had_cookies || rewritten || is_page {
+            make_private(&mut parts.headers);
+            vary_on(&mut parts.headers, "Cookie");
+            if listens_to_gpc(&self.config) {
+                vary_on(&mut parts.headers, "Sec-GPC");
+            }
+        }
+        if is_page {
+            vary_on(&mut parts.headers, "Sec-Fetch-Dest");
+        }
+        let Some(page) = self.page.filter(|_| rewritten) else { return ConsentBody::inner(body) };
+        page.state.mark(&mut parts.headers);
+        if self.consent.policy().languages().len() > 1 {
+            vary_on(&mut parts.headers, "Accept-Language");
+        }
+        if !is_page {
+            return ConsentBody::inner(body);
+        }
+        let sweeps = self.navigation.is_page() && !self.navigation.speculative;
+        if sweeps {
+            let lines = page.cookies.iter().map(HeaderValue::as_bytes);
+            let expiries = Expiries::on_page(&self.consent, lines, self.config.sweep_undeclared);
+            append_lines(&mut parts.headers, expiries);
+        }
+        let page = Page {
+            config: &self.config,
+            consent: self.consent,
+            method: &self.method,
+            uri: self.uri.as_ref(),
+            navigation: self.navigation,
+            request: page,
+        };
+        page.rewrite(parts, body)
+    }
+}
+
+/// Whether a piece that a script asks for may be HTML: a script that wants data says so, and its answer is not touched.
+fn wants_html(navigation: Navigation, headers: &HeaderMap) -> bool {
+    use crate::navigation::Destination;
+    navigation.destination != Destination::Fragment
+        || headers.get(http::header::ACCEPT).is_some_and(|accept| {
+            accept.as_bytes().windows(9).any(|window| window.eq_ignore_ascii_case(b"text/html"))
+        })
+}
+
+impl PageRequest {
+    fn prepare(consent: &Consent, navigation: Navigation, headers: &mut HeaderMap) -> Self {
+        let languages = headers.get(ACCEPT_LANGUAGE).cloned();
+        let state = state_tag(consent, languages.as_ref(), headers);
+        let revalidates =
+            state.unmark(headers, navigation.destination != crate::navigation::Destination::Fragment);
+        // A page can only be rewritten as it is; what compresses belongs around this layer.
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        Self {
+            languages,
+            referer: headers.get(REFERER).cloned(),
+            host: headers.get(HOST).cloned(),
+            cookies: headers.get_all(COOKIE).iter().cloned().collect(),
+            state,
+            revalidates,
+        }
+    }
+}
+
+/// All that a rewritten page depends on besides the application's own bytes.
+fn state_tag(consent: &Consent, languages: Option<&HeaderValue>, headers: &HeaderMap) -> StateTag {
+    let policy = consent.policy();
+    let mut states = Vec::with_capacity(policy.categories().len() * 2 + 8);
+    states.extend_from_slice(&policy.revision().to_be_bytes());
+    states.push(consent.prompt() as u8);
+    for category in policy.category_set().as_slice() {
+        states.extend([consent.state(*category) as u8, u8::from(consent.allows(*category))]);
+    }
+    let gpc = headers.get(SEC_GPC).map(HeaderValue::as_bytes).unwrap_or_default();
+    StateTag::of(&[&states, languages.map(HeaderValue::as_bytes).unwrap_or_default(), gpc])
+}
+
+pub(crate) fn append_lines(headers: &mut HeaderMap, lines: impl Iterator<Item = String>) {
+    for line in lines.filter_map(|line| HeaderValue::try_from(line).ok()) {
+        headers.append(SET_COOKIE, line);
+    }
+}
+
+/// Judges every `Set-Cookie` line. What is kept leaves byte for byte and in order.
+fn judge_lines(
+    headers: &mut HeaderMap,
+    consent: &Consent,
+    facts: &RequestFacts<'_>,
+    report: &mut ConsentReport,
+    enforce: bool,
+) {
+    let mut lines = headers.get_all(SET_COOKIE).iter();
+    if lines.all(|line| judge(line.as_bytes(), consent, facts).verdict == Verdict::Keep) {
+        return;
+    }
+    let mut kept = Vec::new();
+    let http::header::Entry::Occupied(entry) = headers.entry(SET_COOKIE) else { return };
+    let (_, drained) = entry.remove_entry_mult();
+    for line in drained {
+        let judged = judge(line.as_bytes(), consent, facts);
+        let name = judged.name_range();
+        let category = judged.category();
+        let (reason, outcome, replacement) = match judged.verdict {
+            Verdict::Drop(reason) => (reason, Outcome::Dropped, None),
+            Verdict::Amend { reason, line } => {
+                (reason, Outcome::Amended, HeaderValue::from_bytes(&line).ok())
+            }
+            _ => {
+                kept.push(line);
+                continue;
+            }
+        };
+        let outcome = if enforce { outcome } else { Outcome::ReportedOnly };
+        announce(judged.name, category, reason, outcome);
+        if enforce {
+            kept.extend(replacement);
+        } else {
+            kept.push(line.clone());
+        }
+        report.push(Entry::new(line, name, category, reason, outcome));
+    }
+    for line in kept {
+        headers.append(SET_COOKIE, line);
+    }
+}
+
+fn announce(name: &[u8], category: Option<consent_core::Category>, reason: Reason, outcome: Outcome) {
+    let name = String::from_utf8_lossy(name);
+    let category = category.as_ref().map(consent_core::Category::as_str);
+    match outcome {
+        Outcome::Dropped => {
+            tracing::warn!(target: "consent::response", %name, category, %reason, "a cookie was not let out");
+        }
+        Outcome::Amended => {
+            tracing::info!(target: "consent::response", %name, category, %reason, "a cookie was amended");
+        }
+        Outcome::ReportedOnly => {
+            tracing::warn!(target: "consent::response", %name, category, %reason, "a cookie would not be let out as it is");
+        }
+    }
+}
