@@ -57,7 +57,9 @@ fn page(articles: usize) -> Vec<u8> {
         )
         .unwrap();
     }
-    page.push_str("<footer><a href=\"/consent\" data-consent-action=\"settings\">Cookies</a></footer></body></html>");
+    page.push_str(
+        "<footer><a href=\"/consent\" data-consent-action=\"settings\">Cookies</a></footer></body></html>",
+    );
     page.into_bytes()
 }
 
@@ -76,7 +78,8 @@ fn through_lol_html(selectors: &'static [Selector], pieces: &[Bytes]) -> usize {
     }
     let output = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
     let sink = std::sync::Arc::clone(&output);
-    let mut rewriter = HtmlRewriter::new(settings, move |piece: &[u8]| sink.lock().unwrap().extend_from_slice(piece));
+    let mut rewriter =
+        HtmlRewriter::new(settings, move |piece: &[u8]| sink.lock().unwrap().extend_from_slice(piece));
     let mut written = 0;
     let take = || black_box(Bytes::from(std::mem::take(&mut *output.lock().unwrap()))).len();
     for piece in pieces {
@@ -97,14 +100,19 @@ fn timed(run: impl FnOnce() -> usize) -> Duration {
 fn main() {
     let policy = consent_core::policy::example().unwrap();
     let today = time::Date::from_calendar_date(2026, time::Month::November, 23).unwrap();
-    let (parts, ()) =
-        http::Response::builder().header("content-type", "text/html; charset=utf-8").body(()).unwrap().into_parts();
+    let (parts, ()) = http::Response::builder()
+        .header("content-type", "text/html; charset=utf-8")
+        .body(())
+        .unwrap()
+        .into_parts();
     let visitor = |cookies: &str| GatePage {
+        scripts: true,
         consent: Consent::read(&policy, [cookies.as_bytes()], CookieName::Host, Circumstances::on(today)),
         languages: None,
         links: Links::new("/consent"),
         cookie_name: CookieName::Host,
         guard: true,
+        scripts: true,
         banner: true,
         document: Document::Certain,
         return_to: "/".into(),

@@ -98,22 +98,27 @@ impl Answering {
         body: B,
         had_cookies: bool,
     ) -> ConsentBody<B> {
-        let is_page = self.page.is_some() && is_page(parts);
+        let is_page = is_page(parts);
         let rewritten = self
             .page
             .as_ref()
             .is_some_and(|page| is_page || (page.revalidates && parts.status == StatusCode::NOT_MODIFIED));
-        if had_cookies || rewritten {
+        // A page that a script or a robot fetches is not rewritten, and is kept out of shared caches all the same: they
+        // would hand it to visitors, without banner and guard.
+        if had_cookies || rewritten || is_page {
             make_private(&mut parts.headers);
-            vary_on(
-                &mut parts.headers,
-                if listens_to_gpc(&self.config) { &["Cookie", "Sec-GPC"] } else { &["Cookie"] },
-            );
+            vary_on(&mut parts.headers, "Cookie");
+            if listens_to_gpc(&self.config) {
+                vary_on(&mut parts.headers, "Sec-GPC");
+            }
+        }
+        if is_page {
+            vary_on(&mut parts.headers, "Sec-Fetch-Dest");
         }
         let Some(page) = self.page.filter(|_| rewritten) else { return ConsentBody::inner(body) };
         page.state.mark(&mut parts.headers);
         if self.consent.policy().languages().len() > 1 {
-            vary_on(&mut parts.headers, &["Accept-Language"]);
+            vary_on(&mut parts.headers, "Accept-Language");
         }
         if !is_page {
             return ConsentBody::inner(body);

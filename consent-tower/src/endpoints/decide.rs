@@ -86,8 +86,10 @@ impl PendingDecision {
         tracing::info!(target: "consent::decision", action = %decision.action(), "a decision was made");
         let headers = response.headers_mut();
         set_consent_cookie(headers, &self.config, &decided);
-        let lines = self.headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
-        append_lines(headers, Expiries::on_decision(&decided, lines));
+        if self.config.enforces() {
+            let lines = self.headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
+            append_lines(headers, Expiries::on_decision(&decided, lines));
+        }
         response
     }
 }

@@ -5,6 +5,7 @@ use super::state::{Cause, Inert, State};
 use consent_core::policy::{Declaration, Kind, Provider};
 use consent_core::{Category, Policy};
 use lol_html::HandlerResult;
+use lol_html::errors::AttributeNameError;
 use lol_html::html_content::ContentType;
 use lol_html::send::Element;
 
@@ -21,24 +22,106 @@ const INERT_TYPE: &str = "text/plain";
 
 /// Makes one element live or inert.
 pub(super) fn gate(element: &mut Element<'_, '_>, state: &mut State) -> HandlerResult {
-    let tag = element.tag_name();
-    let verdict = verdict(element, &tag, state);
+    let written = Written::of(element);
+    let verdict = verdict(&written, state);
     if verdict.is_ok() && !state.page.speculative {
-        return wake(element, &tag);
+        return wake(element, &written);
     }
-    let was_live = sleep(element, &tag, state)?;
+    let was_live = sleep(element, &written, state)?;
     let Err(denial) = verdict else { return Ok(()) };
-    if let (Cause::Denied(_), Some(category), "iframe") = (denial.cause, denial.category, tag.as_str()) {
-        let what = plain_title(element).or(denial.provider);
-        element.before(&state.insert().placeholder(category, what.as_deref()), ContentType::Html);
+    if let (Cause::Denied(_), Some(category), "iframe") =
+        (denial.cause, denial.category, written.tag.as_str())
+    {
+        let what = written.plain_title().or(denial.provider.as_deref());
+        element.before(&state.insert().placeholder(category, what), ContentType::Html);
     }
-    state.report(Inert { element: known(&tag), category: denial.category, cause: denial.cause, was_live });
+    state.report(Inert {
+        element: known(&written.tag),
+        category: denial.category,
+        cause: denial.cause,
+        was_live,
+    });
     Ok(())
 }
 
-/// The title that an element gives itself, where it can be taken over as it is.
-fn plain_title(element: &Element<'_, '_>) -> Option<String> {
-    element.get_attribute("title").filter(|title| !title.contains('&') && !title.trim().is_empty())
+/// What counts of an element, as it is written in the page: values keep their character references.
+#[derive(Default)]
+struct Written {
+    tag: String,
+    categories: Option<String>,
+    title: Option<String>,
+    kind: Option<String>,
+    inert_kind: Option<String>,
+    addresses: [Addresses; PAIRS.len()],
+}
+
+/// What one of the [`PAIRS`] holds.
+#[derive(Default)]
+struct Addresses {
+    live: Option<String>,
+    inert: Option<String>,
+}
+
+impl Written {
+    /// Reads all attributes at once: asking for each would read them again and again.
+    fn of(element: &Element<'_, '_>) -> Self {
+        let mut written = Self { tag: element.tag_name(), ..Self::default() };
+        for attribute in element.attributes() {
+            let name = attribute.name();
+            let Some(slot) = written.slot(&name) else { continue };
+            // Of several attributes of one name, browsers take the first.
+            if slot.is_none() {
+                *slot = Some(attribute.value());
+            }
+        }
+        written
+    }
+
+    fn slot(&mut self, name: &str) -> Option<&mut Option<String>> {
+        match name {
+            "data-consent" => Some(&mut self.categories),
+            "title" => Some(&mut self.title),
+            "type" => Some(&mut self.kind),
+            "data-type" => Some(&mut self.inert_kind),
+            _ => PAIRS.iter().zip(&mut self.addresses).find_map(|((live, inert), addresses)| match name {
+                _ if name == *live => Some(&mut addresses.live),
+                _ if name == *inert => Some(&mut addresses.inert),
+                _ => None,
+            }),
+        }
+    }
+
+    /// What it loads with. A link that is followed loads nothing by itself.
+    fn loads(&self) -> impl Iterator<Item = (&'static str, &'static str, &Addresses)> {
+        let follows = matches!(self.tag.as_str(), "a" | "area" | "base");
+        let pairs =
+            PAIRS.iter().zip(&self.addresses).map(|((live, inert), addresses)| (*live, *inert, addresses));
+        pairs.filter(move |(live, ..)| !(follows && *live == "href"))
+    }
+
+    /// Everywhere that it loads from.
+    fn targets(&self, state: &State) -> Vec<Target> {
+        let mut targets = Vec::new();
+        for (live, _, addresses) in self.loads().filter(|(live, ..)| *live != "srcdoc") {
+            for value in [&addresses.live, &addresses.inert].into_iter().flatten() {
+                if live == "srcset" {
+                    targets.extend(candidates(value).map(|address| state.resolve(address)));
+                } else {
+                    targets.push(state.resolve(value));
+                }
+            }
+        }
+        targets
+    }
+
+    fn is_inert_script(&self) -> bool {
+        self.kind.as_ref().is_some_and(|kind| kind.trim_ascii().eq_ignore_ascii_case(INERT_TYPE))
+    }
+
+    /// The title that the element gives itself, where it can be taken over as it is.
+    fn plain_title(&self) -> Option<&str> {
+        self.title.as_deref().filter(|title| !title.contains('&') && !title.trim().is_empty())
+    }
 }
 
 /// Why an element may not load.
@@ -56,10 +139,10 @@ impl Denial {
 }
 
 /// Whether everything that the element is for, and everywhere that it loads from, is allowed.
-fn verdict(element: &Element<'_, '_>, tag: &str, state: &State) -> Result<(), Denial> {
+fn verdict(written: &Written, state: &State) -> Result<(), Denial> {
     let consent = &state.page.consent;
     let policy = consent.policy();
-    let names = element.get_attribute("data-consent").unwrap_or_default();
+    let names = written.categories.as_deref().unwrap_or_default();
     let mut first = None;
     let mut denied = None;
     for name in names.split_ascii_whitespace() {
@@ -72,7 +155,7 @@ fn verdict(element: &Element<'_, '_>, tag: &str, state: &State) -> Result<(), De
         return Err(Denial::new(None, Cause::UnknownCategory));
     }
     let mut provider = None;
-    for target in targets(element, tag, state) {
+    for target in written.targets(state) {
         if state.is_own(&target) {
             continue;
         }
@@ -116,40 +199,19 @@ fn named(provider: &Provider) -> Option<String> {
     }
 }
 
-/// Everywhere that the element loads from.
-fn targets(element: &Element<'_, '_>, tag: &str, state: &State) -> Vec<Target> {
-    let mut targets = Vec::new();
-    for (live, inert) in pairs(tag).filter(|(live, _)| *live != "srcdoc") {
-        for value in [live, inert].into_iter().filter_map(|name| element.get_attribute(name)) {
-            if live == "srcset" {
-                targets.extend(candidates(&value).map(|address| state.resolve(address)));
-            } else {
-                targets.push(state.resolve(&value));
-            }
-        }
-    }
-    targets
-}
-
-/// A link that is followed loads nothing by itself.
-fn pairs(tag: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let follows = matches!(tag, "a" | "area" | "base");
-    PAIRS.into_iter().filter(move |(live, _)| !(follows && *live == "href"))
-}
-
-fn wake(element: &mut Element<'_, '_>, tag: &str) -> HandlerResult {
-    if tag == "script" && is_inert_script(element) {
-        match element.get_attribute("data-type") {
+fn wake(element: &mut Element<'_, '_>, written: &Written) -> HandlerResult {
+    if written.tag == "script" && written.is_inert_script() {
+        match &written.inert_kind {
             Some(kind) => {
-                element.set_attribute("type", &kind)?;
+                element.set_attribute("type", kind)?;
                 element.remove_attribute("data-type");
             }
             None => element.remove_attribute("type"),
         }
     }
-    for (live, inert) in pairs(tag) {
-        if let Some(value) = element.get_attribute(inert) {
-            element.set_attribute(live, &value)?;
+    for (live, inert, addresses) in written.loads() {
+        if let Some(value) = &addresses.inert {
+            element.set_attribute(live, value)?;
             element.remove_attribute(inert);
         }
     }
@@ -159,15 +221,15 @@ fn wake(element: &mut Element<'_, '_>, tag: &str) -> HandlerResult {
 /// Makes an element inert; whether it was live.
 fn sleep(
     element: &mut Element<'_, '_>,
-    tag: &str,
+    written: &Written,
     state: &State,
-) -> Result<bool, Box<dyn std::error::Error + Send + Sync>> {
-    if tag == "script" {
-        if is_inert_script(element) {
+) -> Result<bool, AttributeNameError> {
+    if written.tag == "script" {
+        if written.is_inert_script() {
             return Ok(false);
         }
-        match element.get_attribute("type") {
-            Some(kind) => element.set_attribute("data-type", &kind)?,
+        match &written.kind {
+            Some(kind) => element.set_attribute("data-type", kind)?,
             // It would be a kind that the script never had.
             None => element.remove_attribute("data-type"),
         }
@@ -175,25 +237,20 @@ fn sleep(
         return Ok(true);
     }
     let mut was_live = false;
-    for (live, inert) in pairs(tag) {
-        let Some(value) = element.get_attribute(live) else { continue };
-        if element.has_attribute(inert) {
-            // Something small that stands in until the real thing may load.
-            let stands_in = live != "srcset" && live != "srcdoc" && state.is_own(&state.resolve(&value));
-            if stands_in {
+    for (live, inert, addresses) in written.loads() {
+        let Some(value) = &addresses.live else { continue };
+        if addresses.inert.is_some() {
+            // Something small may stand in until the real thing may load.
+            if live != "srcset" && live != "srcdoc" && state.is_own(&state.resolve(value)) {
                 continue;
             }
         } else {
-            element.set_attribute(inert, &value)?;
+            element.set_attribute(inert, value)?;
         }
         element.remove_attribute(live);
         was_live = true;
     }
     Ok(was_live)
-}
-
-fn is_inert_script(element: &Element<'_, '_>) -> bool {
-    element.get_attribute("type").is_some_and(|kind| kind.trim_ascii().eq_ignore_ascii_case(INERT_TYPE))
 }
 
 /// The names of elements that are gated; a page can make up others.
