@@ -27,7 +27,7 @@ pub enum Reason {
     NotRequested,
     /// A value that the policy does not list, or one longer than it says.
     ValueNotDeclared,
-    /// A `Domain` that is not declared, a `Path` wider than declared, or outside of the declared partition.
+    /// A `Domain` that is not declared, a `Path` wider than declared, or `Partitioned` otherwise than declared.
     ScopeWiderThanDeclared,
     /// A name that belongs to the consent cookie.
     Reserved,
