@@ -22,7 +22,7 @@
 
 mod banner;
 mod document;
-#[cfg(test)]
+#[cfg(all(test, feature = "toml"))]
 mod fixture;
 mod form;
 mod head;
@@ -33,6 +33,8 @@ mod problem;
 mod rules;
 mod settings;
 mod storage;
+#[cfg(all(test, feature = "toml"))]
+mod tests;
 mod texts;
 mod view;
 mod words;

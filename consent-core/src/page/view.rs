@@ -152,7 +152,7 @@ fn direction(tag: &str) -> &'static str {
     if Language::parse(tag).is_some_and(|language| language.is_right_to_left()) { "rtl" } else { "ltr" }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "toml"))]
 mod tests {
     use super::*;
     use crate::page::fixture;
