@@ -112,7 +112,6 @@ fn main() {
         links: Links::new("/consent"),
         cookie_name: CookieName::Host,
         guard: true,
-        scripts: true,
         banner: true,
         document: Document::Certain,
         return_to: "/".into(),

@@ -1,1 +1,1 @@
-export*from"./module-84c48840559451ab.js";export{default}from"./module-84c48840559451ab.js";
+export*from"./module-3356320530b7d2e9.js";export{default}from"./module-3356320530b7d2e9.js";
