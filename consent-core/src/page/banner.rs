@@ -153,7 +153,8 @@ fn push_providers(html: &mut Html, view: &View<'_>, categories: impl Iterator<It
     html.raw("</p>");
 }
 
-#[cfg(all(test, feature = "toml"))]
+#[cfg(test)]
+#[cfg(feature = "toml")]
 mod tests {
     use super::*;
     use crate::consent::{Choice, Choices, Circumstances, Consent, Source, State};

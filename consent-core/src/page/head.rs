@@ -120,7 +120,8 @@ fn push_nonce(html: &mut Html, delivery: &Delivery<'_>) {
     }
 }
 
-#[cfg(all(test, feature = "toml"))]
+#[cfg(test)]
+#[cfg(feature = "toml")]
 mod tests {
     use super::*;
     use crate::page::fixture::{self, FOUNDING};

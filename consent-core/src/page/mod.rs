@@ -22,7 +22,8 @@
 
 mod banner;
 mod document;
-#[cfg(all(test, feature = "toml"))]
+#[cfg(test)]
+#[cfg(feature = "toml")]
 mod fixture;
 mod form;
 mod head;
@@ -33,7 +34,8 @@ mod problem;
 mod rules;
 mod settings;
 mod storage;
-#[cfg(all(test, feature = "toml"))]
+#[cfg(test)]
+#[cfg(feature = "toml")]
 mod tests;
 mod texts;
 mod view;

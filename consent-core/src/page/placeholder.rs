@@ -71,7 +71,8 @@ fn decides_nothing_else(view: &View<'_>, category: Category) -> bool {
         })
 }
 
-#[cfg(all(test, feature = "toml"))]
+#[cfg(test)]
+#[cfg(feature = "toml")]
 mod tests {
     use super::*;
     use crate::consent::Consent;

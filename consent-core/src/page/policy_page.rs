@@ -235,7 +235,8 @@ fn paragraph(html: &mut Html, view: &View<'_>, key: Key) {
     html.raw("<p>").text(view.texts().get(key)).raw("</p>");
 }
 
-#[cfg(all(test, feature = "toml"))]
+#[cfg(test)]
+#[cfg(feature = "toml")]
 mod tests {
     use super::*;
     use crate::consent::Consent;

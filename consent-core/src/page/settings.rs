@@ -172,7 +172,8 @@ fn push_box(html: &mut Html, view: &View<'_>, open: &'static str, text: Key) {
     html.raw(open).text(view.texts().get(text)).raw("</p>");
 }
 
-#[cfg(all(test, feature = "toml"))]
+#[cfg(test)]
+#[cfg(feature = "toml")]
 mod tests {
     use super::*;
     use crate::consent::Consent;

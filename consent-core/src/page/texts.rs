@@ -69,7 +69,8 @@ fn entries(catalogue: &'static str) -> impl Iterator<Item = (&'static str, &'sta
     lines.filter_map(|line| line.split_once(" = "))
 }
 
-#[cfg(all(test, feature = "toml"))]
+#[cfg(test)]
+#[cfg(feature = "toml")]
 pub(super) fn entries_of(tag: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let catalogue = CATALOGUES.into_iter().find(|(known, _)| *known == tag);
     catalogue.into_iter().flat_map(|(_, catalogue)| entries(catalogue))

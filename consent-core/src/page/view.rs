@@ -152,7 +152,8 @@ fn direction(tag: &str) -> &'static str {
     if Language::parse(tag).is_some_and(|language| language.is_right_to_left()) { "rtl" } else { "ltr" }
 }
 
-#[cfg(all(test, feature = "toml"))]
+#[cfg(test)]
+#[cfg(feature = "toml")]
 mod tests {
     use super::*;
     use crate::page::fixture;
