@@ -1,1 +1,1 @@
-export*from"./module-3356320530b7d2e9.js";export{default}from"./module-3356320530b7d2e9.js";
+export*from"./module-b7541db182d5a8ca.js";export{default}from"./module-b7541db182d5a8ca.js";
