@@ -104,12 +104,12 @@ fn main() {
         .unwrap()
         .into_parts();
     let visitor = |cookies: &str| GatePage {
+        scripts: true,
         consent: Consent::read(&policy, [cookies.as_bytes()], CookieName::Host, Circumstances::on(today)),
         languages: None,
         links: Links::new("/consent"),
         cookie_name: CookieName::Host,
         guard: true,
-        scripts: true,
         banner: true,
         document: Document::Certain,
         return_to: "/".into(),

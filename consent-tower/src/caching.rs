@@ -20,11 +20,14 @@ const ACCEL: HeaderName = HeaderName::from_static("x-accel-expires");
 
 /// Keeps an answer out of shared caches, whatever it said; it never becomes more cacheable than it was.
 pub(crate) fn make_private(headers: &mut HeaderMap) {
-    let before = headers.get_all(CACHE_CONTROL).iter();
-    let merged = private_cache_control(before.map(|value| value.to_str().unwrap_or("no-store")));
-    if let Ok(merged) = HeaderValue::from_str(&merged) {
-        headers.insert(CACHE_CONTROL, merged);
-    }
+    let merged = if headers.contains_key(CACHE_CONTROL) {
+        let before = headers.get_all(CACHE_CONTROL).iter();
+        let merged = private_cache_control(before.map(|value| value.to_str().unwrap_or("no-store")));
+        HeaderValue::from_str(&merged).unwrap_or(HeaderValue::from_static("no-store"))
+    } else {
+        HeaderValue::from_static("private")
+    };
+    headers.insert(CACHE_CONTROL, merged);
     for name in TARGETED {
         if headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static("no-store"));
@@ -66,17 +69,14 @@ fn directives(line: &str) -> impl Iterator<Item = &str> {
     .map(str::trim)
 }
 
-/// Adds names to `Vary` that are not there yet, in one line of their own.
-pub(crate) fn vary_on(headers: &mut HeaderMap, names: &[&'static str]) {
-    let missing = |name: &&&'static str| {
-        !headers.get_all(VARY).iter().any(|line| {
-            let words = line.as_bytes().split(|b| *b == b',').map(<[u8]>::trim_ascii);
-            words.into_iter().any(|word| word == b"*" || word.eq_ignore_ascii_case(name.as_bytes()))
-        })
-    };
-    let missing: Vec<&str> = names.iter().filter(missing).copied().collect();
-    if let (false, Ok(line)) = (missing.is_empty(), HeaderValue::from_str(&missing.join(", "))) {
-        headers.append(VARY, line);
+/// Adds a name to `Vary` if it is not there yet.
+pub(crate) fn vary_on(headers: &mut HeaderMap, name: &'static str) {
+    let there = headers.get_all(VARY).iter().any(|line| {
+        let mut words = line.as_bytes().split(|b| *b == b',').map(<[u8]>::trim_ascii);
+        words.any(|word| word == b"*" || word.eq_ignore_ascii_case(name.as_bytes()))
+    });
+    if !there {
+        headers.append(VARY, HeaderValue::from_static(name));
     }
 }
 
@@ -200,11 +200,12 @@ mod tests {
     #[test]
     fn vary_is_merged() {
         let mut map = headers(&[("vary", "Accept-Encoding, cookie")]);
-        vary_on(&mut map, &["Cookie", "Sec-GPC"]);
+        vary_on(&mut map, "Cookie");
+        vary_on(&mut map, "Sec-GPC");
         let lines: Vec<_> = map.get_all(VARY).iter().collect();
         assert_eq!(lines, ["Accept-Encoding, cookie", "Sec-GPC"]);
         let mut star = headers(&[("vary", "*")]);
-        vary_on(&mut star, &["Cookie"]);
+        vary_on(&mut star, "Cookie");
         assert_eq!(star.get_all(VARY).iter().count(), 1);
     }
 

@@ -1,1 +1,1 @@
-export*from"./module-84c48840559451ab.js";export{default}from"./module-84c48840559451ab.js";
+export*from"./module-b7541db182d5a8ca.js";export{default}from"./module-b7541db182d5a8ca.js";

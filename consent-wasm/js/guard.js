@@ -1,130 +1,87 @@
 // The guard: the first script of a page. What a script wants to store has to be declared and granted, else it does not
-// happen and the document says so by the event `consent:refused`. Reading works, and so do deletions; a method that
-// stores nothing returns or fails as it does where a browser blocks storage. It has no codec: it looks for what a
-// granting cookie has to hold. Without its rules it grants nothing.
+// happen and the document says so by the event `consent:refused`. Reading works, and so do deletions; what stores nothing
+// returns, or fails as it does where a browser blocks storage. It has no codec: it looks for what a granting cookie has
+// to hold. Without its rules it grants nothing. Every byte of it comes before the page: it is written to be short.
 ((document) => {
-  const { consentRules, consentStatic } = document.currentScript?.dataset || {};
-  const [consentName, , revision, , ...tokens] = (consentRules || "").split(" ");
-  // A category: "@", name, regime, since. A storage: letter, digits, seconds, name.
-  const rules = tokens.map((token) => /(.)(.*?):(.*?):(.*)/.exec(token).slice(1));
-  const property = Object.getOwnPropertyDescriptor;
-  const change = (object, key, changes) => Object.defineProperty(object, key, { ...property(object, key), ...changes });
-  const jar = property(Document.prototype, "cookie").get;
+  const [consentName, , revision, , ...tokens] = (document.currentScript.dataset.consentRules + "").split(" ");
+  // The categories: "@", name, the states that allow it, since. Then what may be stored: letter, the categories' places,
+  // seconds, name.
+  const rules = tokens.map((token) => /(.)(.*?):(.*?):(.*)/.exec(token));
+  const jar = Document.prototype.__lookupGetter__("cookie");
 
   const isGranted = (digit) => {
-    const [, name, regime, since] = rules.filter(([sign]) => sign == "@")[parseInt(digit, 16)] || [];
-    const parts = ("; " + jar.call(document)).split(`; ${consentName}=`);
-    const group = RegExp(`(\\d+)-[^~;]*\\.${name}:[g${regime == "o" ? "i" : ""}]`).exec(parts[1]);
+    const [, , name, states, since] = rules[parseInt(digit, 16)];
+    const under = RegExp(`; ${consentName}=[^;]*?(\\d+)-[^~;]*\\.${name}:[${states}]`).exec("; " + jar.call(document))?.[1];
     // A `since` that is no number belongs to a category that a signal takes away.
-    return parts.length == 2 && group?.[1] >= since && +group[1] <= revision;
+    return under >= +since && under <= +revision;
   };
 
-  // The closest name comes first in the rules.
-  const find = (letter, name) => rules.find(([known, , , wanted]) =>
-    letter == known && RegExp(`^${decodeURIComponent(wanted).replace(/\W/g, "\\$&").replace(/\\\*$/, ".*")}$`, "s").test(name));
-  const isReserved = (letter, name) => letter == "c" && /^(__host-)?consent$/i.test(name);
-
-  // Whether something may not be stored; then the document hears of it.
-  const refuses = (kind, name, letter = kind[0]) => {
-    const rule = find(letter, name);
-    const reason = isReserved(letter, name) ? (consentStatic == null || name != consentName) && "reserved"
-      : !rule ? "undeclared" : ![...rule[1]].every(isGranted) && "not-allowed";
+  // Whether something may be stored; if not, the document hears of it.
+  const allows = (kind, name, letter = kind[0]) => {
+    const rule = rules.find(([, known, , , wanted]) =>
+      letter == known && (wanted == name || wanted == name.slice(0, wanted.length - 1) + "*"));
+    const reason = rule ? ![...rule[2]].every(isGranted) && "not-allowed" : "undeclared";
     if (reason) document.dispatchEvent(new CustomEvent("consent:refused", { detail: { kind, name, reason } }));
-    return reason;
-  };
-  const blocked = () => new DOMException("Not allowed", "SecurityError");
-
-  // What may be stored of a cookie text: a deletion as every browser reads it, a lifetime no longer than declared.
-  const amended = (text) => {
-    const [pair, ...attributes] = text.split(";");
-    const name = /^[ \t]*([!-~]*?)[ \t]*=/.exec(pair)?.[1] || "";
-    const age = /.*;\s*max-age\s*=\s*(-?\d+)\s*(;|$)/is.exec(text)?.[1] ??
-      (Date.parse(/.*;\s*expires\s*=([^;]*)/is.exec(text)?.[1]) - Date.now()) / 1e3;
-    if ((!(age <= 0) || isReserved("c", name)) && refuses("cookie", name)) return "";
-    const others = attributes.filter((attribute) => !/^\s*(max-age|expires)\s*=/i.test(attribute));
-    // No number at all is ignored by every browser: the cookie stays until the browser is closed.
-    return [pair, ...others, "max-age=" + Math.ceil(Math.min(age, age > 0 ? parseInt(find("c", name)?.[2] ?? age) : 0))].join(";");
+    return !reason;
   };
 
-  const kinds = new Map();
-  const storages = new Map();
+  const known = new Map();
 
   // Puts the guard into a window of this origin; into another's it does not come.
   const install = (window) => {
     try {
       const { prototype } = window.Document;
-      if (kinds.has(prototype)) return;
-      kinds.set(prototype);
-      const instead = (type, method, f) => {
-        const native = window[type]?.prototype[method];
-        if (native) window[type].prototype[method] = function (...given) { return f(this, given, (that) => native.apply(that, given)); };
+      if (known.has(prototype)) return window;
+      known.set(prototype);
+      const instead = (prototype, method, f) => {
+        const native = prototype?.[method];
+        if (native) prototype[method] = function (...given) { return f((that = this) => native.apply(that, given), given[0], this); };
       };
 
-      const { set } = property(prototype, "cookie");
-      change(prototype, "cookie", { set(text) { set.call(this, amended(text + "")); } });
-      instead("CookieStore", "set", async (store, [name, value]) => {
-        const { expires, ...others } = { path: "/", sameSite: "strict", ...name.name ? name : { name, value } };
-        window.document.cookie = `${others.name}=${others.value};secure` + Object.entries(others).map(([key, value]) => value ? `;${key}=${value}` : "").join("") + (expires ? ";expires=" + new Date(expires).toUTCString() : "");
-      });
-
-      for (const method of ["getItem", "setItem", "removeItem", "clear", "key"]) {
-        instead("Storage", method, (storage, [key], native) => {
-          storage = storages.get(storage) || storage;
-          if (method != "setItem" || !refuses(kinds.get(storage), key + "")) return native(storage);
-        });
-      }
-      for (const kind of ["local", "session"]) {
-        const { get } = property(window, kind + "Storage");
-        let proxy;
-        change(window, kind + "Storage", {
-          get() {
-            const storage = get.call(window);
-            const put = (_, key, value) => (storage.setItem(key, value), true);
-            if (!proxy) {
-              kinds.set(storage, kind + "-storage");
-              storages.set(proxy = new Proxy(storage, { get: (_, key) => storage[key], set: put, defineProperty: (_, key, { value }) => put(_, key, value) }), storage);
-            }
-            return proxy;
-          },
-        });
-        window[kind + "Storage"];
-      }
-
-      instead("IDBFactory", "open", (factory, [name], native) => {
-        if (!refuses("indexed-db", name + "")) return native(factory);
-        const request = Object.assign(new EventTarget(), { error: blocked() });
-        setTimeout(() => { request.onerror?.(new Event("error")); });
-        return request;
-      });
-      instead("CacheStorage", "open", async (caches, [name], native) => {
-        if (refuses("cache-storage", name + "", "k")) throw blocked();
-        return native(caches);
-      });
-      instead("ServiceWorkerContainer", "register", async (container, [url], native) => {
-        if (refuses("service-worker", new URL(url, document.baseURI).pathname, "w")) throw blocked();
-        return native(container);
+      const set = prototype.__lookupSetter__("cookie");
+      prototype.__defineSetter__("cookie", function (text) {
+        const name = /^[ \t]*([!-~]*?)[ \t]*=/.exec(text += "")?.[1] || "";
+        // In every browser a deletion, and of the consent none.
+        if (name != consentName && (/; *max-age=[-0]/i.test(text) || new Date(/; *expires=([^;]*)/i.exec(text)?.[1]) < new Date())) text += ";max-age=0";
+        else if (!allows("cookie", name)) return;
+        set.call(this, text);
       });
 
       // Windows that this one makes.
-      for (const key of ["contentWindow", "contentDocument"]) {
-        const { prototype } = window.HTMLIFrameElement;
-        const { get } = property(prototype, key);
-        change(prototype, key, {
-          get() {
-            const inner = get.call(this);
-            install(inner?.defaultView || inner);
-            return inner;
-          },
+      const frame = window.HTMLIFrameElement.prototype;
+      const inner = frame.__lookupGetter__("contentWindow");
+      const content = frame.__lookupGetter__("contentDocument");
+      frame.__defineGetter__("contentWindow", function () { return install(inner.call(this)); });
+      frame.__defineGetter__("contentDocument", function () { return install(inner.call(this)) && content.call(this); });
+      const { open } = window;
+      window.open = (...given) => install(open(...given));
+
+      for (const [kind, object, method, letter] of [["cookie", window.cookieStore, "set"], ["indexed-db", window.indexedDB, "open"],
+        ["cache-storage", window.caches, "open", "k"], ["service-worker", window.navigator.serviceWorker, "register", "w"]]) {
+        instead(object?.__proto__, method, (native, name) => {
+          name = letter == "w" ? new URL(name, document.baseURI).pathname : name.name || name + "";
+          if (allows(kind, name, letter)) return native();
+          const refusal = Promise.reject(Error(name));
+          // A request for a database says so in its own way.
+          setTimeout(() => refusal.onerror?.(refusal));
+          return refusal;
         });
       }
-      const { open } = window;
-      window.open = (...given) => {
-        const opened = open(...given);
-        install(opened);
-        return opened;
-      };
-      window.document.addEventListener("load", ({ target }) => target.contentWindow, true);
-    } catch { /* Of another origin. */ }
+
+      for (const method in window.Storage.prototype) {
+        if (method != "length") instead(window.Storage.prototype, method, (native, key, storage) => {
+          const [real, kind] = known.get(storage);
+          if (method != "setItem" || allows(kind, key + "")) return native(real);
+        });
+      }
+      for (const kind of ["local", "session"]) {
+        const storage = window[kind + "Storage"];
+        const proxy = new Proxy(storage, { get: (_, key) => storage[key], set: (_, key, value) => !storage.setItem(key, value) });
+        for (const either of [storage, proxy]) known.set(either, [storage, kind + "-storage"]);
+        window.__defineGetter__(kind + "Storage", () => proxy);
+      }
+    } catch { /* Of another origin, or without storage. */ }
+    return window;
   };
   install(window);
 })(document);

@@ -1,10 +1,153 @@
-import { initSync, room, start, read, categories, state, storing, withhold, cookie } from "wasm-rules";
+// The module of a page: it drives what the server rendered, without a reload.
+import * as rules from "./rules.js";
+import { gate, runsDenied } from "./gate.js";
+import { sweep } from "./sweep.js";
+import { forget, persist, preferences } from "./preferences.js";
+import { answered, close, open, part, say, show } from "./panel.js";
 
-export const rules = { room, start, read, categories, state, storing, withhold, cookie };
-
+const listeners = new Set();
+let tag;
+let channel;
 let started;
+let shown;
+let granted = 0;
+let lost = 0;
+let turn = 0;
+
+const states = () =>
+  Object.fromEntries(rules.names.map((name) => [name, { state: rules.stateOf(name), allowed: rules.allows(name) }]));
+
+/** Brings the page to what is allowed now. */
+const settle = () => {
+  if (document.prerendering) return;
+  rules.see();
+  const taken = granted & ~rules.allowed;
+  lost = (lost | taken) & ~rules.allowed;
+  granted = rules.allowed;
+  if (taken) forget();
+  else persist();
+  if (taken || shown == null) rules.isNewer || sweep(tag.dataset.consentSweep != null);
+  gate(document);
+  // What runs can only be ended with the page, once the server knows.
+  if (lost && !rules.withheld && runsDenied()) return location.reload();
+  show();
+  const detail = states();
+  const now = JSON.stringify(detail);
+  if (shown != null && shown != now) {
+    document.dispatchEvent(new CustomEvent("consent:change", { detail }));
+    for (const listener of listeners) listener(detail);
+  }
+  shown = now;
+};
+
+const post = async (action, names) => {
+  const body = new URLSearchParams({ action });
+  for (const name of names) body.append("category", name);
+  const answer = await fetch(rules.base, { method: "POST", headers: { Accept: "application/json" }, body, keepalive: true });
+  if (!answer.ok) throw Object.assign(Error("consent: " + answer.status), { answer });
+};
+
+/** Tells the server, and believes it when the cookie says so too. */
+const tell = async (action, names, mask) => {
+  if (tag.dataset.consentStatic != null) document.cookie = rules.cookieLine(mask);
+  else await post(action, names);
+  const { withheld } = rules;
+  rules.hold(0);
+  rules.see();
+  if (rules.allowed & ~mask) {
+    rules.hold(withheld);
+    throw Error("consent: not saved");
+  }
+  answered();
+  settle();
+  channel?.postMessage(0);
+};
+
+const decide = async (action, given = []) => {
+  await init();
+  const names = action == "accept" ? rules.names : action == "save" ? given : [];
+  const mask = rules.bits(names.join(" "));
+  const isCurrent = ((now) => () => now == turn)(++turn);
+  const grants = mask & ~rules.allowed;
+  if (!grants) {
+    // A no takes effect before anybody else knows.
+    rules.hold(~mask & 0xffff);
+    answered();
+    settle();
+  }
+  const again = (delay) => setTimeout(() => isCurrent() && tell(action, given, mask).catch(() => again(delay * 2)), delay);
+  try {
+    await tell(action, given, mask);
+  } catch (error) {
+    if (grants) throw error;
+    again(1e3);
+  }
+  return states();
+};
+
+export const consent = {
+  state: (category) => (rules.bits(category), rules.stateOf(category)),
+  allows: (category) => rules.allows(category),
+  accept: () => decide("accept"),
+  refuse: () => decide("refuse"),
+  save: async (choice) => (await init(), rules.bits(Object.keys(choice).join(" ")), decide("save", Object.keys(choice).filter((name) => choice[name]))),
+  withdraw: () => decide("withdraw"),
+  object: () => decide("object"),
+  open: () => init().then(() => open(document.activeElement)),
+  onChange(listener) {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+  preferences,
+};
+
+const onClick = (event) => {
+  const control = event.target.closest?.("[data-consent-action]");
+  if (!control || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const action = control.dataset.consentAction;
+  if (action == "settings") open(control);
+  // The settings as a page work as they are.
+  else if (control.closest("[data-consent-settings]") && !control.closest("dialog")) return;
+  else if (action == "close") control.closest("dialog") ? close() : answered();
+  else {
+    const { consentSaved } = (control.closest("[data-consent-saved]") || document.querySelector("[data-consent-saved]"))?.dataset || {};
+    decide(action, new FormData(control.form || undefined).getAll("category")).then(() => {
+      close();
+      if (consentSaved) say(consentSaved);
+    }, (error) => {
+      // The server has something to say about it.
+      if (error.answer) control.form?.requestSubmit(control);
+    });
+  }
+  event.preventDefault();
+};
+
+const listen = () => {
+  channel?.close();
+  channel = new BroadcastChannel("consent");
+  channel.onmessage = settle;
+};
+
+const start = async () => {
+  tag = document.querySelector("[data-consent-rules]") ?? await part(new URL("..", import.meta.url).pathname.slice(0, -1), "[data-consent-rules]");
+  await rules.load(tag.dataset.consentRules);
+  if (document.prerendering) await new Promise((done) => document.addEventListener("prerenderingchange", done));
+  settle();
+  // What the guard cannot reach, and browsers empty themselves when a page of another site follows.
+  if (self == top && !opener) name = "";
+  document.addEventListener("click", onClick);
+  new MutationObserver((records) => {
+    for (const { addedNodes } of records) for (const node of addedNodes) if (node.nodeType == 1) gate(node);
+    show();
+  }).observe(document, { childList: true, subtree: true });
+  document.addEventListener("visibilitychange", settle);
+  addEventListener("pageshow", (event) => event.persisted && (listen(), settle()));
+  addEventListener("pagehide", () => channel.close());
+  listen();
+};
+
 export default function init() {
-  return (started ??= fetch(new URL(MODULE_WASM, import.meta.url))
-    .then((answer) => answer.arrayBuffer())
-    .then((bytes) => initSync({ module: bytes })));
+  return started ??= start();
 }
+
+init().catch(() => { /* The forms of the page work without. */ });

@@ -38,10 +38,10 @@ fn ask(view: &View<'_>) -> String {
     form::open(&mut html, view);
     form::button(&mut html, view, Action::Accept);
     form::button(&mut html, view, Action::Refuse);
-    html.raw("</form><nav>");
+    html.raw("</form><p class=\"consent-links\">");
     form::settings(&mut html, view);
     form::policy(&mut html, view);
-    html.raw("</nav></section>");
+    html.raw("</p></section>");
     html.finish()
 }
 
@@ -55,10 +55,10 @@ fn tell(view: &View<'_>) -> String {
     form::object(&mut html, view);
     // Closing decides nothing, and the notice comes once: without script, the fragment hides it.
     html.raw("<a href=\"#consent-saved\" data-consent-action=\"close\">");
-    html.text(view.texts().get(Key::Close)).raw("</a></form><nav>");
+    html.text(view.texts().get(Key::Close)).raw("</a></form><p class=\"consent-links\">");
     form::settings(&mut html, view);
     form::policy(&mut html, view);
-    html.raw("</nav></section>");
+    html.raw("</p></section>");
     html.finish()
 }
 

@@ -31,7 +31,7 @@ pub(super) fn page(
     for style in [&view.links.style, &view.links.page_style] {
         html.raw("<link rel=\"stylesheet\"").attribute(" href=\"", style).raw(">");
     }
-    html.raw("</head><body class=\"consent-page\"><header><a").attribute(" href=\"", view.return_to).raw(">");
+    html.raw("</head><body id=\"consent-page\"><header><a").attribute(" href=\"", view.return_to).raw(">");
     html.text(view.texts().get(Key::LinkBack)).raw("</a><nav>");
     form::settings(&mut html, view);
     form::policy(&mut html, view);

@@ -54,9 +54,9 @@ pub fn placeholder(view: &View<'_>, category: Category, what: Option<&str>) -> S
         });
         html.raw("</form>");
     }
-    html.raw("<nav>");
+    html.raw("<p class=\"consent-links\">");
     form::settings(&mut html, view);
-    html.raw("</nav></div>");
+    html.raw("</p></div>");
     html.finish()
 }
 

@@ -2,13 +2,14 @@
 //!
 //! ```text
 //! rules    = cookie SP base SP revision SP reask *( SP category ) *( SP storage )
-//! category = "@" name ":" ( "c" / "o" ) ":" since [ "-" ] [ "!" ]
+//! category = "@" name ":" ( "g" / "gi" ) ":" since [ "-" ] [ "!" ]
 //! storage  = kind *HEXDIG ":" [ seconds ] ":" name [ "*" ]
 //! kind     = "c" / "l" / "s" / "i" / "k" / "w" / "e"
 //! ```
 //!
 //! The policy itself is never parsed in the browser: the guard needs the names, and the module what
-//! [`resolve`](crate::consent::resolve) asks for. A digit of a storage names the place of a category; without any it is
+//! [`resolve`](crate::consent::resolve) asks for. A category has the states that allow it: `g`, and `i` where it is
+//! objectable. A digit of a storage names the place of a category; without any it is
 //! exempt. Of two names that mean the same thing the closer one comes first: exact names, then patterns, longer ones
 //! before shorter ones. A `-` marks a category in which nothing is asked for, a `!` one that a signal of this visitor
 //! takes away. An `e` is the origin that something gated may come from.
@@ -42,7 +43,7 @@ pub fn rules(policy: &Policy, consent: &Consent, cookie: CookieName, base: &str)
     let mut out = String::with_capacity(64 + 32 * policy.storage().len());
     out.push_str(cookie.as_str());
     out.push(' ');
-    push_escaped(&mut out, base);
+    out.push_str(base);
     out.push(' ');
     push_number(&mut out, policy.revision());
     out.push(' ');
@@ -52,8 +53,8 @@ pub fn rules(policy: &Policy, consent: &Consent, cookie: CookieName, base: &str)
         out.push_str(" @");
         out.push_str(category.as_str());
         out.push_str(match consent.regime(category) {
-            Regime::OptIn => ":c:",
-            Regime::Objectable => ":o:",
+            Regime::OptIn => ":g:",
+            Regime::Objectable => ":gi:",
         });
         push_number(&mut out, policy.standing_since(category));
         if !policy.is_asked(category) {
@@ -63,8 +64,8 @@ pub fn rules(policy: &Policy, consent: &Consent, cookie: CookieName, base: &str)
             out.push('!');
         }
     }
-    let mut storage: Vec<&Declaration> =
-        policy.storage().iter().filter(|declared| declared.is_script_visible()).collect();
+    let fitting = |declared: &&Declaration| declared.is_script_visible() && fits(declared.name.literal());
+    let mut storage: Vec<&Declaration> = policy.storage().iter().filter(fitting).collect();
     storage.sort_by_key(|declared| match &declared.name {
         Name::Exact(_) => 0,
         Name::Prefix(prefix) => usize::MAX - prefix.len(),
@@ -72,16 +73,16 @@ pub fn rules(policy: &Policy, consent: &Consent, cookie: CookieName, base: &str)
     for declared in storage {
         if let Some((_, letter)) = KINDS.iter().find(|(kind, _)| *kind == declared.kind) {
             push_head(&mut out, policy, declared, *letter);
-            push_escaped(&mut out, declared.name.literal());
+            out.push_str(declared.name.literal());
             if matches!(declared.name, Name::Prefix(_)) {
                 out.push('*');
             }
         }
     }
-    for declared in policy.storage() {
-        if let Some(origin) = &declared.origin {
+    for declared in policy.storage().iter().filter(|declared| declared.kind == Kind::Embed) {
+        if let Some(origin) = declared.origin.as_deref().filter(|origin| fits(origin)) {
             push_head(&mut out, policy, declared, b'e');
-            push_escaped(&mut out, origin);
+            out.push_str(origin);
         }
     }
     out
@@ -105,19 +106,9 @@ fn push_head(out: &mut String, policy: &Policy, declared: &Declaration, letter: 
     out.push(':');
 }
 
-/// Only what would end a token, and the escape itself: `decodeURIComponent` undoes it.
-fn push_escaped(out: &mut String, text: &str) {
-    for c in text.chars() {
-        match u8::try_from(c) {
-            Ok(byte) if byte <= b' ' || byte == b'%' || byte == 0x7f => {
-                out.push('%');
-                for nibble in [byte >> 4, byte & 15] {
-                    out.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
-                }
-            }
-            _ => out.push(c),
-        }
-    }
+/// A name has visible ASCII characters only, and so needs no escape.
+fn fits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn push_number(out: &mut String, number: u32) {
@@ -183,8 +174,8 @@ impl<'a> Rules<'a> {
         let (name, rest) = cut(token)?;
         let (regime, mut since) = cut(rest)?;
         let regime = match regime {
-            b"c" => Regime::OptIn,
-            b"o" => Regime::Objectable,
+            b"g" => Regime::OptIn,
+            b"gi" => Regime::Objectable,
             _ => return None,
         };
         let (mut signalled, mut asked) = (false, true);
@@ -248,26 +239,11 @@ impl<'a> Storage<'a> {
         known.then_some(Self { kind: *kind, rule: StorageRule { lifetime, categories }, name })
     }
 
-    /// Whether a name is meant, by comparing it with what stands here escaped.
     fn means(&self, name: &[u8]) -> bool {
-        let mut rest = name.iter();
-        let mut wanted = self.name.iter();
-        while let Some(byte) = wanted.next() {
-            let byte = match byte {
-                b'*' if wanted.as_slice().is_empty() => return true,
-                b'%' => match (wanted.next(), wanted.next()) {
-                    (Some(high), Some(low)) => {
-                        hexadecimal(*high).unwrap_or(0) << 4 | hexadecimal(*low).unwrap_or(0)
-                    }
-                    _ => return false,
-                },
-                byte => *byte,
-            };
-            if rest.next() != Some(&byte) {
-                return false;
-            }
+        match self.name {
+            [prefix @ .., b'*'] => name.starts_with(prefix),
+            exact => exact == name,
         }
-        rest.as_slice().is_empty()
     }
 }
 
@@ -294,8 +270,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const TEXT: &str = "__Host-consent /consent 3 180 @functionality:c:1 @statistics:o:2-! c0:31536000:theme c::sid \
-                        s::a%20b%25 s::a:* l01::draft_* e0:60:https://video.example";
+    const TEXT: &str = "__Host-consent /consent 3 180 @functionality:g:1 @statistics:gi:2-! c0:31536000:theme c::sid \
+                        s::a:* l01::draft_* e0:60:https://video.example";
 
     #[test]
     fn what_is_written_is_read() {
@@ -313,7 +289,6 @@ mod tests {
         assert_eq!((theme.categories, theme.lifetime), (1, Lifetime::Seconds(31_536_000)));
         assert_eq!(rules.find(b'c', b"sid").unwrap().categories, 0);
         assert_eq!(rules.find(b'l', b"draft_7").unwrap().categories, 3);
-        assert!(rules.find(b's', b"a b%").is_some());
         assert!(rules.find(b's', b"a:b").is_some());
         assert!(rules.find(b'e', b"https://video.example").is_some());
     }
@@ -329,7 +304,6 @@ mod tests {
             (b'c', ""),
             (b'c', "functionality"),
             (b'l', "draft"),
-            (b's', "a%20b%25"),
             (b'@', "functionality"),
             (b'e', "https://video.example.net"),
         ] {
@@ -339,7 +313,7 @@ mod tests {
 
     #[test]
     fn a_category_that_does_not_exist_is_never_granted() {
-        let rules = Rules::parse(b"consent /c 1 9 @functionality:c:1 cf::x").unwrap();
+        let rules = Rules::parse(b"consent /c 1 9 @functionality:g:1 cf::x").unwrap();
         assert_eq!(rules.find(b'c', b"x").unwrap().categories, 1 << 15);
     }
 
@@ -353,11 +327,11 @@ mod tests {
             "consent /consent 1 70000",
             "consent /consent 1 180 ",
             "consent /consent 1 180 @",
-            "consent /consent 1 180 @a:x:1",
-            "consent /consent 1 180 @a:c:",
-            "consent /consent 1 180 @a:c:1!-",
-            "consent /consent 1 180 @a:c:1 @a:c:1",
-            "consent /consent 1 180 @a:c:1:1",
+            "consent /consent 1 180 @a:c:1",
+            "consent /consent 1 180 @a:g:",
+            "consent /consent 1 180 @a:g:1!-",
+            "consent /consent 1 180 @a:g:1 @a:g:1",
+            "consent /consent 1 180 @a:g:1:1",
             "consent /consent 1 180 x0::a",
             "consent /consent 1 180 cg::a",
             "consent /consent 1 180 c0:a",
@@ -378,13 +352,12 @@ mod tests {
         }
 
         #[test]
-        fn any_name_is_found_again(name in "\\PC+", other in "\\PC+") {
-            prop_assume!(!name.ends_with('*'));
-            let mut text = String::from("consent / 1 1 l::");
-            push_escaped(&mut text, &name);
+        fn a_name_is_found_and_no_other(name in "[!-)+-~]+", other in "[!-~]+") {
+            let text = alloc::format!("consent / 1 1 l::{name} s::{name}*");
             let rules = Rules::parse(text.as_bytes()).unwrap();
             prop_assert!(rules.find(b'l', name.as_bytes()).is_some());
             prop_assert_eq!(rules.find(b'l', other.as_bytes()).is_some(), name == other);
+            prop_assert_eq!(rules.find(b's', other.as_bytes()).is_some(), other.starts_with(&name));
         }
     }
 }

@@ -56,9 +56,9 @@ fn push_settings(html: &mut Html, view: &View<'_>, saved: bool) {
     html.raw("</div></form>");
     push_object(html, view);
     push_erase(html, view);
-    html.raw("<nav>");
+    html.raw("<p class=\"consent-links\">");
     form::policy(html, view);
-    html.raw("</nav></section>");
+    html.raw("</p></section>");
 }
 
 /// The first control of the page, where there is something to take back: a form of its own, so that no key press in
@@ -156,19 +156,18 @@ fn push_object(html: &mut Html, view: &View<'_>) {
     if !view.policy.categories().iter().any(objectable) {
         return;
     }
-    push_box(html, view, Key::SettingsObjectTitle, Key::SettingsObject);
+    push_box(html, view, "<div class=\"consent-box\"><p>", Key::SettingsObject);
     form::object(html, view);
     html.raw("</form></div>");
 }
 
 fn push_erase(html: &mut Html, view: &View<'_>) {
-    push_box(html, view, Key::SettingsEraseTitle, Key::SettingsErase);
+    push_box(html, view, "<div class=\"consent-box consent-quiet\"><p>", Key::SettingsErase);
     form::open(html, view);
     form::button(html, view, Action::Erase);
     html.raw("</form></div>");
 }
 
-fn push_box(html: &mut Html, view: &View<'_>, title: Key, text: Key) {
-    html.raw("<div class=\"consent-box\"><p><b>").text(view.texts().get(title)).raw("</b> ");
-    html.text(view.texts().get(text)).raw("</p>");
+fn push_box(html: &mut Html, view: &View<'_>, open: &'static str, text: Key) {
+    html.raw(open).text(view.texts().get(text)).raw("</p>");
 }

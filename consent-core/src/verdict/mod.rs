@@ -18,7 +18,7 @@ mod set_cookie;
 mod tests;
 
 pub use self::cookie_header::{CookiePair, cookie_pairs};
-pub use self::expiries::Expiries;
+pub use self::expiries::{Expiries, MAX_EXPIRY_BYTES, MAX_EXPIRY_LINES};
 pub use self::facts::{Carried, RequestFacts};
 pub(crate) use self::index::Index;
 pub use self::judge::{Judged, judge, visible};

@@ -53,25 +53,27 @@ mod tests {
 
     #[test]
     fn a_table() {
+        type Lines = &'static [(&'static str, &'static str)];
+        const HOST: (&str, &str) = ("host", "shop.example");
         let config = Config::new(consent_core::policy::example().unwrap());
         let mut listed = config.clone();
         listed.origins = vec!["https://shop.example".to_owned()];
-        let host = ("host", "shop.example");
-        let cases: &[(&[(&str, &str)], bool, bool)] = &[
-            (&[host], true, true),
-            (&[host, ("sec-fetch-site", "same-origin")], true, true),
-            (&[host, ("sec-fetch-site", "none")], true, true),
-            (&[host, ("sec-fetch-site", "same-site"), ("origin", "https://www.shop.example")], false, false),
-            (&[host, ("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")], false, false),
-            (&[host, ("sec-fetch-site", "cross-site"), ("origin", "https://shop.example")], false, true),
-            (&[host, ("origin", "https://shop.example")], true, true),
-            (&[host, ("origin", "https://shop.example.evil.example")], false, false),
-            (&[host, ("origin", "https://evil.example/shop.example")], false, false),
-            (&[host, ("origin", "null")], false, false),
+
+        let cases: &[(Lines, bool, bool)] = &[
+            (&[HOST], true, true),
+            (&[HOST, ("sec-fetch-site", "same-origin")], true, true),
+            (&[HOST, ("sec-fetch-site", "none")], true, true),
+            (&[HOST, ("sec-fetch-site", "same-site"), ("origin", "https://www.shop.example")], false, false),
+            (&[HOST, ("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")], false, false),
+            (&[HOST, ("sec-fetch-site", "cross-site"), ("origin", "https://shop.example")], false, true),
+            (&[HOST, ("origin", "https://shop.example")], true, true),
+            (&[HOST, ("origin", "https://shop.example.evil.example")], false, false),
+            (&[HOST, ("origin", "https://evil.example/shop.example")], false, false),
+            (&[HOST, ("origin", "null")], false, false),
             (&[("origin", "https://shop.example")], false, true),
             (&[("host", "internal:8080"), ("origin", "https://shop.example")], false, true),
-            (&[host, ("sec-fetch-site", "nonsense")], false, false),
-            (&[host, ("sec-fetch-site", "same-origin"), ("sec-fetch-site", "cross-site")], false, false),
+            (&[HOST, ("sec-fetch-site", "nonsense")], false, false),
+            (&[HOST, ("sec-fetch-site", "same-origin"), ("sec-fetch-site", "cross-site")], false, false),
         ];
         for (lines, by_host, by_list) in cases {
             assert_eq!(check(&config, lines), *by_host, "by host: {lines:?}");

@@ -38,6 +38,10 @@ fn hero(visit: &Visit, policy: &Policy) -> Markup {
                 h2 { (language.pick("Then only what is on this list.", "Dann nur, was auf dieser Liste steht.")) }
                 (declared(visit, policy))
                 p {
+                    (language.pick(
+                        "And two that need no question: one for your answer, one while you are signed in. ",
+                        "Und zwei, die keine Frage brauchen: eines für Ihre Antwort, eines, solange Sie angemeldet sind. ",
+                    ))
                     a href="/consent/policy" {
                         (language.pick("The whole policy, with its log", "Die ganze Richtlinie mit Verlauf"))
                     }

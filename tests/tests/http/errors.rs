@@ -58,7 +58,7 @@ async fn words_that_mean_nothing_are_422() {
 
 #[tokio::test]
 async fn what_cannot_be_read_is_400() {
-    for body in ["", "{", "accept", "[1,", "{\"action\":\"accept\"", "{\"action\":\"accept\"} x", "\u{0}"] {
+    for body in ["", "{", "accept", "[", "{\"action\":\"accept\"", "{\"action\":\"accept\"} x", "\u{0}"] {
         refused(json(body), StatusCode::BAD_REQUEST, "malformed").await;
     }
     refused(form("action=accept&action=refuse"), StatusCode::BAD_REQUEST, "malformed").await;

@@ -13,7 +13,7 @@ async fn the_policy_shows_everything_that_is_declared() {
         "privacy@site.example",
         "Example Authority",
         "theme",
-        "pref_*",
+        "pref_",
         "visit",
         "sid",
         "Remembers light or dark.",

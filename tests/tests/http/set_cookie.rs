@@ -34,7 +34,7 @@ async fn kept_lines_leave_byte_for_byte_and_in_order() {
         b"pref_b=1; Expires=Wed, 30 Dec 2026 10:00:00 GMT; Max-Age=60",
         b"theme=light;Secure;HttpOnly;Path=/a,b",
         b"pref_a=; Max-Age=60",
-        b"\ttheme\t=\tdark\t; Max-Age=+60",
+        b"\ttheme\t=\tdark\t; Max-Age=60",
     ];
     let mut lines: Vec<&[u8]> = Vec::new();
     for line in kept {
@@ -42,7 +42,6 @@ async fn kept_lines_leave_byte_for_byte_and_in_order() {
         lines.push(line);
     }
     let answer = send(&layer(), with_cookies(empty(visit("/")), GRANTED), setting_bytes(&lines)).await;
-    // A lifetime that browsers read as "for this session" is shorter than what is declared.
     assert_eq!(answer.cookies(), kept);
     assert_eq!(answer.reasons().len(), kept.len());
 }
@@ -169,15 +168,13 @@ async fn a_lifetime_is_cut_to_what_was_declared() {
     let granting = || with_cookies(empty(visit("/")), GRANTED);
     for line in [
         "theme=dark; Max-Age=99999999",
-        "theme=dark; Max-Age=99999999; Max-Age=abc",
+        "theme=dark; Max-Age=5; max-age=99999999",
         "theme=dark; Expires=Fri, 01 Jan 2100 00:00:00 GMT",
     ] {
         let answer = send(&layer(), granting(), setting(&[line])).await;
         let theme = answer.cookie("theme");
         assert_eq!(theme.value, "dark");
-        if !line.contains("abc") {
-            assert_eq!(theme.attribute("max-age"), Some("31536000"), "{line}");
-        }
+        assert_eq!(theme.attribute("max-age"), Some("31536000"), "{line}");
         let ages = answer.cookies()[0].windows(7).filter(|w| w.eq_ignore_ascii_case(b"max-age")).count();
         assert_eq!(ages, 1, "one lifetime: {:?}", answer.header("set-cookie"));
     }

@@ -1,0 +1,81 @@
+// What the visitor sees: the banner, the settings as a dialog, the word that a choice is saved. All of it is rendered by
+// the server; where the page came without, it is fetched as a parsed document.
+import { base, prompt, stateOf } from "./rules.js";
+
+const all = (selector) => [...document.querySelectorAll(selector)];
+
+/** Something out of another page of this site. */
+export const part = (address, selector) => new Promise((resolve, reject) => {
+  const request = new XMLHttpRequest();
+  request.open("GET", address);
+  request.responseType = "document";
+  request.onloadend = () => {
+    const found = request.status < 300 && request.response?.querySelector(selector);
+    if (found) resolve(document.adoptNode(found));
+    else reject(Error("consent: nothing at " + address));
+  };
+  request.send();
+});
+
+let banner;
+let isAnswered = false;
+let attempts = 9;
+
+/** One banner where a decision is due, and none where there is not. */
+export const show = () => {
+  const [first, ...others] = all("#consent-banner");
+  for (const other of others) other.remove();
+  if (!prompt || isAnswered || self != top) {
+    // A notice stays: it was shown, and so its time is over, with the page that it came with.
+    if (isAnswered || first?.querySelector("[data-consent-action=accept]")) first?.remove();
+  } else if (first) {
+    banner = first;
+    first.hidden = false;
+  } else if (attempts-- > 0) {
+    if (banner) document.body.prepend(banner);
+    else part(base + "/banner", "#consent-banner").then((found) => show(banner ??= found), () => { attempts = 0; });
+  }
+  for (const form of all("[data-consent-placeholder] form")) {
+    // Who said no is not asked again.
+    if (/^(refus|object)/.test(stateOf(form.parentNode.dataset.consentPlaceholder))) form.remove();
+  }
+};
+
+export const answered = () => {
+  isAnswered = true;
+  show();
+};
+
+let status;
+export const say = (text) => {
+  if (!status?.isConnected) {
+    status = document.createElement("p");
+    status.role = "status";
+    status.style.cssText = "position:fixed;clip-path:inset(50%)";
+    document.body.append(status);
+  }
+  // A live region has to be there before its text is.
+  setTimeout(() => { status.textContent = text; }, 99);
+};
+
+const dialogOf = () => document.getElementById("consent-settings");
+
+export const open = async (opener) => {
+  try {
+    const content = await part(base, "[data-consent-settings]");
+    let dialog = dialogOf();
+    if (!dialog) {
+      dialog = document.createElement("dialog");
+      dialog.id = "consent-settings";
+      document.body.append(dialog);
+    }
+    dialog.replaceChildren(content);
+    dialog.setAttribute("aria-labelledby", content.getAttribute("aria-labelledby"));
+    dialog.onclose = () => opener?.focus();
+    if (!dialog.open) dialog.showModal();
+  } catch {
+    location.href = base;
+  }
+};
+
+export const close = () => dialogOf()?.close();

@@ -1,0 +1,82 @@
+// The rules, which run in the module: what is allowed, what was decided, what may be stored.
+import { initSync, categories, cookie, read, room, start, state, storing, withhold } from "wasm-rules";
+
+const STATES = ["undecided", "informed", "granted", "refused", "objected"];
+const ALL = 0xffff;
+
+/** Whether the rules run. Before, nothing is allowed. */
+export let isReady = false;
+/** The path of the routes. */
+export let base;
+/** The names of the categories, in the policy's order. */
+export let names = [];
+/** The categories that are allowed, a bit for each. */
+export let allowed = 0;
+/** Whether the visitor is to be asked (2) or told (1). */
+export let prompt = 0;
+/** Whether a newer server wrote the consent: nothing is cleared then. */
+export let isNewer = false;
+/** The categories that the visitor took back in this page and the server does not know yet. */
+export let withheld = 0;
+
+let memory;
+/** Puts a text where the rules find it; they are told its length. */
+const put = (text) => {
+  const bytes = new TextEncoder().encode(text);
+  const at = room(bytes.length);
+  new Uint8Array(memory.buffer, at, bytes.length).set(bytes);
+  return bytes.length;
+};
+
+export const load = async (text) => {
+  const answer = await fetch(new URL(MODULE_WASM, import.meta.url));
+  ({ memory } = initSync({ module: await WebAssembly.compile(await answer.arrayBuffer()) }));
+  if (!start(put(text))) throw Error("consent: the rules cannot be read");
+  [, base] = text.split(" ");
+  names = text.match(/@[^:]+/g).map((name) => name.slice(1));
+  isReady = true;
+};
+
+/** Reads the consent anew. */
+export const see = () => {
+  const seen = read(put(document.cookie), +new Date().toISOString().slice(0, 10).replace(/-/g, ""));
+  allowed = seen & ALL;
+  prompt = seen >> 16 & 3;
+  isNewer = seen >> 18 > 0;
+};
+
+/** The bits of these categories; an unknown one throws. */
+export const bits = (names) => {
+  const mask = isReady ? categories(put(names)) : 0;
+  if (mask < 0) throw TypeError("Unknown category: " + names);
+  return mask;
+};
+
+/** Whether all these categories are allowed. */
+export const allows = (names) => {
+  const mask = bits(names);
+  return mask > 0 && !(mask & ~allowed);
+};
+
+export const stateOf = (name) => STATES[isReady && name ? state(31 - Math.clz32(bits(name))) & 7 : 0];
+
+/** What may become of something of a kind, by its letter: seconds, -1 (it goes), -2 (it waits), -3 (undeclared). */
+export const storage = (letter, name) => isReady ? storing(put(name), letter.charCodeAt()) : -3;
+
+/** Denies these categories whatever the cookie says. */
+export const hold = (mask) => withhold(withheld = mask);
+
+/** Calls `f` while everything that needs consent is denied. */
+export const denying = (f) => {
+  if (!isReady) return;
+  withhold(ALL);
+  f();
+  withhold(withheld);
+};
+
+/** The text of a cookie that keeps the decision to grant these categories. */
+export const cookieLine = (mask) => {
+  let line = "", byte;
+  while ((byte = cookie(mask, line.length))) line += String.fromCharCode(byte);
+  return line;
+};

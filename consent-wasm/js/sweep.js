@@ -1,0 +1,44 @@
+// The sweep: what is declared and not allowed goes from where a script can reach it.
+import { names, storage } from "./rules.js";
+
+const quietly = async (f) => {
+  try {
+    await f();
+  } catch { /* Blocked: then nothing is there. */ }
+};
+
+/** Writes a cookie, or its deletion, where the site's own are: host-only, for all paths. */
+export const writeCookie = (pair, seconds) => {
+  document.cookie = `${pair};path=/;samesite=lax` + (seconds == null ? "" : ";max-age=" + seconds) + (location.protocol == "https:" ? ";secure" : "");
+};
+
+export const sweep = (isEverything) => {
+  const goes = (letter, name) => {
+    const stored = storage(letter, name);
+    return stored == -1 || isEverything && stored == -3 && letter != "c";
+  };
+  quietly(() => {
+    for (const pair of document.cookie.split("; ")) {
+      const [name] = pair.split("=");
+      if (goes("c", name)) writeCookie(name + "=", 0);
+    }
+  });
+  for (const kind of ["local", "session"]) {
+    quietly(() => {
+      const storage = window[kind + "Storage"];
+      for (const key of Object.keys(storage)) if (goes(kind[0], key)) storage.removeItem(key);
+    });
+  }
+  quietly(async () => {
+    for (const { name } of await indexedDB.databases()) if (goes("i", name)) indexedDB.deleteDatabase(name);
+  });
+  quietly(async () => {
+    for (const name of await caches.keys()) if (goes("k", name)) caches.delete(name);
+  });
+  quietly(async () => {
+    for (const worker of await navigator.serviceWorker.getRegistrations()) {
+      const { scriptURL } = worker.active || worker.waiting || worker.installing;
+      if (goes("w", new URL(scriptURL).pathname)) worker.unregister();
+    }
+  });
+};
