@@ -1,4 +1,7 @@
+use crate::inventory::Inventory;
 use crate::layer::Mode;
+use crate::requests::Requests;
+use crate::review::Hook;
 use consent_core::Policy;
 use consent_core::consent::CookieName;
 use consent_core::page::Links;
@@ -6,6 +9,7 @@ use consent_core::policy::Place;
 use http::request::Parts;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 use time::UtcDateTime;
 
 /// Tells the time. It is a function, so that tests can stop it.
@@ -13,6 +17,22 @@ pub(crate) type Clock = Arc<dyn Fn() -> UtcDateTime + Send + Sync>;
 
 /// Tells where a visitor is, from the request's head.
 pub(crate) type Locate = Arc<dyn Fn(&Parts) -> Option<Place> + Send + Sync>;
+
+/// Tells whether a decision may be taken now, from the request's head; if not, after how long.
+pub(crate) type Limit = Arc<dyn Fn(&Parts) -> Result<(), Duration> + Send + Sync>;
+
+/// What is done about cookies that the policy does not declare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Undeclared {
+    /// They are dropped and reported.
+    #[default]
+    Drop,
+    /// They are reported and let out, while everything declared is enforced: for a site whose policy is not complete yet.
+    Report,
+    /// They are dropped, and the whole answer becomes an error (500) that names them: for tests.
+    Fail,
+}
 
 /// Everything a layer is configured with; one value for all its services.
 #[derive(Clone)]
@@ -34,6 +54,18 @@ pub(crate) struct Config {
     pub(crate) banner: bool,
     pub(crate) guard: bool,
     pub(crate) sweep_undeclared: bool,
+    pub(crate) undeclared: Undeclared,
+    pub(crate) development_header: bool,
+    pub(crate) original_cookies: bool,
+    pub(crate) inventory: Option<Inventory>,
+    pub(crate) limit: Option<Limit>,
+    pub(crate) review: Option<Hook>,
+    /// Requests whose pages are left as they are.
+    pub(crate) excluded: Vec<Requests>,
+    /// Requests that the layer does nothing to.
+    pub(crate) unfiltered: Vec<Requests>,
+    /// Where there are any: only their pages are shaped.
+    pub(crate) included: Vec<Requests>,
     /// Whether a verdict may need the request's path: most policies say nothing of routes or narrower paths.
     pub(crate) needs_path: bool,
     /// Our addresses as the browser sees them; derived from the fields above.
@@ -61,6 +93,15 @@ impl Config {
             banner: true,
             guard: true,
             sweep_undeclared: false,
+            undeclared: Undeclared::Drop,
+            development_header: false,
+            original_cookies: false,
+            inventory: None,
+            limit: None,
+            review: None,
+            excluded: Vec::new(),
+            unfiltered: Vec::new(),
+            included: Vec::new(),
             links,
         }
     }
@@ -72,6 +113,18 @@ impl Config {
 
     pub(crate) fn enforces(&self) -> bool {
         self.mode == Mode::Enforce
+    }
+
+    /// Whether banner, guard and gate belong into the page that answers a request.
+    pub(crate) fn shapes_page(&self, parts: &Parts) -> bool {
+        self.enforces()
+            && !self.excluded.iter().any(|requests| requests.contains(parts))
+            && (self.included.is_empty() || self.included.iter().any(|requests| requests.contains(parts)))
+    }
+
+    /// Whether the layer lets a request and its answer alone.
+    pub(crate) fn is_unfiltered(&self, parts: &Parts) -> bool {
+        self.unfiltered.iter().any(|requests| requests.contains(parts))
     }
 }
 

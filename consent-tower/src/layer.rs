@@ -1,10 +1,14 @@
-use crate::config::Config;
+use crate::config::{Config, Undeclared};
+use crate::inventory::Inventory;
+use crate::requests::Requests;
+use crate::review::{Hook, Review, Ruling};
 use crate::service::ConsentService;
 use consent_core::Policy;
 use consent_core::consent::CookieName;
 use consent_core::policy::Place;
 use http::request::Parts;
 use std::sync::Arc;
+use std::time::Duration;
 use time::UtcDateTime;
 use tower_layer::Layer;
 
@@ -98,6 +102,62 @@ impl ConsentLayer {
     /// Leaves the guard out of pages: scripts can then store what they like, and no generated text claims otherwise.
     pub fn without_guard(self) -> Self {
         self.with(|config| config.guard = false)
+    }
+
+    /// Leaves pages of these requests as they are: no banner, no guard, no gate. Their cookies are judged all the same.
+    pub fn exclude(self, requests: Requests) -> Self {
+        self.with(|config| config.excluded.push(requests))
+    }
+
+    /// Shapes the pages of these requests only. May be given several times; what is excluded stays excluded.
+    pub fn include(self, requests: Requests) -> Self {
+        self.with(|config| config.included.push(requests))
+    }
+
+    /// Does nothing at all to these requests and their answers.
+    ///
+    /// Dangerous: what they store is not judged, and the policy's promise does not hold for them.
+    pub fn dangerous_leave_unfiltered(self, requests: Requests) -> Self {
+        self.with(|config| config.unfiltered.push(requests))
+    }
+
+    /// What is done about cookies that the policy does not declare: [`Undeclared::Drop`] unless said otherwise.
+    pub fn with_undeclared(self, undeclared: Undeclared) -> Self {
+        self.with(|config| config.undeclared = undeclared)
+    }
+
+    /// Collects the undeclared cookies that are met.
+    pub fn with_inventory(self, inventory: Inventory) -> Self {
+        self.with(|config| config.inventory = Some(inventory))
+    }
+
+    /// Lets a function overturn verdicts, either way. What it does is in the report and in an event; a function that
+    /// panics drops the cookie. The consent cookie is out of its reach.
+    pub fn with_review(self, review: impl Fn(&Review<'_>) -> Ruling + Send + Sync + 'static) -> Self {
+        self.with(|config| {
+            config.review = Some(Hook(Arc::new(review)));
+            config.needs_path = true;
+        })
+    }
+
+    /// Asks a function before a decision is taken; where it answers a duration, the visitor is told to come back then
+    /// (429).
+    pub fn with_decision_limit(
+        self,
+        limit: impl Fn(&Parts) -> Result<(), Duration> + Send + Sync + 'static,
+    ) -> Self {
+        self.with(|config| config.limit = Some(Arc::new(limit)))
+    }
+
+    /// Writes what was done into each answer as `Consent-Report` lines: name, outcome and reason. For development: it
+    /// tells everybody what the application tried to store.
+    pub fn with_development_header(self) -> Self {
+        self.with(|config| config.development_header = true)
+    }
+
+    /// Keeps the cookies that the application is not shown in the request's extensions: see [`UnfilteredCookies`](crate::UnfilteredCookies).
+    pub fn keep_original_cookies(self) -> Self {
+        self.with(|config| config.original_cookies = true)
     }
 
     /// Also expires undeclared cookies of this host that are met in requests. Not the default: what stands before or

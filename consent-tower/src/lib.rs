@@ -69,19 +69,28 @@ mod config;
 mod endpoints;
 mod future;
 mod html;
+mod inventory;
 mod layer;
 mod navigation;
 mod page;
 mod report;
 mod request;
+mod requests;
 mod response;
+mod review;
 mod service;
+mod set_cookies;
 
 pub use self::body::ConsentBody;
+pub use self::config::Undeclared;
 pub use self::future::ResponseFuture;
+pub use self::inventory::Inventory;
 pub use self::layer::{ConsentLayer, Mode};
 pub use self::page::CspNonce;
 pub use self::report::{ConsentReport, Entry, Outcome};
+pub use self::request::UnfilteredCookies;
+pub use self::requests::Requests;
+pub use self::review::{Review, Ruling};
 pub use self::service::ConsentService;
 
 #[doc(no_inline)]

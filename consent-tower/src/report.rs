@@ -1,7 +1,10 @@
 use consent_core::{Category, Reason};
-use http::HeaderValue;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
 use std::ops::Range;
+
+/// The header of [`ConsentLayer::with_development_header`](crate::ConsentLayer::with_development_header).
+const DEVELOPMENT_HEADER: HeaderName = HeaderName::from_static("consent-report");
 
 /// What the layer did to one response, and why. It is in the response's extensions where it did anything.
 ///
@@ -19,12 +22,32 @@ impl ConsentReport {
         Self { entries: Vec::new(), hidden }
     }
 
-    pub(crate) fn push(&mut self, entry: Entry) {
-        self.entries.push(entry);
+    pub(crate) fn entries_mut(&mut self) -> &mut Vec<Entry> {
+        &mut self.entries
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.entries.is_empty() && self.hidden == Hidden::default()
+    }
+
+    /// The undeclared names that were dropped, for people; `None` where there was none.
+    pub(crate) fn undeclared_names(&self) -> Option<String> {
+        let undeclared = self.entries.iter().filter(|entry| entry.reason == Reason::Undeclared);
+        let names: Vec<_> = undeclared.map(|entry| String::from_utf8_lossy(entry.name())).collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    }
+
+    /// Writes what was done into the answer, for whoever develops the site: one line per cookie, names as percent-encoded
+    /// tokens.
+    pub(crate) fn write_header(&self, headers: &mut HeaderMap) {
+        for entry in &self.entries {
+            let name = percent_encoding::percent_encode(entry.name(), percent_encoding::NON_ALPHANUMERIC);
+            let line =
+                format!("name=\"{name}\"; outcome={}; reason={}", entry.outcome().as_str(), entry.reason);
+            if let Ok(line) = HeaderValue::try_from(line) {
+                headers.append(DEVELOPMENT_HEADER, line);
+            }
+        }
     }
 
     /// The `Set-Cookie` lines that did not leave as they were written, in order.
@@ -60,18 +83,36 @@ pub struct Entry {
     name: Range<usize>,
     category: Option<Category>,
     reason: Reason,
-    outcome: Outcome,
+    /// None until it is known what becomes of the line, and where it leaves as it was written.
+    outcome: Option<Outcome>,
 }
 
 impl Entry {
-    pub(crate) fn new(
-        line: HeaderValue,
+    /// A line that was taken out of an answer, to be judged.
+    pub(crate) fn taken(line: HeaderValue) -> Self {
+        Self { line, name: 0..0, category: None, reason: Reason::Undeclared, outcome: None }
+    }
+
+    pub(crate) fn line(&self) -> &HeaderValue {
+        &self.line
+    }
+
+    pub(crate) fn take_line(&mut self) -> HeaderValue {
+        std::mem::replace(&mut self.line, HeaderValue::from_static(""))
+    }
+
+    pub(crate) fn settle(
+        &mut self,
         name: Range<usize>,
         category: Option<Category>,
         reason: Reason,
         outcome: Outcome,
-    ) -> Self {
-        Self { line, name, category, reason, outcome }
+    ) {
+        (self.name, self.category, self.reason, self.outcome) = (name, category, reason, Some(outcome));
+    }
+
+    pub(crate) fn is_settled(&self) -> bool {
+        self.outcome.is_some()
     }
 
     /// The cookie's name, as the bytes that a browser would read.
@@ -95,7 +136,7 @@ impl Entry {
     /// What was done about it.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        self.outcome
+        self.outcome.unwrap_or(Outcome::ReportedOnly)
     }
 }
 
@@ -120,4 +161,19 @@ pub enum Outcome {
     Amended,
     /// It left unchanged, because the layer only reports.
     ReportedOnly,
+    /// It left unchanged, because the application's hook said so.
+    Overruled,
+}
+
+impl Outcome {
+    /// The word for it in the development header and in counters.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dropped => "dropped",
+            Self::Amended => "amended",
+            Self::ReportedOnly => "reported-only",
+            Self::Overruled => "overruled",
+        }
+    }
 }

@@ -12,6 +12,29 @@ use time::UtcDateTime;
 /// `Sec-GPC` (Global Privacy Control, section 3.3).
 pub(crate) const SEC_GPC: HeaderName = HeaderName::from_static("sec-gpc");
 
+/// The `Cookie` lines of a request as the browser sent them, with what the application is not shown.
+///
+/// In the request's extensions where [`ConsentLayer::keep_original_cookies`](crate::ConsentLayer::keep_original_cookies)
+/// asks for it and something is hidden.
+///
+/// # Privacy
+///
+/// To read from these is to gain access to what the visitor did not allow; it needs a reason of its own, such as a search
+/// for a fault.
+#[derive(Clone, Debug)]
+pub struct UnfilteredCookies(Vec<HeaderValue>);
+
+impl UnfilteredCookies {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        Self(headers.get_all(COOKIE).iter().cloned().collect())
+    }
+
+    /// The lines, in order.
+    pub fn lines(&self) -> impl Iterator<Item = &HeaderValue> {
+        self.0.iter()
+    }
+}
+
 /// All `Cookie` lines of a request, in order. Over HTTP/2 a browser sends one line per pair.
 pub(crate) fn cookie_lines(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
     headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes)
@@ -45,12 +68,12 @@ fn is_cross_site_submission(method: &Method, headers: &HeaderMap) -> bool {
 
 /// Takes the cookies out of the request that the application may not see. What stays is byte for byte what the browser
 /// wrote.
-pub(crate) fn hide_cookies(headers: &mut HeaderMap, consent: &Consent, enforce: bool) -> Hidden {
+pub(crate) fn hide_cookies(config: &Config, headers: &mut HeaderMap, consent: &Consent) -> Hidden {
     let mut hidden = Hidden::default();
     for pair in cookie_lines(headers).flat_map(cookie_pairs) {
-        count(&mut hidden, pair, consent);
+        count(config, &mut hidden, pair, consent);
     }
-    if hidden == Hidden::default() || !enforce {
+    if hidden == Hidden::default() || !config.enforces() {
         return hidden;
     }
     let http::header::Entry::Occupied(entry) = headers.entry(COOKIE) else { return hidden };
@@ -67,12 +90,15 @@ fn is_hidden(pair: CookiePair<'_>, consent: &Consent) -> Option<consent_core::Re
     if pair.as_bytes().is_empty() { None } else { visible(pair.name(), consent).err() }
 }
 
-fn count(hidden: &mut Hidden, pair: CookiePair<'_>, consent: &Consent) {
+fn count(config: &Config, hidden: &mut Hidden, pair: CookiePair<'_>, consent: &Consent) {
     let Some(reason) = is_hidden(pair, consent) else { return };
     let name = String::from_utf8_lossy(pair.name());
     tracing::debug!(target: "consent::request", %name, %reason, "a request cookie is not shown to the application");
     if reason == consent_core::Reason::Undeclared {
         hidden.undeclared += 1;
+        if let Some(inventory) = &config.inventory {
+            inventory.sent(pair.name());
+        }
     } else {
         hidden.not_allowed += 1;
     }

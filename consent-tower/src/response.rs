@@ -1,14 +1,18 @@
 use crate::ConsentBody;
 use crate::caching::{StateTag, make_private, vary_on};
-use crate::config::Config;
+use crate::config::{Config, Undeclared};
 use crate::navigation::Navigation;
 use crate::page::{Page, is_page};
-use crate::report::{ConsentReport, Entry, Hidden, Outcome};
+use crate::report::{ConsentReport, Hidden};
 use crate::request::{SEC_GPC, cookie_lines, listens_to_gpc};
+use crate::set_cookies::SetCookies;
 use bytes::Bytes;
-use consent_core::verdict::{Carried, Expiries, RequestFacts, Verdict, judge};
-use consent_core::{Consent, Reason};
-use http::header::{ACCEPT_ENCODING, ACCEPT_LANGUAGE, COOKIE, HOST, HeaderValue, REFERER, SET_COOKIE};
+use consent_core::Consent;
+use consent_core::verdict::{Carried, Expiries, RequestFacts};
+use http::header::{
+    ACCEPT_ENCODING, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, COOKIE, HOST, HeaderValue, REFERER,
+    SET_COOKIE,
+};
 use http::request::Parts;
 use http::{HeaderMap, Method, Response, StatusCode, Uri, response};
 use http_body::Body;
@@ -27,6 +31,7 @@ pub(crate) struct Answering {
     navigation: Navigation,
     carried: Carried,
     hidden: Hidden,
+    shapes_page: bool,
     page: Option<PageRequest>,
 }
 
@@ -52,7 +57,8 @@ impl Answering {
         now: UtcDateTime,
         parts: &mut Parts,
     ) -> Self {
-        let page = (config.enforces() && navigation.may_be_html() && wants_html(navigation, &parts.headers))
+        let shapes_page = config.shapes_page(parts);
+        let page = (shapes_page && navigation.may_be_html() && wants_html(navigation, &parts.headers))
             .then(|| PageRequest::prepare(consent, navigation, &mut parts.headers));
         Self {
             now,
@@ -61,6 +67,7 @@ impl Answering {
             method: parts.method.clone(),
             uri: (page.is_some() || config.needs_path).then(|| parts.uri.clone()),
             hidden: Hidden::default(),
+            shapes_page,
             consent: consent.clone(),
             config: Arc::clone(config),
             page,
@@ -79,10 +86,19 @@ impl Answering {
         if had_cookies {
             let path = self.uri.as_ref().map_or("/", Uri::path);
             let facts = RequestFacts::new(self.method.as_str(), path, self.now).carrying(self.carried);
-            judge_lines(&mut parts.headers, &self.consent, &facts, &mut report, self.config.enforces());
+            let (config, consent, now) = (&*self.config, &self.consent, self.now);
+            SetCookies { config, consent, facts, path, now }.judge(&mut parts.headers, &mut report);
         }
+        if self.config.development_header {
+            report.write_header(&mut parts.headers);
+        }
+        let failure =
+            (self.config.undeclared == Undeclared::Fail).then(|| report.undeclared_names()).flatten();
         if !report.is_empty() {
             parts.extensions.insert(report);
+        }
+        if let Some(names) = failure {
+            return failure_response(parts, &names);
         }
         let body = if self.config.enforces() {
             self.finish_body(&mut parts, body, had_cookies)
@@ -98,7 +114,7 @@ impl Answering {
         body: B,
         had_cookies: bool,
     ) -> ConsentBody<B> {
-        let is_page = is_page(parts);
+        let is_page = self.shapes_page && is_page(parts);
         let rewritten = self
             .page
             .as_ref()
@@ -126,7 +142,9 @@ impl Answering {
         let sweeps = self.navigation.is_page() && !self.navigation.speculative;
         if sweeps {
             let lines = page.cookies.iter().map(HeaderValue::as_bytes);
-            let expiries = Expiries::on_page(&self.consent, lines, self.config.sweep_undeclared);
+            let path = self.uri.as_ref().map_or("/", Uri::path);
+            let path = [self.config.public_path.as_str(), path].concat();
+            let expiries = Expiries::on_page_at(&path, &self.consent, lines, self.config.sweep_undeclared);
             append_lines(&mut parts.headers, expiries);
         }
         let page = Page {
@@ -139,6 +157,16 @@ impl Answering {
         };
         page.rewrite(parts, body)
     }
+}
+
+/// The answer in place of one that set undeclared cookies, where that is to fail.
+fn failure_response<B>(mut parts: response::Parts, names: &str) -> Response<ConsentBody<B>> {
+    let text = format!("The policy does not declare what this answer set: {names}.\n");
+    parts.status = StatusCode::INTERNAL_SERVER_ERROR;
+    parts.headers.clear();
+    parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    parts.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Response::from_parts(parts, ConsentBody::full(Bytes::from(text)))
 }
 
 /// Whether a piece that a script asks for may be HTML: a script that wants data says so, and its answer is not touched.
@@ -185,64 +213,5 @@ fn state_tag(consent: &Consent, languages: Option<&HeaderValue>, headers: &Heade
 pub(crate) fn append_lines(headers: &mut HeaderMap, lines: impl Iterator<Item = String>) {
     for line in lines.filter_map(|line| HeaderValue::try_from(line).ok()) {
         headers.append(SET_COOKIE, line);
-    }
-}
-
-/// Judges every `Set-Cookie` line. What is kept leaves byte for byte and in order.
-fn judge_lines(
-    headers: &mut HeaderMap,
-    consent: &Consent,
-    facts: &RequestFacts<'_>,
-    report: &mut ConsentReport,
-    enforce: bool,
-) {
-    let mut lines = headers.get_all(SET_COOKIE).iter();
-    if lines.all(|line| judge(line.as_bytes(), consent, facts).verdict == Verdict::Keep) {
-        return;
-    }
-    let mut kept = Vec::new();
-    let http::header::Entry::Occupied(entry) = headers.entry(SET_COOKIE) else { return };
-    let (_, drained) = entry.remove_entry_mult();
-    for line in drained {
-        let judged = judge(line.as_bytes(), consent, facts);
-        let name = judged.name_range();
-        let category = judged.category();
-        let (reason, outcome, replacement) = match judged.verdict {
-            Verdict::Drop(reason) => (reason, Outcome::Dropped, None),
-            Verdict::Amend { reason, line } => {
-                (reason, Outcome::Amended, HeaderValue::from_bytes(&line).ok())
-            }
-            _ => {
-                kept.push(line);
-                continue;
-            }
-        };
-        let outcome = if enforce { outcome } else { Outcome::ReportedOnly };
-        announce(judged.name, category, reason, outcome);
-        if enforce {
-            kept.extend(replacement);
-        } else {
-            kept.push(line.clone());
-        }
-        report.push(Entry::new(line, name, category, reason, outcome));
-    }
-    for line in kept {
-        headers.append(SET_COOKIE, line);
-    }
-}
-
-fn announce(name: &[u8], category: Option<consent_core::Category>, reason: Reason, outcome: Outcome) {
-    let name = String::from_utf8_lossy(name);
-    let category = category.as_ref().map(consent_core::Category::as_str);
-    match outcome {
-        Outcome::Dropped => {
-            tracing::warn!(target: "consent::response", %name, category, %reason, "a cookie was not let out");
-        }
-        Outcome::Amended => {
-            tracing::info!(target: "consent::response", %name, category, %reason, "a cookie was amended");
-        }
-        Outcome::ReportedOnly => {
-            tracing::warn!(target: "consent::response", %name, category, %reason, "a cookie would not be let out as it is");
-        }
     }
 }

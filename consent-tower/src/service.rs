@@ -3,7 +3,8 @@ use crate::config::Config;
 use crate::endpoints;
 use crate::future::ResponseFuture;
 use crate::navigation::Navigation;
-use crate::request::{hide_cookies, read_consent};
+use crate::report::Hidden;
+use crate::request::{UnfilteredCookies, hide_cookies, read_consent};
 use crate::response::Answering;
 use bytes::Bytes;
 use consent_core::Consent;
@@ -69,9 +70,16 @@ where
         if let Some(route) = endpoints::route(config, &parts) {
             return ResponseFuture::own(endpoints::answer(route, config, consent, parts, body));
         }
+        if config.is_unfiltered(&parts) {
+            return ResponseFuture::covered(self.inner.call(Request::from_parts(parts, body)));
+        }
         let navigation = Navigation::of(&parts.method, &parts.headers);
         let answering = Answering::prepare(config, &consent, navigation, now, &mut parts);
-        let hidden = hide_cookies(&mut parts.headers, &consent, config.enforces());
+        let original = config.original_cookies.then(|| UnfilteredCookies::of(&parts.headers));
+        let hidden = hide_cookies(config, &mut parts.headers, &consent);
+        if let Some(original) = original.filter(|_| hidden != Hidden::default()) {
+            parts.extensions.insert(original);
+        }
         parts.extensions.insert(consent);
         ResponseFuture::inner(self.inner.call(Request::from_parts(parts, body)), answering.hiding(hidden))
     }

@@ -1,1 +1,1 @@
-export*from"./module-ff63219f2466be4d.js";export{default}from"./module-ff63219f2466be4d.js";
+export*from"./module-84b5d41382ebbdd1.js";export{default}from"./module-84b5d41382ebbdd1.js";

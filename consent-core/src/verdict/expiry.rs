@@ -16,32 +16,33 @@ pub(super) enum Term {
     Unset,
     /// Seconds from now; none or fewer delete.
     Seconds(i64),
-    /// No number or date by the letter, but a browser may find one in it.
-    Unclear,
+    /// No number or date by the letter, but a browser may find one in it: so many seconds at most.
+    Unclear(i64),
 }
 
 impl Term {
     pub(super) fn of_max_age(cookie: &SetCookie<'_>) -> Self {
-        Self::of(cookie.raw_max_age(), || cookie.max_age())
+        Self::of(cookie.raw_max_age(), |raw| {
+            read_max_age(raw).map_or_else(|| Self::Unclear(most(raw)), Self::Seconds)
+        })
     }
 
     pub(super) fn of_expires(cookie: &SetCookie<'_>, now: UtcDateTime) -> Self {
-        Self::of(cookie.raw_expires(), || Some(cookie.expires()?.unix_timestamp() - now.unix_timestamp()))
+        // Other words for a date than the letter's may mean any date.
+        let unclear = Self::Unclear(i64::from(MAX_SECONDS));
+        let from_now = |date: UtcDateTime| Self::Seconds(date.unix_timestamp() - now.unix_timestamp());
+        Self::of(cookie.raw_expires(), |_| cookie.expires().map_or(unclear, from_now))
     }
 
-    fn of(raw: Option<&[u8]>, read: impl FnOnce() -> Option<i64>) -> Self {
-        match raw {
-            Some(raw) if raw.iter().any(u8::is_ascii_digit) => read().map_or(Self::Unclear, Self::Seconds),
-            // No browser finds a number where there is no digit.
-            _ => Self::Unset,
-        }
+    /// No browser finds a number or a date where there is no digit.
+    fn of(raw: Option<&[u8]>, read: impl FnOnce(&[u8]) -> Self) -> Self {
+        raw.filter(|raw| raw.iter().any(u8::is_ascii_digit)).map_or(Self::Unset, read)
     }
 
     fn outlives(self, limit: i64) -> bool {
         match self {
             Self::Unset => false,
-            Self::Seconds(seconds) => seconds > limit,
-            Self::Unclear => limit < i64::from(MAX_SECONDS),
+            Self::Seconds(seconds) | Self::Unclear(seconds) => seconds > limit,
         }
     }
 }
@@ -59,7 +60,7 @@ pub(super) enum Deletion {
 pub(super) fn deletion(cookie: &SetCookie<'_>, now: UtcDateTime) -> Option<Deletion> {
     match Term::of_max_age(cookie) {
         Term::Seconds(seconds) => (seconds <= 0).then_some(Deletion::Certain),
-        Term::Unclear => None,
+        Term::Unclear(_) => None,
         Term::Unset => match Term::of_expires(cookie, now) {
             Term::Seconds(seconds) if seconds <= 0 => Some(Deletion::ByDate),
             _ => None,
@@ -68,7 +69,7 @@ pub(super) fn deletion(cookie: &SetCookie<'_>, now: UtcDateTime) -> Option<Delet
 }
 
 /// What must change in a line so that it stays no longer than declared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cut {
     /// Every `Max-Age` goes.
     pub(super) max_age: bool,
@@ -79,34 +80,50 @@ pub(super) struct Cut {
 }
 
 /// How to cut the lifetime of what is stored; `None` where it is within the declared one (`None`: the session).
+///
+/// What is a number for every browser stays in force, and what may be one for some of them goes.
 pub(super) fn cut(cookie: &SetCookie<'_>, declared: Option<u32>, now: UtcDateTime) -> Option<Cut> {
     let limit = declared.map_or(0, i64::from);
-    let max_age = Term::of_max_age(cookie);
     let expires = Term::of_expires(cookie, now);
     // A lifetime that ends with the session has no date at all.
-    let expires_outlives = expires.outlives(if declared.is_some() { limit + LEEWAY } else { limit });
+    let late = expires.outlives(if declared.is_some() { limit + LEEWAY } else { limit });
+    let max_age = Term::of_max_age(cookie);
     if let Term::Seconds(seconds) = max_age {
         // `Max-Age` goes before `Expires` in every browser.
-        if seconds <= limit {
-            return None;
-        }
-        let expires = expires_outlives || declared.is_none();
-        return Some(Cut { max_age: true, expires, seconds: declared });
+        let cut = Cut { max_age: true, expires: late || declared.is_none(), seconds: declared };
+        return (seconds > limit).then_some(cut);
     }
-    let max_age = max_age.outlives(limit);
-    let seconds = declared.filter(|_| expires_outlives && expires != Term::Unclear);
-    let cut = Cut { max_age: max_age || seconds.is_some(), expires: expires_outlives, seconds };
-    (cut != Cut::default()).then_some(cut)
+    // By the letter the last number counts, in browsers only what is last.
+    let number = cookie.last_number().filter(|seconds| *seconds > limit);
+    let clear = number.is_some() || (late && matches!(expires, Term::Seconds(_)));
+    let seconds = declared.filter(|_| clear);
+    let max_age = number.is_some() || max_age.outlives(limit) || seconds.is_some();
+    (max_age || late).then_some(Cut { max_age, expires: late, seconds })
+}
+
+/// The most that any reader can find in what is no number by the letter: all its digits, or anything at all where
+/// letters may stand for an exponent or another base.
+fn most(value: &[u8]) -> i64 {
+    if value.iter().any(u8::is_ascii_alphabetic) {
+        return i64::from(MAX_SECONDS);
+    }
+    digits(value)
 }
 
 /// `-` and digits; a number that is too large is the largest.
 pub(super) fn read_max_age(value: &[u8]) -> Option<i64> {
-    let (negative, digits) = value.strip_prefix(b"-").map_or((false, value), |digits| (true, digits));
-    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+    let (negative, number) = value.strip_prefix(b"-").map_or((false, value), |number| (true, number));
+    if number.is_empty() || !number.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let seconds = digits
-        .iter()
-        .fold(0_i64, |seconds, digit| seconds.saturating_mul(10).saturating_add(i64::from(digit - b'0')));
+    let seconds = digits(number);
     Some(if negative { -seconds } else { seconds })
+}
+
+/// The number that the digits among some bytes make.
+fn digits(bytes: &[u8]) -> i64 {
+    bytes
+        .iter()
+        .filter(|b| b.is_ascii_digit())
+        .fold(0_i64, |number, digit| number.saturating_mul(10).saturating_add(i64::from(digit - b'0')))
 }

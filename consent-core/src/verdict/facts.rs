@@ -15,7 +15,7 @@ impl<'a> RequestFacts<'a> {
     /// The method, the path without its query, and the time.
     #[must_use]
     pub const fn new(method: &'a str, path: &'a str, now: UtcDateTime) -> Self {
-        Self { method, path, now, carried: Carried(0) }
+        Self { method, path, now, carried: Carried::NONE }
     }
 
     /// The same request with the cookies that it carried.
@@ -32,12 +32,15 @@ impl<'a> RequestFacts<'a> {
         self.carried
     }
 
-    /// Whether the request is on a route. A route that ends in `/*` stands for everything below it.
+    /// Whether the request is on a route. A path that ends in `/*` stands for itself and everything below it.
     pub(super) fn is_on(&self, route: &Route) -> bool {
         // Browsers and applications treat HEAD as GET.
         let method = if self.method == "HEAD" { "GET" } else { self.method };
-        let path = match route.path.strip_suffix('*').filter(|below| below.ends_with('/')) {
-            Some(below) => self.path.starts_with(below),
+        let path = match route.path.strip_suffix("/*") {
+            Some(base) => {
+                let rest = self.path.strip_prefix(base);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            }
             None => self.path == route.path,
         };
         path && (method == route.method || self.method == route.method)
@@ -58,11 +61,14 @@ impl<'a> RequestFacts<'a> {
 pub struct Carried(u128);
 
 impl Carried {
+    /// None of them.
+    pub const NONE: Self = Self(0);
+
     /// Reads all `Cookie` lines of a request.
     pub fn of<'a>(policy: &Policy, lines: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let index = policy.index();
         if !index.has_issued() {
-            return Self(0);
+            return Self::NONE;
         }
         let names = lines.into_iter().flat_map(cookie_pairs).map(|pair| pair.name());
         Self(names.filter_map(|name| index.issued(index.declared(name)?)).fold(0, |mask, at| mask | bit(at)))

@@ -58,7 +58,7 @@ pub fn judge<'a>(line: &'a [u8], consent: &'a Consent, request: &RequestFacts<'_
         (Ok(cookie), None) => judge_undeclared(&cookie, request),
         (Ok(cookie), Some((place, declared))) => {
             let case = Case { cookie, declared, place, policy, request };
-            case.judge(denial(declared, consent))
+            case.judge(consent.denial_of(declared))
         }
     };
     // What is before the name in its line is white space, so the name's first byte is the first of its kind.
@@ -77,7 +77,7 @@ pub fn visible(name: &[u8], consent: &Consent) -> Result<(), Reason> {
     }
     match find(consent.policy(), name) {
         None => Err(Reason::Undeclared),
-        Some(declared) => denial(declared, consent).map_or(Ok(()), Err),
+        Some(declared) => consent.denial_of(declared).map_or(Ok(()), Err),
     }
 }
 
@@ -90,17 +90,10 @@ pub(super) fn find<'p>(policy: &'p Policy, name: &[u8]) -> Option<&'p Declaratio
     policy.index().declared(name).and_then(|place| policy.storage().get(place))
 }
 
-/// Why something declared may not be stored or read now: all of its categories must be allowed, unless it is exempt.
-fn denial(declared: &Declaration, consent: &Consent) -> Option<Reason> {
-    if declared.exempt.is_some() {
-        return None;
-    }
-    declared.categories.iter().find_map(|category| consent.denial(*category))
-}
-
 fn judge_undeclared(cookie: &SetCookie<'_>, request: &RequestFacts<'_>) -> Verdict {
     match expiry::deletion(cookie, request.now()) {
         Some(_) => write_deletion(cookie, Reason::Undeclared),
+        None if cookie.is_refused_by_browsers() => Verdict::Drop(Reason::Malformed),
         None => Verdict::Drop(Reason::Undeclared),
     }
 }
@@ -126,10 +119,14 @@ struct Case<'a> {
 impl Case<'_> {
     fn judge(&self, denial: Option<Reason>) -> Verdict {
         let deletion = expiry::deletion(&self.cookie, self.request.now());
+        let refused = self.cookie.is_refused_by_browsers();
         match (deletion, denial) {
-            (Some(Deletion::Certain), None) => Verdict::Keep,
-            (Some(Deletion::ByDate), None) if self.is_harmless_where_it_is_stored() => Verdict::Keep,
-            (Some(_), _) => write_deletion(&self.cookie, denial.unwrap_or(Reason::ValueNotDeclared)),
+            (Some(Deletion::Certain), None) if !refused => Verdict::Keep,
+            (Some(Deletion::ByDate), None) if !refused && self.is_harmless_where_it_is_stored() => {
+                Verdict::Keep
+            }
+            (Some(_), _) => write_deletion(&self.cookie, denial.unwrap_or(Reason::Malformed)),
+            (None, _) if refused => Verdict::Drop(Reason::Malformed),
             (None, Some(denial)) => Verdict::Drop(denial),
             (None, None) => self.breach().map_or_else(|| self.judge_lifetime(), Verdict::Drop),
         }
@@ -173,16 +170,14 @@ impl Case<'_> {
 
     fn is_declared_value(&self) -> bool {
         let value = self.cookie.value();
-        let listed = |values: &alloc::vec::Vec<alloc::string::String>| {
-            values.iter().any(|known| known.as_bytes() == value)
-        };
-        self.declared.values.as_ref().is_none_or(listed)
+        let values = self.declared.values.as_deref();
+        values.is_none_or(|values| values.iter().any(|known| known.as_bytes() == value))
             && self.declared.max_bytes.is_none_or(|longest| value.len() <= longest)
     }
 
     fn is_in_scope(&self) -> bool {
-        // Outside of its partition it is readable in more places than declared.
-        (self.cookie.is_partitioned() || !self.declared.partitioned)
+        // In another partition it is another cookie, which no expiry of the declared one would clear.
+        self.cookie.partitioned() == self.declared.partitioned
             && scope::covers(&self.declared.scopes, &self.cookie, self.request)
     }
 }

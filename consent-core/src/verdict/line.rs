@@ -4,7 +4,6 @@ use super::expiry::Cut;
 use super::set_cookie::{split_pair, trim};
 use super::{SameSite, SetCookie, prefix};
 use crate::consent::push_digits;
-use crate::policy::Scope;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -21,24 +20,22 @@ pub(super) struct Deletion<'a> {
 }
 
 impl<'a> Deletion<'a> {
-    /// What an application's own deletion means; nothing where its name could not be declared in any policy.
+    /// What an application's own deletion means, with what it may have forgotten; nothing where its name could not be
+    /// declared in any policy.
     pub(super) fn meant_by(cookie: &SetCookie<'a>) -> Option<Self> {
-        Some(Self {
-            name: token(cookie.name())?,
-            path: cookie.path().and_then(visible),
-            domain: cookie.domain().and_then(visible),
-            secure: cookie.is_secure(),
-            cross_site: cookie.same_site() == SameSite::None,
-            partitioned: cookie.is_partitioned(),
-        })
+        let name = token(cookie.name())?;
+        let prefix = prefix::of(cookie.name());
+        let (path, domain) = match prefix {
+            Some(prefix) if prefix.host => (Some("/"), None),
+            _ => (cookie.path().and_then(visible), cookie.domain().and_then(visible)),
+        };
+        let partitioned = cookie.partitioned();
+        let secure = cookie.secure() || partitioned || prefix.is_some();
+        let cross_site = cookie.same_site() == SameSite::None && secure;
+        Some(Self { name, path, domain, secure, cross_site, partitioned })
     }
 
     /// The deletion of a cookie in one of the places where it may be.
-    pub(super) fn of(name: &'a str, scope: &'a Scope, partitioned: bool) -> Self {
-        Self::at(name, scope.domain.as_deref(), &scope.path, partitioned)
-    }
-
-    /// The deletion of a cookie at a path.
     pub(super) fn at(name: &'a str, domain: Option<&'a str>, path: &'a str, partitioned: bool) -> Self {
         Self {
             name,
@@ -77,7 +74,7 @@ impl<'a> Deletion<'a> {
 
 /// The line with another lifetime; its other bytes stay as they are.
 pub(super) fn with_lifetime(cookie: &SetCookie<'_>, cut: Cut) -> Vec<u8> {
-    let line = cookie.as_bytes();
+    let line = cookie.line();
     let mut written = Vec::with_capacity(line.len() + 24);
     let mut due = cut.seconds;
     for (at, piece) in line.split(|b| *b == b';').enumerate() {
@@ -114,8 +111,9 @@ pub(super) fn token(name: &[u8]) -> Option<&str> {
     core::str::from_utf8(name).ok()
 }
 
-fn visible(bytes: &[u8]) -> Option<&str> {
-    if !bytes.iter().all(u8::is_ascii_graphic) {
+/// What can stand in a header without being read otherwise.
+pub(super) fn visible(bytes: &[u8]) -> Option<&str> {
+    if !bytes.iter().all(|b| b.is_ascii_graphic() && *b != b';') {
         return None;
     }
     core::str::from_utf8(bytes).ok()

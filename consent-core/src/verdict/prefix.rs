@@ -33,6 +33,6 @@ pub(super) fn of(name: &[u8]) -> Option<Prefix> {
 pub(super) fn holds(cookie: &SetCookie<'_>) -> bool {
     of(cookie.name()).is_none_or(|prefix| {
         let host = cookie.domain().is_none() && cookie.path() == Some(b"/");
-        cookie.is_secure() && (host || !prefix.host) && (cookie.is_http_only() || !prefix.http_only)
+        cookie.secure() && (host || !prefix.host) && (cookie.http_only() || !prefix.http_only)
     })
 }

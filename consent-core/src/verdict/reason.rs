@@ -27,7 +27,7 @@ pub enum Reason {
     NotRequested,
     /// A value that the policy does not list, or one longer than it says.
     ValueNotDeclared,
-    /// A `Domain` that is not declared, a `Path` wider than declared, or outside of the declared partition.
+    /// A `Domain` that is not declared, a `Path` wider than declared, or `Partitioned` otherwise than declared.
     ScopeWiderThanDeclared,
     /// A name that belongs to the consent cookie.
     Reserved,
@@ -37,6 +37,8 @@ pub enum Reason {
     Malformed,
     /// Name and value are over 4,096 bytes: browsers store nothing.
     TooLarge,
+    /// The application's own hook overturned the verdict.
+    Overruled,
     /// Amended: a lifetime longer than declared was cut.
     LifetimeCut,
     /// Amended: a deletion was written so that every browser reads one.
@@ -45,7 +47,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Undeclared,
         Self::Undecided,
         Self::Refused,
@@ -62,6 +64,7 @@ impl Reason {
         Self::Nameless,
         Self::Malformed,
         Self::TooLarge,
+        Self::Overruled,
         Self::LifetimeCut,
         Self::DeletionWritten,
     ];
@@ -86,6 +89,7 @@ impl Reason {
             Self::Nameless => "nameless",
             Self::Malformed => "malformed",
             Self::TooLarge => "too-large",
+            Self::Overruled => "overruled",
             Self::LifetimeCut => "lifetime-cut",
             Self::DeletionWritten => "deletion-written",
         }

@@ -26,6 +26,7 @@ pub struct SetCookie<'a> {
     path: Option<&'a [u8]>,
     domain: Option<&'a [u8]>,
     max_age: Option<&'a [u8]>,
+    last_number: Option<i64>,
     expires: Option<&'a [u8]>,
     same_site: SameSite,
     secure: bool,
@@ -72,9 +73,8 @@ impl<'a> SetCookie<'a> {
     ///
     /// # Errors
     ///
-    /// Where browsers store nothing, or not all of them the same: a line without a name, with control characters, with
-    /// more than 4,096 bytes of name and value, or one that asks for what browsers refuse (`SameSite=None` without
-    /// `Secure`, a `__Host-` name with a `Domain`).
+    /// Where browsers store nothing, or not all of them the same: a line without a name, with control characters, or with
+    /// more than 4,096 bytes of name and value.
     pub fn read(line: &'a [u8]) -> Result<Self, Unstorable<'a>> {
         let mut pieces = line.split(|b| *b == b';');
         let pair = pieces.next().unwrap_or_default();
@@ -97,6 +97,7 @@ impl<'a> SetCookie<'a> {
             path: None,
             domain: None,
             max_age: None,
+            last_number: None,
             expires: None,
             same_site: SameSite::Unset,
             secure: false,
@@ -106,7 +107,7 @@ impl<'a> SetCookie<'a> {
         for piece in pieces {
             cookie.read_attribute(piece);
         }
-        if cookie.is_refused() { Err(unstorable(Reason::Malformed)) } else { Ok(cookie) }
+        Ok(cookie)
     }
 
     fn read_attribute(&mut self, piece: &'a [u8]) {
@@ -121,6 +122,7 @@ impl<'a> SetCookie<'a> {
             self.domain = Some(value);
         } else if is(b"max-age") {
             self.max_age = Some(value);
+            self.last_number = expiry::read_max_age(value).or(self.last_number);
         } else if is(b"expires") {
             self.expires = Some(value);
         } else if is(b"samesite") {
@@ -134,14 +136,9 @@ impl<'a> SetCookie<'a> {
         }
     }
 
-    fn is_refused(&self) -> bool {
-        let needs_secure = self.same_site == SameSite::None || self.partitioned;
-        (needs_secure && !self.secure) || !prefix::holds(self)
-    }
-
     /// The line itself.
     #[must_use]
-    pub fn as_bytes(&self) -> &'a [u8] {
+    pub fn line(&self) -> &'a [u8] {
         self.line
     }
 
@@ -170,7 +167,7 @@ impl<'a> SetCookie<'a> {
         domain.filter(|domain| !domain.is_empty())
     }
 
-    /// The `Max-Age` in seconds, where it is a number; one that is too large is the largest.
+    /// The last `Max-Age` in seconds, where it is a number; one that is too large is the largest.
     #[must_use]
     pub fn max_age(&self) -> Option<i64> {
         self.max_age.and_then(expiry::read_max_age)
@@ -190,20 +187,33 @@ impl<'a> SetCookie<'a> {
 
     /// Whether there is `Secure`.
     #[must_use]
-    pub fn is_secure(&self) -> bool {
+    pub fn secure(&self) -> bool {
         self.secure
     }
 
     /// Whether there is `HttpOnly`.
     #[must_use]
-    pub fn is_http_only(&self) -> bool {
+    pub fn http_only(&self) -> bool {
         self.http_only
     }
 
     /// Whether there is `Partitioned`.
     #[must_use]
-    pub fn is_partitioned(&self) -> bool {
+    pub fn partitioned(&self) -> bool {
         self.partitioned
+    }
+
+    /// Whether browsers store nothing of it, and delete nothing by it, because its name or an attribute asks for what it
+    /// does not have: a `__Host-` name for `Secure` and `Path=/`, `SameSite=None` for `Secure`.
+    #[must_use]
+    pub fn is_refused_by_browsers(&self) -> bool {
+        let needs_secure = self.same_site == SameSite::None || self.partitioned;
+        (needs_secure && !self.secure) || !prefix::holds(self)
+    }
+
+    /// The last `Max-Age` that is a number, where others may follow that are none.
+    pub(super) fn last_number(&self) -> Option<i64> {
+        self.last_number
     }
 
     pub(super) fn raw_max_age(&self) -> Option<&'a [u8]> {

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use consent_core::consent::{Action, Decision};
 use consent_core::verdict::Expiries;
 use consent_core::{Category, Consent, Policy};
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderValue, LOCATION};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderValue, LOCATION, RETRY_AFTER};
 use http::request::Parts;
 use http::{HeaderMap, Response, StatusCode};
 use std::sync::Arc;
@@ -37,6 +37,11 @@ pub(super) fn begin<B>(config: &Arc<Config>, consent: Consent, parts: Parts, bod
     let dest = parts.headers.get("sec-fetch-dest").map(HeaderValue::as_bytes);
     if matches!(dest, Some(b"iframe" | b"frame" | b"embed" | b"object" | b"fencedframe")) {
         return refuse(Problem::framed(), json);
+    }
+    if let Some(Err(wait)) = config.limit.as_ref().map(|limit| limit(&parts)) {
+        let mut response = Problem::too_many().answer(config, &consent, &parts.headers, json);
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+        return Own::Ready(response);
     }
     let length =
         parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());

@@ -38,6 +38,10 @@ fn hero(visit: &Visit, policy: &Policy) -> Markup {
                 h2 { (language.pick("Then only what is on this list.", "Dann nur, was auf dieser Liste steht.")) }
                 (declared(visit, policy))
                 p {
+                    (language.pick(
+                        "And two that need no question: one for your answer, one while you are signed in. ",
+                        "Und zwei, die keine Frage brauchen: eines für Ihre Antwort, eines, solange Sie angemeldet sind. ",
+                    ))
                     a href="/consent/policy" {
                         (language.pick("The whole policy, with its log", "Die ganze Richtlinie mit Verlauf"))
                     }
@@ -83,14 +87,14 @@ fn recognised(visit: &Visit) -> Markup {
             div.tiles {
                 p.tile #visits {
                     (language.pick(
-                        "Your visits are not counted. A small script would count them, in this browser only, if you agreed.",
-                        "Ihre Besuche werden nicht gezählt. Ein kleines Skript würde sie zählen, nur in diesem Browser, wenn Sie zustimmen.",
+                        "Your visits are not counted. That takes a small script and your consent; the count stays in this browser.",
+                        "Ihre Besuche werden nicht gezählt. Das braucht ein kleines Skript und Ihre Zustimmung; die Zahl bleibt in diesem Browser.",
                     ))
                 }
                 p.tile #last-read {
                     (language.pick(
-                        "What you read last is not remembered. With your consent a link to it would stand here.",
-                        "Was Sie zuletzt gelesen haben, merkt sich niemand. Mit Ihrer Zustimmung stünde hier der Link dorthin.",
+                        "What you read last is not remembered. With a small script and your consent, a link to it stands here.",
+                        "Was Sie zuletzt gelesen haben, merkt sich niemand. Mit einem kleinen Skript und Ihrer Zustimmung steht hier der Link dorthin.",
                     ))
                 }
             }

@@ -1,5 +1,3 @@
-use axum::http::{HeaderMap, header};
-
 /// The languages this site is written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Language {
@@ -13,12 +11,6 @@ impl Language {
 
     pub(crate) fn from_tag(tag: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|language| language.tag() == tag)
-    }
-
-    /// What the browser asks for first that this site has. Quality values are in descending order in every browser.
-    pub(crate) fn accepted(headers: &HeaderMap) -> Option<Self> {
-        let wanted = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
-        wanted.split(',').find_map(|range| Self::from_tag(range.trim().get(..2)?))
     }
 
     pub(crate) const fn tag(self) -> &'static str {

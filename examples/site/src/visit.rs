@@ -1,8 +1,8 @@
 use crate::language::Language;
 use crate::theme::Theme;
 use axum::extract::FromRequestParts;
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
 use consent_core::verdict::cookie_pairs;
 use consent_core::{Category, Consent};
 use std::convert::Infallible;
@@ -33,7 +33,7 @@ impl<S: Sync> FromRequestParts<S> for Visit {
         let chosen_language = cookie(parts, "lang").and_then(Language::from_tag);
         let language = asked_language(parts)
             .or(chosen_language)
-            .or_else(|| Language::accepted(&parts.headers))
+            .or_else(|| accepted_language(parts))
             .unwrap_or_default();
         let theme = cookie(parts, "theme").and_then(Theme::from_word);
         let name = match parts.extensions.get::<Session>() {
@@ -51,6 +51,12 @@ impl<S: Sync> FromRequestParts<S> for Visit {
 fn asked_language(parts: &Parts) -> Option<Language> {
     let query = parts.uri.query()?;
     query.split('&').find_map(|pair| Language::from_tag(pair.strip_prefix("lang=")?))
+}
+
+fn accepted_language(parts: &Parts) -> Option<Language> {
+    let wanted = parts.headers.get(header::ACCEPT_LANGUAGE).map(HeaderValue::as_bytes);
+    let policy = parts.extensions.get::<Consent>()?.policy();
+    Language::from_tag(policy.language_for(wanted).primary())
 }
 
 fn cookie<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {

@@ -7,18 +7,23 @@
   const refusals = new Map();
   document.addEventListener("consent:refused", ({ detail }) => refusals.set(detail.name, detail.reason));
 
+  const ID = "8f31c07a";
+  const FORGED = "1-20230209.functionality:g";
+  const setCookie = (name, value, attributes) => (document.cookie = `${name}=${value}; Path=/; ${attributes}`);
+
+  // How, the name, what is done, and where the name can be there rightly: the value that tells ours.
   const attempts = [
-    ["document.cookie", "_fbp", () => (document.cookie = "_fbp=fb.1.1700000000.1789; Max-Age=34560000; Path=/")],
-    ["document.cookie", "consent", () => (document.cookie = "consent=1-20261123.functionality:g; Max-Age=15552000; Path=/; SameSite=Lax")],
-    ["document.cookie", "__Host-consent", () => (document.cookie = "__Host-consent=1-20261123.functionality:g; Max-Age=15552000; Path=/; Secure; SameSite=Lax")],
-    ["cookieStore.set", "_pk_ses", () => window.cookieStore?.set({ name: "_pk_ses", value: "8f31c07a", path: "/" })],
-    ["localStorage.setItem", "ajs_anonymous_id", () => localStorage.setItem("ajs_anonymous_id", "8f31c07a")],
-    ["localStorage.… =", "amplitude_id", () => (localStorage.amplitude_id = "8f31c07a")],
-    ["sessionStorage.setItem", "_hjSession", () => sessionStorage.setItem("_hjSession", "8f31c07a")],
+    ["document.cookie", "_fbp", () => setCookie("_fbp", ID, "Max-Age=34560000")],
+    ["document.cookie", "consent", () => setCookie("consent", FORGED, "Max-Age=15552000"), FORGED],
+    ["document.cookie", "__Host-consent", () => setCookie("__Host-consent", FORGED, "Max-Age=15552000; Secure"), FORGED],
+    ["cookieStore.set", "_pk_ses", () => window.cookieStore?.set({ name: "_pk_ses", value: ID })],
+    ["localStorage.setItem", "ajs_anonymous_id", () => localStorage.setItem("ajs_anonymous_id", ID)],
+    ["localStorage.… =", "amplitude_id", () => (localStorage.amplitude_id = ID)],
+    ["sessionStorage.setItem", "_hjSession", () => sessionStorage.setItem("_hjSession", ID)],
     ["indexedDB.open", "tracker", () => indexedDB.open("tracker")],
     ["iframe", "frame_id", () => frame("/misbehaviour/frame")],
     ["iframe", "frame_cookie", () => {}],
-    ["about:blank", "blank_id", () => frame("about:blank").contentWindow.localStorage.setItem("blank_id", "8f31c07a")],
+    ["about:blank", "blank_id", () => frame("about:blank").contentWindow.localStorage.setItem("blank_id", ID)],
   ];
 
   function frame(address) {
@@ -32,17 +37,17 @@
   async function held() {
     const read = async (what, list) => {
       try {
-        return (await list()).map((name) => [what, name]);
+        return (await list()).map(([name, value]) => ({ what, name, value }));
       } catch {
         return [];
       }
     };
-    const cookies = () => document.cookie.split("; ").filter(Boolean).map((pair) => pair.split("=")[0]);
-    const databases = async () => (await indexedDB.databases()).map(({ name }) => name);
+    const cookies = () => document.cookie.split("; ").filter(Boolean).map((pair) => pair.split("="));
+    const databases = async () => (await indexedDB.databases()).map(({ name }) => [name]);
     const lists = await Promise.all([
       read(say("cookie", "Cookie"), cookies),
-      read("localStorage", () => Object.keys(localStorage)),
-      read("sessionStorage", () => Object.keys(sessionStorage)),
+      read("localStorage", () => Object.entries(localStorage)),
+      read("sessionStorage", () => Object.entries(sessionStorage)),
       read("indexedDB", databases),
     ]);
     return lists.flat();
@@ -55,7 +60,8 @@
     return made;
   }
 
-  function attempted([way, name], stored) {
+  function attempted([way, name, , value], found) {
+    const stored = found.some((item) => item.name === name && (value ?? item.value) === item.value);
     const outcome = stored
       ? element("span", say("stored", "gespeichert"), "kept")
       : element("span", say("not stored", "nicht gespeichert"), "dropped");
@@ -68,18 +74,17 @@
     return row;
   }
 
-  function present([where, name]) {
+  function present({ what, name }) {
     const item = element("li", element("code", name));
-    item.append(element("span", where));
+    item.append(element("span", what));
     return item;
   }
 
   async function show() {
     const found = await held();
-    const names = new Set(found.map(([, name]) => name));
     document
       .getElementById("attempts")
-      .replaceChildren(...attempts.map((attempt) => attempted(attempt, names.has(attempt[1]))));
+      .replaceChildren(...attempts.map((attempt) => attempted(attempt, found)));
     const nothing = say("Nothing at all that a script can see.", "Gar nichts, was ein Skript sehen kann.");
     document
       .getElementById("held")

@@ -22,7 +22,9 @@ fn a_refusal_clears_every_declared_cookie_everywhere() {
         "hour=; Max-Age=0; Path=/",
         "tab=; Max-Age=0; Path=/",
         "shared=; Max-Age=0; Path=/; Domain=example.com",
+        "shared=; Max-Age=0; Path=/",
         "shared=; Max-Age=0; Path=/app; Domain=example.com",
+        "shared=; Max-Age=0; Path=/app",
         "embedded=; Max-Age=0; Path=/; Secure; SameSite=None; Partitioned",
         "both=; Max-Age=0; Path=/",
         "__Host-p=; Max-Age=0; Path=/; Secure",
@@ -50,6 +52,7 @@ fn a_page_clears_what_the_request_carried() {
         "old=; Max-Age=0; Path=/",
         "old=; Max-Age=0; Path=/old",
         "legacy_7=; Max-Age=0; Path=/; Domain=example.com",
+        "legacy_7=; Max-Age=0; Path=/",
     ];
     let theme = "theme=; Max-Age=0; Path=/";
     for consent in [undecided(), decided(Action::Refuse)] {
@@ -57,6 +60,37 @@ fn a_page_clears_what_the_request_carried() {
         assert_eq!(on_page(&consent, "sid=1"), [""; 0]);
     }
     assert_eq!(on_page(&decided(Action::Accept), cookies), retired);
+}
+
+#[test]
+fn what_was_set_below_the_declared_path_is_cleared_there() {
+    let refused = decided(Action::Refuse);
+    let at = |path, cookies: &str| -> Vec<_> {
+        Expiries::on_page_at(path, &refused, [cookies.as_bytes()], false).collect()
+    };
+    assert_eq!(
+        at("/settings/theme", "theme=dark; pref_x=1; __Host-p=1"),
+        [
+            "theme=; Max-Age=0; Path=/",
+            "pref_x=; Max-Age=0; Path=/app",
+            "__Host-p=; Max-Age=0; Path=/; Secure",
+            "theme=; Max-Age=0; Path=/settings",
+            "theme=; Max-Age=0; Path=/settings/theme",
+        ]
+    );
+    assert_eq!(
+        at("/app/x/", "pref_x=1"),
+        [
+            "pref_x=; Max-Age=0; Path=/app",
+            "pref_x=; Max-Age=0; Path=/app/x",
+            "pref_x=; Max-Age=0; Path=/app/x/",
+        ]
+    );
+    for odd in ["/a;Domain=com/x", "/a b/x", "*", "", "/\u{e9}"] {
+        assert_eq!(at(odd, "theme=dark"), ["theme=; Max-Age=0; Path=/"], "{odd}");
+    }
+    let deep = "/a".repeat(1000);
+    assert!(at(&deep, "theme=dark; pref_x=1; a=1").len() <= 20);
 }
 
 #[test]

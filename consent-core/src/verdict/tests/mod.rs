@@ -1,6 +1,9 @@
 //! Verdicts as a whole, on one policy that has everything in it.
 
+mod cookie_crate;
 mod expiries;
+mod lookup;
+mod properties;
 mod reading;
 mod vectors;
 
@@ -8,10 +11,13 @@ use super::{Carried, Reason, RequestFacts, Verdict, judge};
 use crate::consent::{Action, Circumstances, Consent, Decision};
 use crate::policy::Policy;
 use alloc::string::String;
+use std::sync::LazyLock;
 use time::{Date, Month, Time, UtcDateTime};
 
 pub(super) fn policy() -> Policy {
-    Policy::from_toml(include_str!("policy.toml")).unwrap()
+    static POLICY: LazyLock<Policy> =
+        LazyLock::new(|| Policy::from_toml(include_str!("policy.toml")).unwrap());
+    POLICY.clone()
 }
 
 /// Noon of a day, so that dates before and after it are easy to write.

@@ -97,7 +97,7 @@ fn prefixes_hold_in_any_letter_case() {
         ("a=1; SameSite=Lax; SameSite=NONE", "drop: malformed"),
         ("a=1; SameSite=None; SameSite=anything", "keep"),
         ("a=1; Partitioned", "drop: malformed"),
-        ("a=1; Partitioned; Secure", "keep"),
+        ("embedded=1; Partitioned; Secure", "keep"),
         ("a=1; Partitioned=no", "drop: malformed"),
     ]);
 }
@@ -149,6 +149,12 @@ fn a_lifetime_is_cut_to_the_declared_one() {
         ("a=1; Expires=2099-12-31T00:00:00Z", "keep"),
         ("hour=1; Max-Age=50,399; Path=/", "lifetime-cut: hour=1; Path=/"),
         ("a=1; Max-Age=50,399", "keep"),
+        ("hour=1; Max-Age=+60", "keep"),
+        ("hour=1; Max-Age=60s; Path=/", "lifetime-cut: hour=1; Path=/"),
+        ("hour=1; Max-Age=7200; Max-Age=x", "lifetime-cut: hour=1; Max-Age=3600"),
+        ("hour=1; Max-Age=7200; Max-Age=5", "keep"),
+        ("hour=1; Max-Age=60; Max-Age=x", "keep"),
+        ("tab=1; Max-Age=60; Max-Age=x", "lifetime-cut: tab=1"),
         ("hour=1; Max-Age=9e9; Expires=Fri, 31 Dec 9999 23:59:59 GMT", "lifetime-cut: hour=1; Max-Age=3600"),
         (
             "hour=1; Max-Age=9e9; Expires=Mon, 23 Nov 2026 12:30:00 GMT",
@@ -198,6 +204,7 @@ fn scopes_are_the_declared_ones() {
         ("pref_x=1; Path=/app; Path=app", "drop: scope-wider-than-declared"),
         ("embedded=1; Secure; Partitioned", "keep"),
         ("embedded=1; Secure", "drop: scope-wider-than-declared"),
+        ("a=1; Secure; Partitioned", "drop: scope-wider-than-declared"),
     ]);
     let granted = decided(Action::Accept);
     let below = RequestFacts::new("GET", "/app/settings", now());
@@ -244,12 +251,12 @@ fn an_exempt_cookie_is_set_where_it_was_asked_for() {
     assert_eq!(on("POST", "/sign-in"), "keep");
     assert_eq!(on("GET", "/auth/callback"), "keep");
     assert_eq!(on("HEAD", "/auth/callback"), "keep");
+    assert_eq!(on("GET", "/auth"), "keep");
     for (method, path) in [
         ("GET", "/sign-in"),
         ("POST", "/sign-in/"),
         ("POST", "/sign-in/x"),
         ("post", "/sign-in"),
-        ("GET", "/auth"),
         ("GET", "/authentic"),
         ("POST", "/auth/x"),
         ("GET", "/"),
@@ -284,7 +291,7 @@ fn the_consent_cookie_is_nobodys_to_set() {
 #[test]
 fn deletions_of_what_is_not_allowed_are_written() {
     let past = "Expires=Thu, 01 Jan 1970 00:00:00 GMT";
-    let cases: [(String, &str); 14] = [
+    let cases: [(String, &str); 18] = [
         ("_ga=GA1.1; Max-Age=0".into(), "deletion-written: _ga=; Max-Age=0"),
         (
             "_ga=x; Path=/; Domain=.Example.com; Max-Age=-1; HttpOnly".into(),
@@ -299,6 +306,16 @@ fn deletions_of_what_is_not_allowed_are_written() {
         ("\"x\"=; Max-Age=0".into(), "drop: undeclared"),
         ("\u{e9}=; Max-Age=0".into(), "drop: undeclared"),
         ("theme=dark; Max-Age=0".into(), "deletion-written: theme=; Max-Age=0"),
+        ("__Host-x=; Max-Age=0".into(), "deletion-written: __Host-x=; Max-Age=0; Path=/; Secure"),
+        (
+            "__Host-x=; Max-Age=0; Path=/x; Domain=example.com; SameSite=None".into(),
+            "deletion-written: __Host-x=; Max-Age=0; Path=/; Secure; SameSite=None",
+        ),
+        (
+            "x=; Max-Age=0; Path=/; Domain=example.com; SameSite=None".into(),
+            "deletion-written: x=; Max-Age=0; Path=/; Domain=example.com",
+        ),
+        ("x=; Max-Age=0; Partitioned".into(), "deletion-written: x=; Max-Age=0; Secure; Partitioned"),
         (
             "__Host-x=1; Secure; Path=/; Max-Age=0".into(),
             "deletion-written: __Host-x=; Max-Age=0; Path=/; Secure",
@@ -325,6 +342,8 @@ fn deletions_of_what_is_allowed_are_kept() {
         ("theme=deleted; Max-Age=0; Domain=example.com", "keep"),
         ("theme=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/x", "keep"),
         ("theme=dark; Expires=Thu, 01 Jan 1970 00:00:00 GMT", "keep"),
+        // No browser would read a deletion of this.
+        ("__Host-p=; Max-Age=0", "deletion-written: __Host-p=; Max-Age=0; Path=/; Secure"),
         // A browser whose clock is slow would store these.
         (
             "theme=4f2a; Expires=Mon, 23 Nov 2026 11:59:59 GMT; Path=/",

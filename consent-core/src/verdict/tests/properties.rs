@@ -1,0 +1,230 @@
+//! What holds for every line.
+
+use super::{carrying, decided, now, policy, undecided};
+use crate::consent::{Action, Consent, RESERVED_NAMES};
+use crate::verdict::{
+    Carried, Expiries, MAX_EXPIRY_BYTES, MAX_EXPIRY_LINES, Reason, RequestFacts, SetCookie, Verdict, judge,
+    visible,
+};
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+/// Lines that are often nearly right: bytes alone would hardly ever hit a declared name.
+fn lines() -> impl Strategy<Value = Vec<u8>> {
+    let name = prop_oneof![
+        8 => select(&["a", "theme", "hour", "tab", "pref_x", "shared", "embedded", "both", "sid", "csrf", "__Host-p"][..])
+            .prop_map(|name| name.as_bytes().to_vec()),
+        2 => select(&["consent", "__Host-consent", "__secure-x", "old", "_ga", "A", "\u{a0}a", "a\tb", ""][..])
+            .prop_map(|name| name.as_bytes().to_vec()),
+        1 => vec(any::<u8>(), 0..8),
+    ];
+    let value = prop_oneof![
+        select(&["", "1", "dark", "*", "\"x", "\u{e9}", "123456789"][..])
+            .prop_map(|value| value.as_bytes().to_vec()),
+        vec(any::<u8>(), 0..12),
+    ];
+    let age = prop_oneof![
+        select(
+            &[
+                "0",
+                "1",
+                "3600",
+                "3601",
+                "-1",
+                "",
+                "x",
+                "+5",
+                "9e9",
+                "50,399",
+                "00",
+                "34560000",
+                "99999999999999999999"
+            ][..]
+        )
+        .prop_map(String::from),
+        any::<i32>().prop_map(|age| alloc::format!("{age}")),
+        "[0-9a-z .,+-]{0,6}",
+    ];
+    let date = prop_oneof![
+        select(
+            &[
+                "Thu, 01 Jan 1970 00:00:00 GMT",
+                "Mon, 23 Nov 2026 12:00:30 GMT",
+                "Mon, 23 Nov 2026 13:00:00 GMT",
+                "Fri, 31 Dec 9999 23:59:59 GMT",
+                "2099-12-31",
+                "junk",
+                "0",
+            ][..]
+        )
+        .prop_map(String::from),
+        "[0-9a-zA-Z :,-]{0,20}",
+    ];
+    let attribute = prop_oneof![
+        4 => age.prop_map(|age| alloc::format!("; Max-Age={age}").into_bytes()),
+        4 => date.prop_map(|date| alloc::format!("; expires={date}").into_bytes()),
+        4 => select(&[
+            "; Path=/", ";path=/app", "; Path=/x", "; Path=y", "; Domain=example.com", "; Domain=.", "; Domain=com",
+            "; Secure", ";HttpOnly", "; SameSite=None", "; SameSite=Lax", "; Partitioned", ";", "; Priority=High",
+        ][..])
+        .prop_map(|attribute| attribute.as_bytes().to_vec()),
+        1 => vec(any::<u8>(), 0..12),
+    ];
+    let sign = select(&["=", " = ", "\t=", ""][..]).prop_map(|sign| sign.as_bytes().to_vec());
+    (name, sign, value, vec(attribute, 0..6))
+        .prop_map(|(name, sign, value, attributes)| [name, sign, value, attributes.concat()].concat())
+}
+
+fn facts() -> RequestFacts<'static> {
+    RequestFacts::new("GET", "/app/page", now())
+}
+
+fn read(line: &[u8]) -> SetCookie<'_> {
+    SetCookie::read(line).unwrap()
+}
+
+/// Everything of a cookie but how long it stays.
+fn identity<'a>(cookie: &SetCookie<'a>) -> impl PartialEq + core::fmt::Debug + use<'a> {
+    let flags = (cookie.secure(), cookie.http_only(), cookie.partitioned(), cookie.same_site());
+    (cookie.name(), cookie.value(), cookie.path(), cookie.domain(), flags)
+}
+
+fn visitors() -> [Consent; 3] {
+    [undecided(), decided(Action::Refuse), decided(Action::Accept)]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn any_bytes_get_a_verdict(line in vec(any::<u8>(), 0..64), path in "\\PC*", method in "\\PC*") {
+        let consent = undecided();
+        let judged = judge(&line, &consent, &RequestFacts::new(&method, &path, now()));
+        prop_assert_eq!(line.get(judged.name_range()), Some(judged.name));
+        let _ = visible(&line, &consent);
+        let _ = Carried::of(&policy(), [&line[..]]);
+        let _ = crate::verdict::date::read(&line);
+        let _ = Expiries::on_page_at(&path, &consent, [&line[..]], true).count();
+    }
+
+    #[test]
+    fn less_consent_never_keeps_more(line in lines()) {
+        let [undecided, refused, granted] = visitors();
+        let keeps = |consent| judge(&line, consent, &facts()).verdict == Verdict::Keep;
+        prop_assert!(keeps(&refused) <= keeps(&granted));
+        prop_assert!(keeps(&undecided) <= keeps(&granted));
+        prop_assert_eq!(keeps(&undecided), keeps(&refused));
+    }
+
+    #[test]
+    fn what_is_not_declared_is_not_stored(line in lines()) {
+        for consent in visitors() {
+            let judged = judge(&line, &consent, &facts());
+            if judged.declaration.is_none() {
+                match judged.verdict {
+                    Verdict::Keep => prop_assert!(false, "kept"),
+                    Verdict::Amend { line, .. } => prop_assert_eq!(read(&line).max_age(), Some(0)),
+                    Verdict::Drop(_) => {}
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_name_stands_where_it_is_said_to(line in lines()) {
+        let granted = decided(Action::Accept);
+        let judged = judge(&line, &granted, &facts());
+        prop_assert_eq!(line.get(judged.name_range()), Some(judged.name));
+        if let Some(declared) = judged.declaration {
+            prop_assert!(declared.name.matches(judged.name));
+            prop_assert!(!RESERVED_NAMES.iter().any(|reserved| reserved.as_bytes() == judged.name));
+        }
+    }
+
+    #[test]
+    fn what_is_amended_stays_as_it_is(line in lines()) {
+        for consent in visitors() {
+            let judged = judge(&line, &consent, &facts());
+            let Verdict::Amend { reason, line: amended } = judged.verdict else { continue };
+            let again = judge(&amended, &consent, &facts());
+            prop_assert_eq!(again.name, judged.name);
+            let stands = again.verdict == Verdict::Keep
+                || matches!(again.verdict, Verdict::Amend { reason: Reason::DeletionWritten, .. });
+            prop_assert!(stands, "{}", amended.escape_ascii());
+            let cookie = read(&amended);
+            if reason == Reason::LifetimeCut {
+                prop_assert_eq!(identity(&read(&line)), identity(&cookie));
+            } else {
+                prop_assert_eq!(reason, Reason::DeletionWritten);
+                prop_assert_eq!((cookie.value(), cookie.max_age()), (&b""[..], Some(0)));
+                prop_assert!(!cookie.is_refused_by_browsers(), "{}", amended.escape_ascii());
+                if let Verdict::Amend { line: again, .. } = again.verdict {
+                    prop_assert_eq!(again.escape_ascii().to_string(), amended.escape_ascii().to_string());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_kept_stays_no_longer_than_declared(line in lines()) {
+        let granted = decided(Action::Accept);
+        let judged = judge(&line, &granted, &facts());
+        if judged.verdict == Verdict::Keep {
+            let cookie = read(&line);
+            let declared = judged.declaration.map(|declared| declared.lifetime);
+            let limit = match declared {
+                Some(crate::policy::Lifetime::Seconds(seconds)) => i64::from(seconds),
+                _ => 0,
+            };
+            prop_assert!(cookie.max_age().is_none_or(|seconds| seconds <= limit));
+            if cookie.max_age().is_none() {
+                let left = cookie.expires().map(|date| (date - now()).whole_seconds());
+                prop_assert!(left.is_none_or(|left| left <= limit + 60));
+            }
+        }
+    }
+
+    #[test]
+    fn expiries_delete_and_fit(cookies in vec(lines(), 0..12), sweep: bool) {
+        let header = cookies.join(&b"; "[..]);
+        for consent in visitors() {
+            for expiries in [
+                Expiries::on_decision(&consent, [&header[..]]),
+                Expiries::on_page_at("/app/page", &consent, [&header[..]], sweep),
+            ] {
+                let lines: Vec<_> = expiries.collect();
+                prop_assert!(lines.len() <= MAX_EXPIRY_LINES);
+                prop_assert!(lines.iter().map(String::len).sum::<usize>() <= MAX_EXPIRY_BYTES);
+                for line in &lines {
+                    let cookie = read(line.as_bytes());
+                    prop_assert_eq!((cookie.value(), cookie.max_age()), (&b""[..], Some(0)));
+                    prop_assert!(!cookie.is_refused_by_browsers(), "{}", line);
+                    prop_assert!(visible(cookie.name(), &consent).is_err(), "{}", line);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_request_carried_is_known(cookies in "[a-z=; \t]{0,30}") {
+        let carried = Carried::of(&policy(), [cookies.as_bytes()]);
+        let has = cookies.split(';').any(|pair| pair.strip_prefix(' ').unwrap_or(pair).starts_with("sid="));
+        prop_assert_eq!(carried != Carried::NONE, has);
+    }
+}
+
+#[test]
+fn a_request_over_http2_has_a_line_for_each_pair() {
+    let pairs = [&b"theme=dark"[..], b"sid=1"];
+    let carried = Carried::of(&policy(), pairs);
+    let one = RequestFacts::new("GET", "/", now()).carrying(carried);
+    let refused = decided(Action::Refuse);
+    assert_eq!(judge(b"sid=2", &refused, &one).verdict, Verdict::Keep);
+    assert_eq!(
+        judge(b"sid=2", &refused, &carrying("theme=dark")).verdict,
+        Verdict::Drop(Reason::NotRequested)
+    );
+}

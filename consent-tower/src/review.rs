@@ -1,0 +1,52 @@
+use consent_core::{Category, Consent, Reason};
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+/// One verdict, as a hook sees it before it is carried out.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Review<'a> {
+    /// The cookie's name, as browsers read it.
+    pub name: &'a [u8],
+    /// Its first category, where the policy declares it.
+    pub category: Option<Category>,
+    /// Why it would not leave as it was written; `None` where it is kept.
+    pub reason: Option<Reason>,
+    /// Whose answer it is in.
+    pub consent: &'a Consent,
+    /// The request's path; `/` where the layer had no need to keep it.
+    pub path: &'a str,
+}
+
+/// What a hook says to a verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Ruling {
+    /// It stands.
+    Uphold,
+    /// The line leaves as it was written.
+    Keep,
+    /// The line does not leave.
+    Drop,
+}
+
+/// A function that may overturn verdicts.
+#[derive(Clone)]
+pub(crate) struct Hook(pub(crate) Arc<dyn Fn(&Review<'_>) -> Ruling + Send + Sync>);
+
+impl Hook {
+    /// Asks it. One that panics drops the cookie; the request goes on.
+    pub(crate) fn ask(&self, review: &Review<'_>) -> Ruling {
+        catch_unwind(AssertUnwindSafe(|| (self.0)(review))).unwrap_or_else(|_| {
+            tracing::error!(target: "consent::response", "the hook that reviews verdicts panicked: the cookie is dropped");
+            Ruling::Drop
+        })
+    }
+}
+
+impl fmt::Debug for Hook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hook")
+    }
+}
