@@ -1,7 +1,14 @@
 //! How fast pages stream through the gate, beside `lol_html` alone with the same selectors and handlers that do nothing.
 //!
 //! `cargo bench -p consent-tower --bench gate` prints both and their ratio; the budget is 0.9.
-#![allow(missing_docs, dead_code, unused_imports, unreachable_pub, clippy::unwrap_used)]
+#![allow(
+    missing_docs,
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::cast_precision_loss
+)]
 
 #[path = "../src/html/mod.rs"]
 mod html;

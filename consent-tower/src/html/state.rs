@@ -48,6 +48,9 @@ impl State {
 
     /// Takes in what stands before the first element, and gives what goes before it.
     pub(super) fn begin(&mut self, prelude: &Prelude) -> Option<String> {
+        // Much in front of an encoding that is said later would push it out of the browser's sight.
+        let said = self.page.charset.declared().is_some() || prelude.has_bom() || prelude.has_charset();
+        self.page.inline &= said;
         let page = &self.page;
         self.utf_8 |= prelude.has_bom();
         if prelude.language().is_some() {

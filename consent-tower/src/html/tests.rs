@@ -485,6 +485,13 @@ fn other_encodings_are_kept() {
     assert_eq!(out.iter().filter(|byte| !byte.is_ascii()).count(), 3, "what is put in is ASCII");
 
     let undeclared = GatePage { charset: is_rewritable(&head("text/html")).unwrap(), ..page(GRANTED) };
+    let html = "<!doctype html><head>\n<meta charset=utf-8><title>x</title><body>";
+    let expected = "<!doctype html><head>\n<meta charset=utf-8>[head]<title>x</title><body>[link]";
+    assert_eq!(shown(undeclared.clone(), html), expected);
+    let inline = GatePage { inline: true, ..undeclared.clone() };
+    assert!(rewritten(inline.clone(), html).contains("<style>"));
+    assert!(!rewritten(inline, "<!doctype html><title>x</title><meta charset=utf-8>").contains("<style>"));
+
     let html = b"<!doctype html><meta charset=windows-1252><img data-src=/\xE4 data-consent=video>";
     let (out, _) = stream(undeclared, [&html[..]]);
     let wanted = b"src=\"/\xE4\"";
@@ -609,10 +616,12 @@ proptest! {
         pieces in prop::collection::vec(prop::sample::select(PIECES), 0..24),
         cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..12),
         cookies in prop::sample::select(&[UNDECIDED, GRANTED, PREFERENCES][..]),
+        declared: bool,
         document in prop::sample::select(&[Document::Certain, Document::IfDoctype, Document::Frame, Document::Fragment][..]),
     ) {
         let html = pieces.concat();
-        let page = GatePage { document, ..page(cookies) };
+        let charset = is_rewritable(&head(if declared { "text/html; charset=utf-8" } else { "text/html" })).unwrap();
+        let page = GatePage { document, charset, ..page(cookies) };
         let (whole, reports) = stream(page.clone(), [html.as_bytes()]);
         let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(html.len() + 1)).collect();
         cuts.push(0);
