@@ -26,10 +26,11 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 /// What the gate looks at.
-const SELECTORS: [&str; 8] = [
+const SELECTORS: [&str; 9] = [
     "[data-consent]",
     "select :not(option):not(optgroup):not(script)",
     "frameset :not(frame):not(frameset):not(noframes)",
+    "noscript",
     "template",
     "base[href]",
     "body",

@@ -292,7 +292,7 @@ mod tests {
                 Scan::Unreadable => return (None, prelude),
             }
             assert!(
-                held.len() < if prelude.charset != Charset::Known { 1030 } else { 12 },
+                held.len() < if prelude.charset == Charset::Known { 12 } else { 1030 },
                 "only the beginning of a token is held: {held:?}"
             );
         }
