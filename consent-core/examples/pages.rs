@@ -10,15 +10,16 @@ use std::path::Path;
 use time::{Date, Month};
 
 const RICH: &str = include_str!("../src/page/rich.toml");
-const STYLE: &str = include_str!("../../consent-wasm/js/consent.css");
-const PAGE_STYLE: &str = include_str!("../../consent-wasm/js/page.css");
+const STYLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../consent-wasm/js");
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let directory = std::env::args().nth(1).ok_or("name a directory to write into")?;
     let directory = Path::new(&directory);
     std::fs::create_dir_all(directory)?;
-    std::fs::write(directory.join("consent.css"), STYLE)?;
-    std::fs::write(directory.join("page.css"), PAGE_STYLE)?;
+    let styles = Path::new(STYLES);
+    let style = std::fs::read_to_string(styles.join("consent.css"))?;
+    std::fs::write(directory.join("consent.css"), &style)?;
+    std::fs::copy(styles.join("page.css"), directory.join("page.css"))?;
 
     let today = Date::from_calendar_date(2026, Month::November, 23)?;
     let mut links = Links::new("/consent");
@@ -44,7 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 ("old", &old),
             ] {
                 let view = View::new(consent, language, &links).returning_to("/news");
-                write(&std::format!("page-{state}"), sample(&view, language))?;
+                write(&std::format!("page-{state}"), sample(&view, language, &style))?;
                 write(&std::format!("settings-{state}"), settings_page(&view, state == "granted"))?;
                 write(&std::format!("dialog-{state}"), dialog(&view))?;
             }
@@ -70,8 +71,8 @@ fn granted_on(policy: &Policy, day: Date) -> Consent {
 }
 
 /// A page of a site whose own style is hostile to what is put into it.
-fn sample(view: &View<'_>, language: &Language) -> String {
-    let delivery = Delivery::new(CookieName::Host).without_guard().inline(Inline { style: STYLE, guard: "" });
+fn sample(view: &View<'_>, language: &Language, style: &str) -> String {
+    let delivery = Delivery::new(CookieName::Host).without_guard().inline(Inline { style, guard: "" });
     let paragraphs = "<p>A page has <a href=\"#\">links</a> and <button>buttons</button> of its own, and long lines of text \
                       that the banner lies upon while a decision is due.</p>"
         .repeat(14);

@@ -142,7 +142,9 @@ impl Answering {
         let sweeps = self.navigation.is_page() && !self.navigation.speculative;
         if sweeps {
             let lines = page.cookies.iter().map(HeaderValue::as_bytes);
-            let expiries = Expiries::on_page(&self.consent, lines, self.config.sweep_undeclared);
+            let path = self.uri.as_ref().map_or("/", Uri::path);
+            let path = [self.config.public_path.as_str(), path].concat();
+            let expiries = Expiries::on_page_at(&path, &self.consent, lines, self.config.sweep_undeclared);
             append_lines(&mut parts.headers, expiries);
         }
         let page = Page {

@@ -152,3 +152,115 @@ fn push_providers(html: &mut Html, view: &View<'_>, categories: impl Iterator<It
     });
     html.raw("</p>");
 }
+
+#[cfg(test)]
+#[cfg(feature = "toml")]
+mod tests {
+    use super::*;
+    use crate::consent::{Choice, Choices, Circumstances, Consent, Source, State};
+    use crate::page::fixture::{self, FOUNDING, RICH};
+    use crate::page::{Links, View};
+    use crate::policy::Language;
+    use alloc::format;
+    use time::Duration;
+
+    fn rendered(consent: &Consent) -> String {
+        let (language, links) = (Language::parse("en").unwrap(), Links::new("/consent"));
+        banner(&View::new(consent, &language, &links).returning_to("/news"))
+    }
+
+    #[test]
+    fn it_says_who_asks_what_for_and_how_to_change_it() {
+        let html = rendered(&fixture::undecided(FOUNDING));
+        for text in [
+            "<section id=\"consent-banner\"",
+            "We use cookies",
+            "JUXT Ltd.",
+            "To recognise you on this website",
+            "change your choice at any time",
+            "href=\"/consent/policy\"",
+            "href=\"/consent\" data-consent-action=\"settings\"",
+            "<input type=\"hidden\" name=\"return\" value=\"/news\">",
+        ] {
+            assert!(html.contains(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn accepting_and_rejecting_differ_in_their_words_alone() {
+        for language in ["en", "de"] {
+            let consent = fixture::undecided(RICH);
+            let (language, links) = (Language::parse(language).unwrap(), Links::new("/consent"));
+            let view = View::new(&consent, &language, &links);
+            let html = banner(&view);
+            let buttons: Vec<_> =
+                html.split("<button").skip(1).filter_map(|tail| tail.split("</button>").next()).collect();
+            let [accept, refuse] = buttons[..] else { panic!("two buttons: {html}") };
+            let neutral = |button: &str, action: Action, label: Key| {
+                button.replace(action.as_str(), "").replace(&format!(">{}", view.texts().get(label)), ">")
+            };
+            assert_eq!(
+                neutral(accept, Action::Accept, Key::Accept),
+                neutral(refuse, Action::Refuse, Key::Refuse)
+            );
+        }
+    }
+
+    #[test]
+    fn a_visitor_who_has_decided_gets_no_byte() {
+        for state in [State::Granted, State::Refused] {
+            assert_eq!(rendered(&fixture::decided(FOUNDING, None, &[state])), "");
+        }
+    }
+
+    #[test]
+    fn a_notice_asks_nothing() {
+        let html = rendered(&fixture::decided(RICH, Some("GB"), &[State::Undecided, State::Refused]));
+        assert!(html.contains("Unless you object"));
+        assert!(html.contains("value=\"object\""));
+        assert!(html.contains("data-consent-action=\"close\""));
+        assert!(!html.contains("value=\"accept\"") && !html.contains("value=\"refuse\""));
+        assert!(!html.contains("Statistics"));
+    }
+
+    #[test]
+    fn objecting_takes_back_nothing_else() {
+        let html = rendered(&fixture::decided(RICH, Some("GB"), &[State::Undecided, State::Granted]));
+        assert!(html.contains("name=\"category\" value=\"statistics\""));
+        assert!(html.contains("value=\"save\"") && !html.contains("value=\"object\""));
+    }
+
+    #[test]
+    fn where_one_is_asked_and_told_each_stands_under_its_own_words() {
+        let html = rendered(&fixture::decided(RICH, Some("GB"), &[]));
+        let asked = html.find("With your permission").unwrap();
+        let told = html.find("Unless you object").unwrap();
+        assert!(asked < html.find("Statistics").unwrap() && html.find("Statistics").unwrap() < told);
+        assert!(told < html.find("Functionality").unwrap());
+        assert!(html.contains("Third parties: Counting Ltd."));
+    }
+
+    #[test]
+    fn what_a_signal_switches_off_is_not_asked() {
+        let policy = fixture::policy(RICH);
+        let consent = Consent::undecided(&policy, Circumstances::on(fixture::today()).with_gpc(true));
+        let html = rendered(&consent);
+        assert!(html.contains("Functionality") && !html.contains("Statistics"));
+    }
+
+    #[test]
+    fn asked_again_it_says_why() {
+        let policy = fixture::policy(RICH);
+        let again = |revision, age| {
+            let day = fixture::today() - Duration::days(age);
+            let mut choices = Choices::NONE;
+            for position in 0..2 {
+                choices.set(position, Choice::new(State::Granted, revision, day));
+            }
+            rendered(&Consent::resolve(&policy, choices, Source::Cookie, Circumstances::on(fixture::today())))
+        };
+        assert!(again(1, 10).contains("has changed since you last chose"));
+        assert!(again(3, 181).contains("You last chose more than 180 days ago"));
+        assert!(!rendered(&fixture::undecided(RICH)).contains("ask again"));
+    }
+}

@@ -71,29 +71,14 @@ pub fn head(view: &View<'_>, delivery: &Delivery<'_>) -> String {
     if delivery.guard && delivery.scripts {
         html.raw("<script").attribute(" data-consent-rules=\"", &rules);
         push_nonce(&mut html, delivery);
-        match delivery.inline.filter(|inline| fits_verbatim(inline.guard)) {
-            Some(inline) => {
-                html.raw(">").verbatim(inline.guard);
-            }
-            None => {
-                html.attribute(" src=\"", &view.links.guard).raw(">");
-            }
+        if let Some(inline) = delivery.inline.filter(|inline| fits_verbatim(inline.guard)) {
+            html.raw(">").verbatim(inline.guard);
+        } else {
+            html.attribute(" src=\"", &view.links.guard).raw(">");
         }
         html.raw("</script>");
     }
-    match delivery.inline.filter(|inline| fits_verbatim(inline.style)) {
-        Some(inline) => {
-            html.raw("<style");
-            push_nonce(&mut html, delivery);
-            html.raw(">").verbatim(inline.style);
-            html.raw("</style>");
-        }
-        None => {
-            html.raw("<link rel=\"stylesheet\"").attribute(" href=\"", &view.links.style);
-            push_nonce(&mut html, delivery);
-            html.raw(">");
-        }
-    }
+    push_style(&mut html, view, delivery);
     if !delivery.scripts {
         return html.finish();
     }
@@ -117,8 +102,70 @@ pub fn settings_link(view: &View<'_>) -> String {
     html.finish()
 }
 
+fn push_style(html: &mut Html, view: &View<'_>, delivery: &Delivery<'_>) {
+    if let Some(inline) = delivery.inline.filter(|inline| fits_verbatim(inline.style)) {
+        html.raw("<style");
+        push_nonce(html, delivery);
+        html.raw(">").verbatim(inline.style).raw("</style>");
+    } else {
+        html.raw("<link rel=\"stylesheet\"").attribute(" href=\"", &view.links.style);
+        push_nonce(html, delivery);
+        html.raw(">");
+    }
+}
+
 fn push_nonce(html: &mut Html, delivery: &Delivery<'_>) {
     if let Some(nonce) = delivery.nonce {
         html.attribute(" nonce=\"", nonce);
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "toml")]
+mod tests {
+    use super::*;
+    use crate::page::fixture::{self, FOUNDING};
+    use crate::page::{Links, View};
+    use crate::policy::Language;
+
+    fn rendered(delivery: &Delivery<'_>) -> String {
+        let consent = fixture::undecided(FOUNDING);
+        let (language, links) = (Language::parse("en").unwrap(), Links::new("/consent"));
+        head(&View::new(&consent, &language, &links), delivery)
+    }
+
+    #[test]
+    fn the_guard_comes_first_and_blocks() {
+        let html = rendered(&Delivery::new(CookieName::Plain));
+        assert!(html.starts_with("<script data-consent-rules=\"consent /consent 1 180 "));
+        assert!(html.contains(" src=\"/consent/assets/guard.js\"></script><link"));
+        assert!(html.ends_with("<script type=\"module\" src=\"/consent/assets/consent.js\"></script>"));
+        assert!(!html.contains("async") && !html.contains("defer"));
+    }
+
+    #[test]
+    fn without_a_guard_the_module_has_the_rules() {
+        let html = rendered(&Delivery::new(CookieName::Host).without_guard());
+        assert!(!html.contains("guard.js"));
+        assert!(html.contains("consent.js\" data-consent-rules=\"__Host-consent "));
+    }
+
+    #[test]
+    fn inline_code_stands_as_it_is_and_the_nonce_on_everything() {
+        let inline = Inline { style: "a>b{color:red}", guard: "if(a<b&&c)d()" };
+        let html = rendered(&Delivery::new(CookieName::Host).inline(inline).with_nonce(Some("n\"1")));
+        assert!(html.contains(">if(a<b&&c)d()</script>"));
+        assert!(html.contains(">a>b{color:red}</style>"));
+        assert_eq!(html.matches(" nonce=\"n&quot;1\"").count(), 3);
+    }
+
+    #[test]
+    fn code_that_cannot_stand_in_a_page_is_linked() {
+        let inline = Inline { style: "a{}</style>", guard: "'</script>'" };
+        let html = rendered(&Delivery::new(CookieName::Host).inline(inline));
+        assert!(
+            html.contains("src=\"/consent/assets/guard.js\"")
+                && html.contains("href=\"/consent/assets/consent.css\"")
+        );
     }
 }

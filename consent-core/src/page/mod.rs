@@ -23,6 +23,7 @@
 mod banner;
 mod document;
 #[cfg(test)]
+#[cfg(feature = "toml")]
 mod fixture;
 mod form;
 mod head;
@@ -33,6 +34,9 @@ mod problem;
 mod rules;
 mod settings;
 mod storage;
+#[cfg(test)]
+#[cfg(feature = "toml")]
+mod tests;
 mod texts;
 mod view;
 mod words;

@@ -70,3 +70,44 @@ fn decides_nothing_else(view: &View<'_>, category: Category) -> bool {
             !view.policy.is_asked(other.category) || state == State::Granted || state.denies()
         })
 }
+
+#[cfg(test)]
+#[cfg(feature = "toml")]
+mod tests {
+    use super::*;
+    use crate::consent::Consent;
+    use crate::page::fixture::{self, FOUNDING, RICH};
+    use crate::page::{Links, View};
+    use crate::policy::Language;
+
+    fn rendered(consent: &Consent, what: Option<&str>) -> String {
+        let (language, links) = (Language::parse("en").unwrap(), Links::new("/consent"));
+        placeholder(&View::new(consent, &language, &links), Category::FUNCTIONALITY, what)
+    }
+
+    #[test]
+    fn it_says_what_the_button_grants() {
+        let html = rendered(&fixture::undecided(FOUNDING), Some("A <film>"));
+        assert!(html.contains("<b>A &lt;film&gt;</b> is not shown yet."));
+        assert!(html.contains("Allowing it allows the whole category: To recognise you"));
+        assert!(html.contains("name=\"category\" value=\"functionality\""));
+        assert!(html.contains("value=\"save\" data-consent-action=\"save\">Allow Functionality</button>"));
+        assert!(rendered(&fixture::undecided(FOUNDING), Some(" ")).contains("This part of the page"));
+    }
+
+    #[test]
+    fn it_does_not_ask_again_after_a_refusal() {
+        let html = rendered(&fixture::decided(FOUNDING, None, &[State::Refused]), None);
+        assert!(!html.contains("<button"));
+        assert!(html.contains("data-consent-action=\"settings\""));
+    }
+
+    #[test]
+    fn it_decides_on_no_other_category() {
+        let with = |other| rendered(&fixture::decided(RICH, None, &[State::Undecided, other]), None);
+        assert!(!with(State::Undecided).contains("<button"));
+        assert!(with(State::Refused).contains("<button"));
+        assert!(!with(State::Refused).contains("value=\"statistics\""));
+        assert!(with(State::Granted).contains("value=\"statistics\""));
+    }
+}

@@ -234,3 +234,98 @@ fn heading(html: &mut Html, view: &View<'_>, key: Key) {
 fn paragraph(html: &mut Html, view: &View<'_>, key: Key) {
     html.raw("<p>").text(view.texts().get(key)).raw("</p>");
 }
+
+#[cfg(test)]
+#[cfg(feature = "toml")]
+mod tests {
+    use super::*;
+    use crate::consent::Consent;
+    use crate::page::fixture::{self, FOUNDING, RICH};
+    use crate::page::{Links, View};
+    use crate::policy::Language;
+    use alloc::borrow::ToOwned;
+
+    fn rendered(consent: &Consent, revision: Option<u32>) -> Option<String> {
+        let (language, links) = (Language::parse("en").unwrap(), Links::new("/consent"));
+        policy_page(&View::new(consent, &language, &links), revision)
+    }
+
+    #[test]
+    fn the_promise_follows_from_the_categories() {
+        let promise = "This website only uses functionality cookies.";
+        assert!(rendered(&fixture::undecided(FOUNDING), None).unwrap().contains(promise));
+        let html = rendered(&fixture::undecided(RICH), None).unwrap();
+        assert!(!html.contains(promise));
+        assert!(html.contains("This website uses cookies for: Functionality and Statistics."));
+    }
+
+    #[test]
+    fn the_founding_policy_is_told_whole() {
+        let html = rendered(&fixture::undecided(FOUNDING), None).unwrap();
+        for text in [
+            "Last updated on <time datetime=\"2023-02-09\">9 February 2023</time>.",
+            "mailto:info@juxt.pro",
+            "tel:+443339398309",
+            "Silbury Blvd<br>Milton Keynes MK9 2AH",
+            "href=\"https://ico.org.uk/\"",
+            "<code>__Host-consent</code>",
+            "A choice stands for 180 days.",
+            "set your browser to refuse cookies",
+            "href=\"/consent/policy/1\"",
+        ] {
+            assert!(html.contains(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn features_that_need_a_cookie_are_named() {
+        let html = rendered(&fixture::undecided(RICH), None).unwrap();
+        assert!(html.contains("<ul><li>The switch between light and dark</li><li>Signing in</li></ul>"));
+    }
+
+    #[test]
+    fn an_earlier_revision_says_that_it_is_not_in_force() {
+        let consent = fixture::undecided(RICH);
+        let html = rendered(&consent, Some(1)).unwrap();
+        assert!(html.contains("It is not in force."));
+        assert!(html.contains("to <time datetime=\"2026-10-31\">31 October 2026</time>."));
+        assert!(html.contains("<p>And &lt;nothing&gt; else.</p>"));
+        assert!(html.contains("noindex"));
+        assert_eq!(rendered(&consent, Some(3)), rendered(&consent, None));
+        assert_eq!(rendered(&consent, Some(2)), None);
+    }
+
+    #[test]
+    fn an_earlier_revision_without_its_text_has_its_summary() {
+        let document =
+            RICH.replace("document.en = \"\"\"\nWe keep what you chose.\n\nAnd <nothing> else.\"\"\"", "");
+        let html = rendered(&fixture::undecided(&document), Some(1)).unwrap();
+        assert!(html.contains("The words of this revision are not kept here."));
+        assert!(html.contains("First version."));
+    }
+
+    #[test]
+    fn nothing_is_claimed_that_is_not_done() {
+        let consent = fixture::undecided(FOUNDING);
+        let (language, links) = (Language::parse("en").unwrap(), Links::new("/consent"));
+        let view = View::new(&consent, &language, &links);
+        let claims = |view: &View<'_>| {
+            let html = policy_page(view, None).unwrap();
+            (html.contains("keeps scripts from storing"), html.contains("removes every cookie"))
+        };
+        assert_eq!(claims(&view), (true, true));
+        assert_eq!(claims(&view.without_guard()), (false, true));
+        assert_eq!(claims(&view.without_enforcement()), (false, false));
+    }
+
+    #[test]
+    fn a_number_is_dialled_as_people_mean_it() {
+        let dialled = |phone: &str| {
+            let mut html = Html::default();
+            push_dialled(&mut html, phone);
+            html.finish()
+        };
+        assert_eq!(dialled("+44 (0) 333 93 98 309"), "+443339398309".to_owned());
+        assert_eq!(dialled("(020) 7946-0000"), "02079460000".to_owned());
+    }
+}

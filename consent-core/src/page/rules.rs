@@ -164,7 +164,9 @@ impl<'a> Rules<'a> {
         for token in tokens {
             match token {
                 [b'@', category @ ..] => rules.push_category(category)?,
-                storage => drop(Storage::parse(storage)?),
+                storage => {
+                    Storage::parse(storage)?;
+                }
             }
         }
         Some(rules)

@@ -171,3 +171,91 @@ fn push_erase(html: &mut Html, view: &View<'_>) {
 fn push_box(html: &mut Html, view: &View<'_>, open: &'static str, text: Key) {
     html.raw(open).text(view.texts().get(text)).raw("</p>");
 }
+
+#[cfg(test)]
+#[cfg(feature = "toml")]
+mod tests {
+    use super::*;
+    use crate::consent::Consent;
+    use crate::page::fixture::{self, FOUNDING, RICH};
+    use crate::page::{Links, View};
+    use crate::policy::Language;
+
+    fn rendered(consent: &Consent) -> String {
+        let (language, links) = (Language::parse("en").unwrap(), Links::new("/consent"));
+        settings_page(&View::new(consent, &language, &links), false)
+    }
+
+    #[test]
+    fn only_what_was_granted_is_ticked() {
+        for state in State::ALL {
+            for place in [None, Some("GB")] {
+                let html = rendered(&fixture::decided(RICH, place, &[state, State::Refused]));
+                assert_eq!(html.contains(" checked"), state == State::Granted, "{state} {place:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn withdrawing_is_the_first_control_and_one_press() {
+        let html = rendered(&fixture::decided(FOUNDING, None, &[State::Granted]));
+        let (head, _) = html.split_once("value=\"withdraw\"").unwrap();
+        let (_, section) = head.split_once("<section data-consent-settings").unwrap();
+        assert!(!section.contains("checkbox"));
+        assert_eq!(section.matches("<button").count(), 1);
+        let html = rendered(&fixture::decided(FOUNDING, None, &[State::Refused]));
+        assert!(!html.contains("value=\"withdraw\""));
+    }
+
+    #[test]
+    fn all_that_is_stored_is_listed_with_the_consent_cookie() {
+        let html = rendered(&fixture::undecided(RICH));
+        for text in [
+            "<code>__Host-consent</code>",
+            "<code>theme</code>",
+            "every name that begins with <code>draft_</code>",
+            "<code>sid</code>",
+            "<code>_count</code>",
+            "1 year after your last visit",
+            "No consent needed: it keeps you signed in, as you asked.",
+            "Needed for: The switch between light and dark",
+            "Can be read by: Counting Ltd., in the United Kingdom",
+            "Local storage",
+        ] {
+            assert!(html.contains(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn each_state_is_said() {
+        let said = |place, state| rendered(&fixture::decided(RICH, place, &[state, State::Refused]));
+        let day = "<time datetime=\"2026-11-23\">23 November 2026</time>";
+        let dated = |before: &str| alloc::format!("{before}{day}.");
+        assert!(said(None, State::Granted).contains(&dated("You allowed this on ")));
+        assert!(said(None, State::Refused).contains(&dated("You did not allow this, on ")));
+        assert!(said(None, State::Undecided).contains("It stays off until you allow it"));
+        assert!(said(Some("GB"), State::Objected).contains(&dated("You objected to this on ")));
+        assert!(said(Some("GB"), State::Informed).contains(&dated("You were told on ")));
+        assert!(said(Some("GB"), State::Undecided).contains("You have not been told yet"));
+    }
+
+    #[test]
+    fn one_can_object_without_having_seen_a_notice() {
+        for state in [State::Undecided, State::Informed] {
+            let html = rendered(&fixture::decided(RICH, Some("GB"), &[state, State::Refused]));
+            assert!(html.contains("value=\"object\""), "{state}");
+        }
+        let html = rendered(&fixture::decided(RICH, Some("GB"), &[State::Objected, State::Refused]));
+        assert!(!html.contains("value=\"object\""));
+        assert!(!rendered(&fixture::undecided(RICH)).contains("value=\"object\""));
+    }
+
+    #[test]
+    fn every_decision_can_be_made_without_script() {
+        let html = rendered(&fixture::decided(RICH, Some("GB"), &[State::Informed, State::Granted]));
+        for action in [Action::Accept, Action::Refuse, Action::Save, Action::Withdraw, Action::Erase] {
+            assert!(html.contains(&alloc::format!("value=\"{action}\"")), "{action}");
+        }
+        assert_eq!(html.matches("<form method=\"post\" action=\"/consent\">").count(), 4);
+    }
+}

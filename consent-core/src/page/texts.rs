@@ -69,6 +69,13 @@ fn entries(catalogue: &'static str) -> impl Iterator<Item = (&'static str, &'sta
     lines.filter_map(|line| line.split_once(" = "))
 }
 
+#[cfg(test)]
+#[cfg(feature = "toml")]
+pub(super) fn entries_of(tag: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let catalogue = CATALOGUES.into_iter().find(|(known, _)| *known == tag);
+    catalogue.into_iter().flat_map(|(_, catalogue)| entries(catalogue))
+}
+
 /// Declares the keys once: as an enum, so that a key that does not exist is an error of the compiler, and by name.
 macro_rules! keys {
     ($($key:ident = $name:literal,)+) => {

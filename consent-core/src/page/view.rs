@@ -153,6 +153,7 @@ fn direction(tag: &str) -> &'static str {
 }
 
 #[cfg(test)]
+#[cfg(feature = "toml")]
 mod tests {
     use super::*;
     use crate::page::fixture;

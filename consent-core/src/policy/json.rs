@@ -215,7 +215,8 @@ impl Serialize for Provider {
     }
 }
 
-#[cfg(all(test, feature = "toml"))]
+#[cfg(test)]
+#[cfg(feature = "toml")]
 mod tests {
     use super::*;
     use serde_json::{Value, json};

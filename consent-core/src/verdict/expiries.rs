@@ -60,8 +60,8 @@ impl Expiries {
         Self::on_page_at("/", consent, lines, sweep_undeclared)
     }
 
-    /// The same for the page at this path: also what was set below the declared path, which is not cleared by an expiry at
-    /// the declared one.
+    /// The same for the page at this path, as the browser asked for it: also what was set below the declared path, and is
+    /// not cleared by an expiry at the declared one.
     pub fn on_page_at<'a>(
         path: &str,
         consent: &'a Consent,

@@ -1,5 +1,23 @@
 //! What may be stored: readers for `Set-Cookie` and `Cookie` bytes as browsers read them, and the verdict on each stored
 //! thing. The only place where policy and consent meet.
+//!
+//! The readers work on bytes and decode nothing: a library that trims Unicode spaces, strips quotes or decodes `%` reads
+//! other names than browsers store, and what it takes for declared may be stored as something else.
+//!
+//! # How a `Set-Cookie` line is judged
+//!
+//! The first of these that fits:
+//!
+//! 1. It has the consent cookie's name: dropped, also where it deletes.
+//! 2. Browsers do not all read the same in it, or nothing: dropped.
+//! 3. It deletes: kept, where the cookie is allowed now and every browser reads a deletion. Else the deletion is written
+//!    anew, so that every browser reads one; that harms nobody, whatever the policy says of the name.
+//! 4. Browsers would refuse it, the policy does not declare the name, or the visitor does not allow one of its
+//!    categories now: dropped.
+//! 5. It is exempt, for certain routes, and neither is this one of them nor did the request carry it: dropped.
+//! 6. It holds another value, or is valid in more places, than declared: dropped.
+//! 7. It stays longer than declared: its lifetime is cut.
+//! 8. It is kept, byte for byte.
 
 mod cookie_header;
 mod date;

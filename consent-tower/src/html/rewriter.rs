@@ -55,7 +55,8 @@ struct Selectors {
     body: Selector,
     template: Selector,
     base: Selector,
-    ambiguous: Selector,
+    in_select: Selector,
+    in_frameset: Selector,
 }
 
 static SELECTORS: LazyLock<Result<Selectors, SelectorError>> = LazyLock::new(|| {
@@ -66,16 +67,16 @@ static SELECTORS: LazyLock<Result<Selectors, SelectorError>> = LazyLock::new(|| 
         body: "body".parse()?,
         template: "template".parse()?,
         base: "base[href]".parse()?,
-        ambiguous: AMBIGUOUS.parse()?,
+        // What belongs there is passed over quickly.
+        in_select: "select :not(option):not(optgroup):not(script)".parse()?,
+        in_frameset: "frameset :not(frame):not(frameset):not(noframes)".parse()?,
     })
 });
 
 /// Where browsers differ on whether a tag is dropped or turns what follows into text. A rewriter that guesses wrong there
 /// could turn harmless text into markup, so that it stops instead.
-const AMBIGUOUS: &str = "select title, select style, select xmp, select iframe, select noembed, select noframes, \
-    select noscript, select plaintext, select template script, select template textarea, frameset script, \
-    frameset title, frameset textarea, frameset style, frameset xmp, frameset iframe, frameset noembed, \
-    frameset noscript, frameset plaintext";
+const AMBIGUOUS_IN_SELECT: [&str; 8] =
+    ["title", "style", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext"];
 
 /// The markup cannot be rewritten safely from here on.
 #[derive(Debug)]
@@ -111,7 +112,14 @@ pub(super) fn rewriter(shared: &Arc<Shared>, encoding: Option<AsciiCompatibleEnc
         .append_element_content_handler(on(&selectors.gated, shared, |element, shared| {
             gate(element, &mut shared.state())
         }))
-        .append_element_content_handler(on(&selectors.ambiguous, shared, |_, _| Err(Ambiguous.into())));
+        .append_element_content_handler(on(&selectors.in_select, shared, |element, _| {
+            if AMBIGUOUS_IN_SELECT.contains(&element.tag_name().as_str()) {
+                Err(Ambiguous.into())
+            } else {
+                Ok(())
+            }
+        }))
+        .append_element_content_handler(on(&selectors.in_frameset, shared, |_, _| Err(Ambiguous.into())));
     if document != Document::Fragment {
         settings = settings
             .append_element_content_handler(on(&selectors.template, shared, on_template))

@@ -543,8 +543,17 @@ fn ambiguous_markup_ends_the_rewriting_and_loses_nothing() {
         "<!doctype html><body>a<select><style></select><img src=/a data-consent=video></style>b</body>";
     let out = shown(page(UNDECIDED), html);
     assert_eq!(out, html.replace("<!doctype html><body>", "<!doctype html>[head]<body>[banner]") + "[link]");
-    let fine = "<!doctype html><body><select><option>a</select><style></style></body>";
+    let fine = "<!doctype html><body><select><optgroup><option>a<template></template><script></script></select><style></style></body>";
     assert!(shown(page(UNDECIDED), fine).ends_with("</style>[link]</body>"));
+    for html in [
+        "<select><div><iframe></iframe></div>",
+        "<frameset><frame><textarea>",
+        "<frameset><script data-consent=video>",
+    ] {
+        let page = GatePage { document: Document::Fragment, ..page(UNDECIDED) };
+        let html = format!("{html}<script data-consent=video>1</script>");
+        assert_eq!(rewritten(page, &html), html);
+    }
 }
 
 /// Pieces of pages, put together in any order.

@@ -87,14 +87,14 @@ fn recognised(visit: &Visit) -> Markup {
             div.tiles {
                 p.tile #visits {
                     (language.pick(
-                        "Your visits are not counted. A small script would count them, in this browser only, if you agreed.",
-                        "Ihre Besuche werden nicht gezählt. Ein kleines Skript würde sie zählen, nur in diesem Browser, wenn Sie zustimmen.",
+                        "Your visits are not counted. That takes a small script and your consent; the count stays in this browser.",
+                        "Ihre Besuche werden nicht gezählt. Das braucht ein kleines Skript und Ihre Zustimmung; die Zahl bleibt in diesem Browser.",
                     ))
                 }
                 p.tile #last-read {
                     (language.pick(
-                        "What you read last is not remembered. With your consent a link to it would stand here.",
-                        "Was Sie zuletzt gelesen haben, merkt sich niemand. Mit Ihrer Zustimmung stünde hier der Link dorthin.",
+                        "What you read last is not remembered. With a small script and your consent, a link to it stands here.",
+                        "Was Sie zuletzt gelesen haben, merkt sich niemand. Mit einem kleinen Skript und Ihrer Zustimmung steht hier der Link dorthin.",
                     ))
                 }
             }

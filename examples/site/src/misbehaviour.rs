@@ -122,8 +122,7 @@ fn misbehave(visit: &Visit, ledger: &Ledger, status: StatusCode, redirect: Optio
     let ticket = ledger.ticket();
     let (table_visit, ledger) = (visit.clone(), ledger.clone());
     let table = stream::once(async move {
-        let report = ledger.report(ticket).unwrap_or_default();
-        Bytes::from(table(&table_visit, &report).into_string())
+        Bytes::from(table(&table_visit, ledger.report(ticket).as_deref()).into_string())
     });
     let parts = stream::once(async { before }).chain(table).chain(stream::once(async { after }));
     let body = Body::from_stream(parts.map(Ok::<_, Infallible>));
@@ -147,7 +146,7 @@ fn render(visit: &Visit, status: StatusCode, redirect: Option<Vec<Line>>) -> Mar
     let main = html! {
         (opening(&format!("HTTP {status}"), title, &lead))
         @if let Some(report) = redirect {
-            (pair("HTTP 302", language.pick("What the redirect tried", "Was die Weiterleitung versuchte"), &table(visit, &report)))
+            (pair("HTTP 302", language.pick("What the redirect tried", "Was die Weiterleitung versuchte"), &table(visit, Some(&report))))
         }
         (pair(
             language.pick("On the server", "Auf dem Server"),
@@ -193,9 +192,8 @@ fn render(visit: &Visit, status: StatusCode, redirect: Option<Vec<Line>>) -> Mar
     page(visit, title, &main)
 }
 
-fn table(visit: &Visit, report: &[Line]) -> Markup {
+fn table(visit: &Visit, report: Option<&[Line]>) -> Markup {
     let language = visit.language;
-    let line = |name: &str| report.iter().find(|line| line.name == name);
     html! {
         table.report {
             thead {
@@ -211,7 +209,7 @@ fn table(visit: &Visit, report: &[Line]) -> Markup {
                         th scope="row" { code { (name) } }
                         td { (wrong.describe(visit)) }
                         td {
-                            (outcome(visit, line(name)))
+                            (outcome(visit, report, name))
                         }
                     }
                 }
@@ -220,11 +218,15 @@ fn table(visit: &Visit, report: &[Line]) -> Markup {
     }
 }
 
-/// What became of a line; a line that no report has left as it was.
-fn outcome(visit: &Visit, line: Option<&Line>) -> Markup {
+/// What became of a line. One that its report does not name left as it was; where other answers have pushed the report
+/// out of the ledger, nothing is known.
+fn outcome(visit: &Visit, report: Option<&[Line]>, name: &str) -> Markup {
     let language = visit.language;
     let kept = html! { span.kept { (language.pick("kept", "gesetzt")) } };
-    let Some(line) = line else { return kept };
+    let Some(report) = report else {
+        return html! { (language.pick("not known any more", "nicht mehr bekannt")) };
+    };
+    let Some(line) = report.iter().find(|line| line.name == name) else { return kept };
     html! {
         @match line.outcome {
             Outcome::Dropped => { span.dropped { (language.pick("dropped", "verworfen")) } },

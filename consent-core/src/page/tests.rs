@@ -1,0 +1,226 @@
+//! What holds for everything that is rendered, whatever the policy, the visitor and the language.
+
+use super::fixture::{self, FOUNDING, RICH};
+use super::texts::entries_of;
+use super::*;
+use crate::consent::{Circumstances, Consent, State};
+use crate::policy::{Category, Language, Policy};
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use proptest::prelude::*;
+
+fn language(tag: &str) -> Language {
+    Language::parse(tag).unwrap()
+}
+
+/// Everything that there is to see for one visitor.
+fn everything(consent: &Consent, tag: &str) -> Vec<String> {
+    let (language, links) = (language(tag), Links::new("/consent"));
+    let view = View::new(consent, &language, &links).returning_to("/news?page=2");
+    let mut pages = Vec::from([
+        banner(&view),
+        settings_page(&view, true),
+        settings_page(&view, false),
+        settings_link(&view),
+        placeholder(&view, Category::FUNCTIONALITY, None),
+        placeholder(&view, Category::FUNCTIONALITY, Some("Film")),
+        policy_page(&view, None).unwrap(),
+    ]);
+    pages.extend(view.policy.revisions().iter().filter_map(|known| policy_page(&view, Some(known.number))));
+    pages
+}
+
+fn visitors(document: &str) -> Vec<Consent> {
+    let mut visitors = Vec::new();
+    for place in [None, Some("GB")] {
+        for first in State::ALL {
+            for second in State::ALL {
+                visitors.push(fixture::decided(document, place, &[first, second]));
+            }
+        }
+    }
+    visitors
+}
+
+#[test]
+fn no_script_and_no_style_stand_in_the_markup() {
+    for consent in visitors(RICH) {
+        for html in everything(&consent, "en") {
+            for forbidden in ["<script", "<style", " style=", "javascript:", " on"] {
+                let tags = html.split('<').skip(1).map(|tag| tag.split('>').next().unwrap_or_default());
+                for tag in tags {
+                    assert!(!format!("<{tag}").contains(forbidden), "{forbidden}: <{tag}>");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_element_is_closed() {
+    const VOID: [&str; 6] = ["br", "hr", "img", "input", "link", "meta"];
+    for document in [FOUNDING, RICH] {
+        for consent in visitors(document) {
+            for html in everything(&consent, "de") {
+                let mut open = Vec::new();
+                for tag in html.split('<').skip(1) {
+                    let name = tag.split([' ', '>']).next().unwrap_or_default();
+                    if let Some(name) = name.strip_prefix('/') {
+                        assert_eq!(open.pop(), Some(name), "{html}");
+                    } else if !VOID.contains(&name) && !name.starts_with('!') {
+                        open.push(name);
+                    }
+                }
+                assert!(open.is_empty(), "{open:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_id_is_there_once_and_what_is_named_exists() {
+    for consent in visitors(RICH) {
+        for html in everything(&consent, "en") {
+            let ids: Vec<_> =
+                html.split(" id=\"").skip(1).filter_map(|tail| tail.split('"').next()).collect();
+            for id in &ids {
+                assert_eq!(ids.iter().filter(|other| *other == id).count(), 1, "{id}");
+            }
+            for named in html.split(" aria-labelledby=\"").skip(1).filter_map(|tail| tail.split('"').next()) {
+                assert!(ids.contains(&named), "{named}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_word_comes_from_the_catalogue_or_the_policy() {
+    for tag in ["en", "de"] {
+        let mut known: Vec<String> = Vec::from(["JUXT", "Film", "__Host-consent"].map(str::to_string));
+        for text in entries_of(tag).map(|(_, text)| text) {
+            known.extend(
+                text.split('{').map(|piece| piece.split_once('}').map_or(piece, |(_, rest)| rest).into()),
+            );
+        }
+        // Whatever the policies hold between quotes or on lines of their own.
+        for document in [FOUNDING, RICH] {
+            known.extend(document.replace("\\n", "\n").split(['"', '\n', '*']).map(String::from));
+        }
+        known.sort_by_key(|piece| core::cmp::Reverse(piece.len()));
+        let mut texts = BTreeSet::new();
+        for document in [FOUNDING, RICH] {
+            for html in visitors(document).iter().flat_map(|consent| everything(consent, tag)) {
+                let found = html.split('<').skip(1).filter_map(|tag| tag.split_once('>'));
+                texts.extend(found.map(|(_, text)| text.to_string()));
+            }
+        }
+        assert!(texts.len() > 80);
+        for text in texts {
+            let mut rest = text
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&#39;", "'")
+                .replace("&amp;", "&");
+            for piece in known.iter().filter(|piece| piece.contains(char::is_alphabetic)) {
+                rest = rest.replace(piece.trim(), "");
+            }
+            assert!(!rest.contains(char::is_alphabetic), "{tag}: {text:?} leaves {rest:?}");
+        }
+    }
+}
+
+#[test]
+fn a_text_in_another_language_says_which() {
+    let document = FOUNDING.replace("languages = [\"en\", \"de\"]", "languages = [\"fr\"]");
+    let document: Vec<_> = document.lines().filter(|line| !line.contains(".de = ")).collect();
+    let consent = fixture::undecided(&document.join("\n").replace(".en = ", ".fr = "));
+    let (french, links) = (language("fr"), Links::new("/consent"));
+    let html = banner(&View::new(&consent, &french, &links));
+    assert!(html.contains(" lang=\"en\" dir=\"ltr\""));
+    assert!(html.contains("<dd><span lang=\"fr\" dir=\"ltr\">"));
+}
+
+#[test]
+fn one_change_in_the_policy_changes_all_that_tells_of_it() {
+    let shown = |document: &str| everything(&fixture::undecided(document), "en");
+    let (before, after) = (shown(FOUNDING), shown(&FOUNDING.replace("365d", "364d")));
+    assert!(before.iter().zip(&after).filter(|(before, after)| before != after).count() >= 3);
+    assert!(after.iter().all(|html| !html.contains("1 year")));
+    assert_eq!(after.iter().filter(|html| html.contains("364 days")).count(), 4);
+}
+
+/// The rich policy with one text in every place that takes one.
+fn policy_with(text: &str) -> Option<Policy> {
+    let quoted: String =
+        text.chars().flat_map(|c| ['\\', c].into_iter().skip(usize::from(c != '"' && c != '\\'))).collect();
+    let document: Vec<String> = RICH
+        .lines()
+        .map(|line| {
+            let free = [
+                ".en = ",
+                ".de = ",
+                "name = \"Example",
+                "name = \"Authority",
+                "provider = \"Count",
+                "address",
+            ];
+            match line.split_once(" = ") {
+                Some((key, value))
+                    if free.iter().any(|free| line.contains(free))
+                        && value.ends_with('"')
+                        && !value.ends_with("\"\"\"") =>
+                {
+                    format!("{key} = \"{quoted}\"")
+                }
+                _ => line.into(),
+            }
+        })
+        .collect();
+    Policy::from_toml(&document.join("\n")).ok()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn no_text_of_a_policy_is_markup(text in "[a-z<>&\"'/=!{} -]{0,30}x") {
+        let (plain, special) = (policy_with("x").unwrap(), policy_with(&text));
+        prop_assume!(special.is_some());
+        let render = |policy: &Policy| {
+            let circumstances = Circumstances::on(fixture::today());
+            let undecided = Consent::undecided(policy, circumstances);
+            let language = language("en");
+            let links = Links::new("/consent");
+            let view = View::new(&undecided, &language, &links);
+            let mut pages = everything(&undecided, "en");
+            pages.push(problem_page(&view, 422, "x", "x"));
+            pages
+        };
+        for (plain, special) in render(&plain).iter().zip(&render(&special.unwrap())) {
+            for c in ['<', '>', '"', '\''] {
+                prop_assert_eq!(plain.matches(c).count(), special.matches(c).count(), "{}: {}", c, special);
+            }
+        }
+    }
+
+    #[test]
+    fn no_text_of_a_request_is_markup(text in "\\PC{0,30}") {
+        let consent = fixture::undecided(FOUNDING);
+        let (language, links) = (language("en"), Links::new("/consent"));
+        let path = format!("/{text}");
+        let view = View::new(&consent, &language, &links).returning_to(&path);
+        let plain = View::new(&consent, &language, &links).returning_to("/x");
+        for (plain, special) in [
+            (banner(&plain), banner(&view)),
+            (placeholder(&plain, Category::FUNCTIONALITY, Some("x")), placeholder(&view, Category::FUNCTIONALITY, Some(&format!("x{text}")))),
+            (problem_page(&plain, 400, "x", "x"), problem_page(&view, 400, &text, &text)),
+        ] {
+            for c in ['<', '>', '"', '\''] {
+                prop_assert_eq!(plain.matches(c).count(), special.matches(c).count(), "{}: {}", c, special);
+            }
+        }
+    }
+}
