@@ -268,7 +268,7 @@ mod tests {
             "tel:+443339398309",
             "Silbury Blvd<br>Milton Keynes MK9 2AH",
             "href=\"https://ico.org.uk/\"",
-            "<code>__Host-consent</code>",
+            "<code dir=\"ltr\">__Host-consent</code>",
             "A choice stands for 180 days.",
             "set your browser to refuse cookies",
             "href=\"/consent/policy/1\"",

@@ -211,11 +211,11 @@ mod tests {
     fn all_that_is_stored_is_listed_with_the_consent_cookie() {
         let html = rendered(&fixture::undecided(RICH));
         for text in [
-            "<code>__Host-consent</code>",
-            "<code>theme</code>",
-            "every name that begins with <code>draft_</code>",
-            "<code>sid</code>",
-            "<code>_count</code>",
+            "<code dir=\"ltr\">__Host-consent</code>",
+            "<code dir=\"ltr\">theme</code>",
+            "every name that begins with <code dir=\"ltr\">draft_</code>",
+            "<code dir=\"ltr\">sid</code>",
+            "<code dir=\"ltr\">_count</code>",
             "1 year after your last visit",
             "No consent needed: it keeps you signed in, as you asked.",
             "Needed for: The switch between light and dark",

@@ -48,7 +48,7 @@ pub(super) fn push_table<'a>(
 
 fn push_consent(html: &mut Html, view: &View<'_>) {
     push_name(html, view, Kind::Cookie, |html| {
-        html.raw("<code>").text(view.cookie_name.as_str()).raw("</code>");
+        html.raw("<code dir=\"ltr\">").text(view.cookie_name.as_str()).raw("</code>");
     });
     push_cell(html, view, Key::StoragePurpose, |html| {
         html.raw("<p>").text(view.texts().get(Key::StorageConsent)).raw("</p>");
@@ -64,10 +64,10 @@ fn push_consent(html: &mut Html, view: &View<'_>) {
 fn push_declared(html: &mut Html, view: &View<'_>, declared: &Declaration) {
     push_name(html, view, declared.kind, |html| match &declared.name {
         Name::Exact(name) => {
-            html.raw("<code>").text(name).raw("</code>");
+            html.raw("<code dir=\"ltr\">").text(name).raw("</code>");
         }
         Name::Prefix(prefix) => view.texts().push(html, Key::StoragePattern, |html, _| {
-            html.raw("<code>").text(prefix).raw("</code>");
+            html.raw("<code dir=\"ltr\">").text(prefix).raw("</code>");
         }),
     });
     push_cell(html, view, Key::StoragePurpose, |html| {
