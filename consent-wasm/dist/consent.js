@@ -1,1 +1,1 @@
-export*from"./module-b7541db182d5a8ca.js";export{default}from"./module-b7541db182d5a8ca.js";
+export*from"./module-84b5d41382ebbdd1.js";export{default}from"./module-84b5d41382ebbdd1.js";
