@@ -108,7 +108,7 @@ fn no_revision(config: &Config, consent: &Consent, headers: &HeaderMap) -> Respo
 
 /// `GET /consent/policy.json`.
 pub(super) fn policy_data(config: &Config) -> Response<Bytes> {
-    let body = serde_json::to_string(&config.policy).unwrap_or_default();
+    let body = serde_json::to_string(&config.policy.data(config.cookie_name)).unwrap_or_default();
     let mut response = plain_response(StatusCode::OK, JSON, Bytes::from(body));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
