@@ -132,17 +132,17 @@ fn unescape(text: &str, domain: &str) -> Result<Vec<u8>, &'static str> {
     while let Some(at) = rest.find('\\') {
         let (plain, escape) = rest.split_at(at);
         bytes.extend_from_slice(plain.as_bytes());
-        let escape = &escape[1..];
-        let kind = escape.chars().next().ok_or("an escape that does not end")?;
-        rest = &escape[kind.len_utf8()..];
+        let mut escape = escape.chars();
+        let kind = escape.nth(1).ok_or("an escape that does not end")?;
+        rest = escape.as_str();
         match kind {
             '\\' => bytes.push(b'\\'),
             't' => bytes.push(b'\t'),
             'd' => bytes.extend_from_slice(domain.as_bytes()),
             'x' => {
-                let digits = rest.get(..2).ok_or("two digits follow \\x")?;
+                let (digits, after) = rest.split_at_checked(2).ok_or("two digits follow \\x")?;
                 bytes.push(u8::from_str_radix(digits, 16).map_err(|_| "two digits follow \\x")?);
-                rest = &rest[2..];
+                rest = after;
             }
             '{' => {
                 let (count, after) = rest.split_once('}').ok_or("a count ends with }")?;
