@@ -1,7 +1,14 @@
 //! How fast pages stream through the gate, beside `lol_html` alone with the same selectors and handlers that do nothing.
 //!
 //! `cargo bench -p consent-tower --bench gate` prints both and their ratio; the budget is 0.9.
-#![allow(missing_docs, dead_code, unused_imports, unreachable_pub, clippy::unwrap_used)]
+#![allow(
+    missing_docs,
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::cast_precision_loss
+)]
 
 #[path = "../src/html/mod.rs"]
 mod html;
@@ -19,10 +26,11 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 /// What the gate looks at.
-const SELECTORS: [&str; 8] = [
+const SELECTORS: [&str; 9] = [
     "[data-consent]",
     "select :not(option):not(optgroup):not(script)",
     "frameset :not(frame):not(frameset):not(noframes)",
+    "noscript",
     "template",
     "base[href]",
     "body",
@@ -33,8 +41,8 @@ const SELECTORS: [&str; 8] = [
 /// As much as arrives at once from a socket or a file.
 const PIECE: usize = 16 * 1024;
 
-/// A page like those of shops and papers, with a gated element in each article.
-fn page(articles: usize) -> Vec<u8> {
+/// A page like those of shops and papers, with something gated in every so many articles of 850 bytes.
+fn page(articles: usize, gated: usize) -> Vec<u8> {
     let mut page = String::from(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>News</title>\
          <link rel=\"stylesheet\" href=\"/main.css\"><script src=\"/main.js\" defer></script></head><body>",
@@ -49,11 +57,15 @@ fn page(articles: usize) -> Vec<u8> {
              there is more text than markup.</p>\n\
              <ul class=\"tags\"><li><a href=\"/t/1\">one</a></li><li><a href=\"/t/2\">two</a></li></ul>\
              <img src=\"/i/{number}.jpg\" alt=\"A picture\" width=\"640\" height=\"480\" loading=\"lazy\">\n\
-             <script type=\"text/plain\" data-consent=\"functionality\">remember({number});</script>\
              <script>window.list = window.list || []; window.list.push({{ id: {number}, of: \"</\" + \"p>\" }});</script>\
              <div class=\"share\"><button type=\"button\" class=\"share__button\">Share</button></div></article>\n",
         )
         .unwrap();
+        if number % gated == 0 {
+            page.push_str(
+                "<script type=\"text/plain\" data-consent=\"functionality\">remember();</script>\n",
+            );
+        }
     }
     page.push_str(
         "<footer><a href=\"/consent\" data-consent-action=\"settings\">Cookies</a></footer></body></html>",
@@ -109,6 +121,7 @@ fn main() {
         .into_parts();
     let visitor = |cookies: &str| GatePage {
         scripts: true,
+        sweep_undeclared: false,
         consent: Consent::read(&policy, [cookies.as_bytes()], CookieName::Host, Circumstances::on(today)),
         languages: None,
         links: Links::new("/consent"),
@@ -127,8 +140,8 @@ fn main() {
         SELECTORS.iter().map(|selector| selector.parse().unwrap()).collect::<Vec<_>>().leak();
     let visitors =
         [("undecided", visitor("")), ("granted", visitor("__Host-consent=1-20261101.functionality:g"))];
-    for articles in [0, 10, 100, 1000] {
-        let document = page(articles);
+    for (articles, gated) in [(0, 1), (10, 4), (100, 4), (100, 1), (1000, 4)] {
+        let document = page(articles, gated);
         let pieces: Vec<Bytes> = document.chunks(PIECE).map(Bytes::copy_from_slice).collect();
         for (name, visitor) in &visitors {
             // One after the other and the least of many: what else the machine does hits both alike.
@@ -139,8 +152,9 @@ fn main() {
             }
             let speed = |time: Duration| document.len() as f64 / time.as_secs_f64() / 1e6;
             println!(
-                "{:>7} bytes, {name:>9}: gate {gate:>9.1?} ({:>4.0} MB/s), lol_html {alone:>9.1?} ({:>4.0} MB/s), ratio {:.2}",
+                "{:>7} bytes, {:>4} gated elements, {name:>9}: gate {gate:>9.1?} ({:>4.0} MB/s), lol_html {alone:>9.1?} ({:>4.0} MB/s), ratio {:.2}",
                 document.len(),
+                articles.div_ceil(gated),
                 speed(gate),
                 speed(alone),
                 alone.as_secs_f64() / gate.as_secs_f64()

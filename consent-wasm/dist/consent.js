@@ -1,1 +1,1 @@
-export*from"./module-b7541db182d5a8ca.js";export{default}from"./module-b7541db182d5a8ca.js";
+export*from"./module-514f4bdeafc5365c.js";export{default}from"./module-514f4bdeafc5365c.js";

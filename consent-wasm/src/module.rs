@@ -128,3 +128,6 @@ impl Module {
         choices.write_set_cookie(categories, cookie, reask_days, out);
     }
 }
+
+#[cfg(test)]
+mod tests;

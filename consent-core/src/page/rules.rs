@@ -9,17 +9,15 @@
 //!
 //! The policy itself is never parsed in the browser: the guard needs the names, and the module what
 //! [`resolve`](crate::consent::resolve) asks for. A category has the states that allow it: `g`, and `i` where it is
-//! objectable. A digit of a storage names the place of a category; without any it is
-//! exempt. Of two names that mean the same thing the closer one comes first: exact names, then patterns, longer ones
-//! before shorter ones. A `-` marks a category in which nothing is asked for, a `!` one that a signal of this visitor
-//! takes away. An `e` is the origin that something gated may come from.
+//! objectable. A digit of a storage names the place of a category; without any it is exempt. A `-` marks a category in
+//! which nothing is asked for, a `!` one that a signal of this visitor takes away. An `e` is the origin that something
+//! gated may come from.
 
 use crate::consent::{CategoryRule, Consent, CookieName, push_digits, read_digits};
 use crate::policy::{
     Category, CategorySet, Declaration, Kind, Lifetime, MAX_CATEGORIES, Name, Policy, Regime, Signal,
 };
 use alloc::string::String;
-use alloc::vec::Vec;
 
 /// The kinds that a script in the page can write, with their letters.
 const KINDS: [(Kind, u8); 6] = [
@@ -64,13 +62,10 @@ pub fn rules(policy: &Policy, consent: &Consent, cookie: CookieName, base: &str)
             out.push('!');
         }
     }
-    let fitting = |declared: &&Declaration| declared.is_script_visible() && fits(declared.name.literal());
-    let mut storage: Vec<&Declaration> = policy.storage().iter().filter(fitting).collect();
-    storage.sort_by_key(|declared| match &declared.name {
-        Name::Exact(_) => 0,
-        Name::Prefix(prefix) => usize::MAX - prefix.len(),
-    });
-    for declared in storage {
+    for declared in policy.storage() {
+        if !declared.is_script_visible() || !fits(declared.name.literal()) {
+            continue;
+        }
         if let Some((_, letter)) = KINDS.iter().find(|(kind, _)| *kind == declared.kind) {
             push_head(&mut out, policy, declared, *letter);
             out.push_str(declared.name.literal());
@@ -128,7 +123,6 @@ pub struct Rules<'a> {
     pub reask_days: u16,
     /// The categories, in the policy's order.
     pub categories: CategorySet,
-    resolving: [CategoryRule; MAX_CATEGORIES],
     text: &'a [u8],
 }
 
@@ -153,33 +147,30 @@ impl<'a> Rules<'a> {
         tokens.next()?;
         let revision = read_digits(tokens.next()?)?;
         let reask_days = u16::try_from(read_digits(tokens.next()?)?).ok()?;
-        let mut rules = Self {
-            cookie,
-            revision,
-            reask_days,
-            categories: CategorySet::EMPTY,
-            resolving: [CategoryRule::new(Regime::OptIn, u32::MAX, revision, reask_days); MAX_CATEGORIES],
-            text,
-        };
+        let mut rules = Self { cookie, revision, reask_days, categories: CategorySet::EMPTY, text };
+        let mut has_storage = false;
         for token in tokens {
             match token {
-                [b'@', category @ ..] => rules.push_category(category)?,
+                [b'@', ..] if has_storage => return None,
+                [b'@', ..] => {
+                    let (name, _) = rules.category(token)?;
+                    if !rules.categories.push(Category::named(name)?) {
+                        return None;
+                    }
+                }
                 storage => {
                     Storage::parse(storage)?;
+                    has_storage = true;
                 }
             }
         }
         Some(rules)
     }
 
-    fn push_category(&mut self, token: &[u8]) -> Option<()> {
+    /// Reads the token of a category: its name, and what must be known to resolve a choice on it.
+    fn category<'t>(&self, token: &'t [u8]) -> Option<(&'t [u8], CategoryRule)> {
         let (name, rest) = cut(token)?;
-        let (regime, mut since) = cut(rest)?;
-        let regime = match regime {
-            b"g" => Regime::OptIn,
-            b"gi" => Regime::Objectable,
-            _ => return None,
-        };
+        let (states, mut since) = cut(rest)?;
         let (mut signalled, mut asked) = (false, true);
         if let [rest @ .., b'!'] = since {
             (signalled, since) = (true, rest);
@@ -187,23 +178,21 @@ impl<'a> Rules<'a> {
         if let [rest @ .., b'-'] = since {
             (asked, since) = (false, rest);
         }
-        let position = self.categories.as_slice().len();
-        if !self.categories.push(Category::named(name)?) {
-            return None;
-        }
-        *self.resolving.get_mut(position)? = CategoryRule {
-            signalled,
-            asked,
-            ..CategoryRule::new(regime, read_digits(since)?, self.revision, self.reask_days)
+        let regime = match states {
+            b"g" => Regime::OptIn,
+            b"gi" => Regime::Objectable,
+            _ => return None,
         };
-        Some(())
+        let rule = CategoryRule::new(regime, read_digits(since)?, self.revision, self.reask_days);
+        Some((name.get(1..)?, CategoryRule { signalled, asked, ..rule }))
     }
 
     /// What must be known to resolve a choice on the category at that place.
     #[must_use]
     pub fn category_rule(&self, position: usize) -> Option<CategoryRule> {
         self.categories.as_slice().get(position)?;
-        self.resolving.get(position).copied()
+        let token = tokens(self.text).nth(position + 4)?;
+        self.category(token).map(|(_, rule)| rule)
     }
 
     /// What the rules say of something of that kind (by its letter) and name; nothing where it is not declared.
@@ -334,6 +323,7 @@ mod tests {
             "consent /consent 1 180 @a:g:1!-",
             "consent /consent 1 180 @a:g:1 @a:g:1",
             "consent /consent 1 180 @a:g:1:1",
+            "consent /consent 1 180 c::a @a:g:1",
             "consent /consent 1 180 x0::a",
             "consent /consent 1 180 cg::a",
             "consent /consent 1 180 c0:a",

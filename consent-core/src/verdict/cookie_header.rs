@@ -29,7 +29,7 @@ impl<'a> CookiePair<'a> {
 /// does more reads look-alikes as the real one.
 pub fn cookie_pairs(line: &[u8]) -> impl Iterator<Item = CookiePair<'_>> {
     line.split(|b| *b == b';').map(|bytes| {
-        let bytes = bytes.strip_prefix(b" ").unwrap_or(bytes);
+        let bytes = if let [b' ', rest @ ..] = bytes { rest } else { bytes };
         CookiePair { bytes, equals: bytes.iter().position(|b| *b == b'=') }
     })
 }

@@ -29,8 +29,8 @@ impl Gate {
     /// Begins a page; `None` where none can be rewritten.
     pub(crate) fn new(page: GatePage) -> Option<Self> {
         is_ready().then(|| Self {
+            stage: Stage::Prelude(Prelude::new(page.charset.declared().is_none()), None),
             shared: Shared::new(State::new(page)),
-            stage: Stage::Prelude(Prelude::default(), None),
             held: Vec::new(),
             untouched: true,
         })

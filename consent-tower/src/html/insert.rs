@@ -27,7 +27,8 @@ impl<'a> Insert<'a> {
         let mut delivery = Delivery::new(page.cookie_name).with_nonce(page.nonce.as_deref());
         delivery.guard = page.guard;
         delivery.scripts = page.scripts;
-        delivery.inline = if page.inline { inline() } else { None };
+        delivery.sweep_undeclared = page.sweep_undeclared;
+        delivery.inline = if page.inline { inline(self.utf_8) } else { None };
         self.encoded(page::head(&self.view(), &delivery))
     }
 
@@ -48,7 +49,7 @@ impl<'a> Insert<'a> {
         let view = View::new(&page.consent, self.language, &page.links)
             .returning_to(&page.return_to)
             .with_cookie_name(page.cookie_name);
-        if page.guard { view } else { view.without_guard() }
+        if page.guard && page.scripts { view } else { view.without_guard() }
     }
 
     fn encoded(&self, html: String) -> String {
@@ -57,13 +58,13 @@ impl<'a> Insert<'a> {
 }
 
 /// The text of style and guard, where they can be written into a page.
-fn inline() -> Option<Inline<'static>> {
-    let text =
-        |name| std::str::from_utf8(consent_wasm::asset(name)?.bytes).ok().filter(|text| text.is_ascii());
+fn inline(utf_8: bool) -> Option<Inline<'static>> {
+    let fits = |text: &&str| utf_8 || text.is_ascii();
+    let text = |name| std::str::from_utf8(consent_wasm::asset(name)?.bytes).ok().filter(fits);
     Some(Inline { style: text("consent.css")?, guard: text("guard.js")? })
 }
 
-/// Every character beyond ASCII as a character reference: style and script, where those mean nothing, are ASCII.
+/// Every character beyond ASCII as a character reference. Style and script, where those mean nothing, are ASCII here.
 fn ascii(html: String) -> String {
     if html.is_ascii() {
         return html;

@@ -41,6 +41,7 @@ use http::HeaderValue;
 /// All that the gate needs to know of one page.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+#[cfg_attr(not(feature = "html"), expect(dead_code, reason = "only the gate reads it"))]
 pub(crate) struct GatePage {
     pub(crate) consent: Consent,
     /// The request's `Accept-Language`: it counts where the page does not say a language that the policy has. Since the
@@ -50,6 +51,8 @@ pub(crate) struct GatePage {
     pub(crate) cookie_name: CookieName,
     /// Whether the guard goes into the page.
     pub(crate) guard: bool,
+    /// Whether the module also clears undeclared storage.
+    pub(crate) sweep_undeclared: bool,
     /// Whether scripts go into the page; without, banner and settings are forms only.
     pub(crate) scripts: bool,
     /// Whether the banner may go into the page; it does where something is to be asked or told.
@@ -83,6 +86,7 @@ pub(crate) enum Document {
 
 /// Why an answer goes out as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "html"), expect(dead_code, reason = "without the gate nothing is looked at"))]
 pub(crate) enum Skip {
     NotHtml,
     /// A page that arrived compressed, although it was asked for uncompressed: the visitor goes without a banner, so this

@@ -2,15 +2,28 @@
 //! find the place for the tags that must come first. The rewriter cannot tell it: asked for doctypes and for every first
 //! tag it would have to look at every tag of the page.
 
-use super::tag::{Tag, TagEnd};
+use super::tag::{Meta, Tag, TagEnd};
 
 /// Reads a page up to the place where our tags go: after `<head>`, or before whatever comes instead of it.
 #[derive(Debug, Default)]
 pub(super) struct Prelude {
     state: State,
+    charset: Charset,
     doctype: bool,
     bom: bool,
     language: Option<String>,
+}
+
+/// What has to be known of the page's encoding.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Charset {
+    /// The answer's head says it.
+    #[default]
+    Known,
+    /// The page itself may say it.
+    Sought,
+    /// The page has said it.
+    Said,
 }
 
 #[derive(Debug, Default)]
@@ -52,7 +65,22 @@ pub(super) enum Scan {
 const UTF_8: &[u8] = b"\xEF\xBB\xBF";
 const UTF_16: [&[u8]; 2] = [b"\xFE\xFF", b"\xFF\xFE"];
 
+/// A page says its encoding in its first so many bytes, or browsers do not look for it (HTML, 13.2.3.2).
+const CHARSET_WITHIN: usize = 1024;
+
 impl Prelude {
+    /// Begins a page. Where nothing but the page itself can say its encoding, our tags go behind that: in front of it
+    /// they could push it out of sight.
+    pub(super) fn new(seeks_charset: bool) -> Self {
+        let charset = if seeks_charset { Charset::Sought } else { Charset::Known };
+        Self { charset, ..Self::default() }
+    }
+
+    /// Whether the page said its encoding so far.
+    pub(super) fn has_charset(&self) -> bool {
+        self.charset == Charset::Said
+    }
+
     /// Whether a doctype was seen: then it is a page, and no piece of one.
     pub(super) fn has_doctype(&self) -> bool {
         self.doctype
@@ -117,6 +145,10 @@ impl Prelude {
                 TagEnd::More => Step::On(rest.len()),
             },
             State::Head(tag) => match tag.scan(rest) {
+                TagEnd::At(end) if self.charset == Charset::Sought => {
+                    self.state = State::Between;
+                    Step::On(end)
+                }
                 TagEnd::At(end) => Step::Found(end),
                 TagEnd::More => Step::On(rest.len()),
             },
@@ -162,10 +194,33 @@ impl Prelude {
                     Some(b' ' | b'\t' | b'\n' | b'\r' | b'\x0C' | b'/' | b'>') if is(b"head") => {
                         self.enter(State::Head(Tag::default()), 5)
                     }
+                    Some(b' ' | b'\t' | b'\n' | b'\r' | b'\x0C' | b'/')
+                        if self.charset == Charset::Sought && is(b"meta") =>
+                    {
+                        self.meta(rest)
+                    }
                     _ => Step::Found(0),
                 }
             }
             _ => Step::Found(0),
+        }
+    }
+
+    /// A `<meta>`, whole or not at all.
+    fn meta(&mut self, rest: &[u8]) -> Step {
+        const NAME: usize = 5;
+        let mut tag = Tag::default();
+        match tag.scan(rest.get(NAME..).unwrap_or_default()) {
+            TagEnd::More if rest.len() < CHARSET_WITHIN => Step::On(0),
+            TagEnd::More => Step::Found(0),
+            TagEnd::At(end) => match tag.meta() {
+                Meta::Charset => {
+                    self.charset = Charset::Said;
+                    Step::Found(NAME + end)
+                }
+                Meta::Header => Step::Found(0),
+                Meta::Other => Step::On(NAME + end),
+            },
         }
     }
 
@@ -220,7 +275,10 @@ mod tests {
 
     /// Where our tags go, with the page given in pieces of `size` bytes.
     fn place(page: &[u8], size: usize) -> (Option<usize>, Prelude) {
-        let mut prelude = Prelude::default();
+        place_with(Prelude::default(), page, size)
+    }
+
+    fn place_with(mut prelude: Prelude, page: &[u8], size: usize) -> (Option<usize>, Prelude) {
         let mut held = Vec::new();
         let mut done = 0;
         for piece in page.chunks(size) {
@@ -233,7 +291,10 @@ mod tests {
                 }
                 Scan::Unreadable => return (None, prelude),
             }
-            assert!(held.len() < 12, "only the beginning of a token is held: {held:?}");
+            assert!(
+                held.len() < if prelude.charset == Charset::Known { 12 } else { 1030 },
+                "only the beginning of a token is held: {held:?}"
+            );
         }
         (None, prelude)
     }
@@ -288,6 +349,33 @@ mod tests {
         assert_eq!(seen("<html LANG='de' lang=en><head>"), (false, Some("de".into()), false));
         assert_eq!(seen("\u{FEFF}<!DocType><html data-lang=de><p>"), (true, None, true));
         assert_eq!(seen("<!-- <!doctype html> --><p>"), (false, None, false));
+    }
+
+    #[test]
+    fn an_encoding_that_only_the_page_says_stays_in_sight() {
+        let pages = [
+            ("<!doctype html><html><head> <meta charset=utf-8>^<title>", true),
+            ("<!doctype html><meta charset='utf-8'/>^<title>", true),
+            (
+                "<head><meta name=viewport content='a>b'>\n<META HTTP-EQUIV=Content-Type content='text/html; charset=x'>^",
+                true,
+            ),
+            ("<head><meta name=viewport><!-- c -->^<title>", false),
+            ("<head>^<meta http-equiv=Content-Security-Policy content=x><meta charset=utf-8>", false),
+            ("<head>^<metadata charset=x>", false),
+            ("<head>^<script>", false),
+            ("<head>^text", false),
+        ];
+        for (page, has_charset) in pages {
+            let expected = page.find('^');
+            let page = page.replacen('^', "", 1) + "<p> ";
+            for size in [1, 2, 7, 1000] {
+                let (place, prelude) = place_with(Prelude::new(true), page.as_bytes(), size);
+                assert_eq!((place, prelude.has_charset()), (expected, has_charset), "{page} by {size}");
+            }
+        }
+        let endless = format!("<head><meta content='{}", "a".repeat(5000));
+        assert_eq!(place_with(Prelude::new(true), endless.as_bytes(), 100).0, Some(6));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use super::Document;
 use super::gated::gate;
 use super::state::State;
-use lol_html::errors::SelectorError;
-use lol_html::html_content::{ContentType, EndTag};
+use lol_html::errors::{RewritingError, SelectorError};
+use lol_html::html_content::{BailOut, ContentType, EndTag, TextChunk, TextType};
 use lol_html::send::{Element, ElementContentHandlers, HtmlRewriter, Settings};
 use lol_html::{AsciiCompatibleEncoding, HandlerResult, MemorySettings, OutputSink, Selector};
 use std::borrow::Cow;
@@ -55,6 +55,7 @@ struct Selectors {
     body: Selector,
     template: Selector,
     base: Selector,
+    without_scripts: Selector,
     in_select: Selector,
     in_frameset: Selector,
 }
@@ -67,6 +68,7 @@ static SELECTORS: LazyLock<Result<Selectors, SelectorError>> = LazyLock::new(|| 
         body: "body".parse()?,
         template: "template".parse()?,
         base: "base[href]".parse()?,
+        without_scripts: "noscript".parse()?,
         // What belongs there is passed over quickly.
         in_select: "select :not(option):not(optgroup):not(script)".parse()?,
         in_frameset: "frameset :not(frame):not(frameset):not(noframes)".parse()?,
@@ -119,6 +121,8 @@ pub(super) fn rewriter(shared: &Arc<Shared>, encoding: Option<AsciiCompatibleEnc
                 Ok(())
             }
         }))
+        .append_element_content_handler(on_text(&selectors.without_scripts, shared))
+        .append_bail_out_handler(on_bail_out(shared))
         .append_element_content_handler(on(&selectors.in_frameset, shared, |_, _| Err(Ambiguous.into())));
     if document != Document::Fragment {
         settings = settings
@@ -150,6 +154,46 @@ fn on(
     let shared = Arc::clone(shared);
     let handler = move |element: &mut Element<'_, '_>| handle(element, &shared);
     (Cow::Borrowed(selector), ElementContentHandlers::default().element(handler))
+}
+
+/// Holds the content of a `<noscript>` back until it is whole, and gates it as a piece of the page.
+fn on_text(selector: &'static Selector, shared: &Arc<Shared>) -> Handler {
+    let shared = Arc::clone(shared);
+    let handle = move |text: &mut TextChunk<'_>| {
+        if text.text_type() == TextType::RawText {
+            let last = text.last_in_text_node();
+            let mut leaving = shared.state().without_scripts.push(text.as_str());
+            if last {
+                let whole = shared.state().without_scripts.end();
+                leaving += &match whole {
+                    Some(whole) => gated(&shared, whole),
+                    None => shared.state().without_scripts.take(),
+                };
+            }
+            text.replace(&leaving, ContentType::Html);
+        }
+        Ok(())
+    };
+    (Cow::Borrowed(selector), ElementContentHandlers::default().text(handle))
+}
+
+/// A piece of a page, gated by itself.
+fn gated(shared: &Shared, piece: String) -> String {
+    let inner = Shared::new(shared.state().piece());
+    let Some(mut rewriter) = rewriter(&inner, Some(AsciiCompatibleEncoding::utf_8())) else { return piece };
+    if rewriter.write(piece.as_bytes()).and_then(|()| rewriter.end()).is_err() {
+        return piece;
+    }
+    #[cfg(test)]
+    shared.state().inert.append(&mut inner.state().inert);
+    let output = std::mem::take(&mut *inner.output());
+    String::from_utf8(output).unwrap_or(piece)
+}
+
+/// What is held back leaves before the rest does.
+fn on_bail_out(shared: &Arc<Shared>) -> impl FnMut(&RewritingError, &mut BailOut<'_>) + Send + 'static {
+    let shared = Arc::clone(shared);
+    move |_, bail_out| bail_out.append(&shared.state().without_scripts.take(), ContentType::Html)
 }
 
 fn at_end(

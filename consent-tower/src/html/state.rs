@@ -25,6 +25,7 @@ pub(super) struct State {
     /// The application's own banner, if it is open.
     in_banner: bool,
     due: Due,
+    pub(super) without_scripts: WithoutScripts,
     /// Where relative addresses lead, once a `<base>` said so.
     base: Option<Target>,
     #[cfg(test)]
@@ -39,6 +40,7 @@ impl State {
             templates: 0,
             in_banner: false,
             due: Due::default(),
+            without_scripts: WithoutScripts::default(),
             base: None,
             #[cfg(test)]
             inert: Vec::new(),
@@ -48,6 +50,9 @@ impl State {
 
     /// Takes in what stands before the first element, and gives what goes before it.
     pub(super) fn begin(&mut self, prelude: &Prelude) -> Option<String> {
+        // Much in front of an encoding that is said later would push it out of the browser's sight.
+        let said = self.page.charset.declared().is_some() || prelude.has_bom() || prelude.has_charset();
+        self.page.inline &= said;
         let page = &self.page;
         self.utf_8 |= prelude.has_bom();
         if prelude.language().is_some() {
@@ -68,6 +73,15 @@ impl State {
         Insert::new(&self.page, &self.language, self.utf_8)
     }
 
+    /// The same page for a piece of it that is read by itself.
+    pub(super) fn piece(&self) -> Self {
+        let mut piece = Self::new(GatePage { document: Document::Fragment, ..self.page.clone() });
+        piece.language.clone_from(&self.language);
+        piece.utf_8 = self.utf_8;
+        piece.base.clone_from(&self.base);
+        piece
+    }
+
     /// The banner, where the body begins.
     pub(super) fn body_begins(&mut self) -> Option<String> {
         let due = self.due.banner && self.templates == 0;
@@ -84,7 +98,7 @@ impl State {
 
     /// What is still due where the page ends.
     pub(super) fn document_ends(&mut self) -> String {
-        let mut rest = String::new();
+        let mut rest = self.without_scripts.take();
         if self.due.banner || self.due.link {
             // What an open template holds is not shown.
             (0..std::mem::take(&mut self.templates)).for_each(|_| rest.push_str("</template>"));
@@ -175,6 +189,36 @@ impl State {
         }
         #[cfg(test)]
         self.inert.push(inert);
+    }
+}
+
+/// The content of a `<noscript>`: text to a browser that runs scripts, markup to others.
+#[derive(Debug, Default)]
+pub(super) struct WithoutScripts {
+    held: String,
+    passing: bool,
+}
+
+impl WithoutScripts {
+    /// Content is held back until it is whole. What is longer is hardly what is meant for browsers without scripts.
+    const MOST: usize = 64 * 1024;
+
+    /// Takes a part of the content, and gives what leaves in its place.
+    pub(super) fn push(&mut self, part: &str) -> String {
+        self.held.push_str(part);
+        self.passing |= self.held.len() > Self::MOST;
+        if self.passing { self.take() } else { String::new() }
+    }
+
+    /// The content is over: gives it, if it is all here and holds anything gated.
+    pub(super) fn end(&mut self) -> Option<String> {
+        let whole = !std::mem::take(&mut self.passing);
+        (whole && self.held.contains("data-consent")).then(|| self.take())
+    }
+
+    /// What was held back.
+    pub(super) fn take(&mut self) -> String {
+        std::mem::take(&mut self.held)
     }
 }
 

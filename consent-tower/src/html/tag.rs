@@ -1,13 +1,16 @@
 //! The rest of one start tag, behind its name.
 
-/// Finds the end of a start tag, and the value of its `lang`.
+/// Finds the end of a start tag, and what it says of language and encoding.
 #[derive(Debug, Default)]
 pub(super) struct Tag {
     state: State,
-    /// As much of the current attribute's name as tells whether it is `lang`.
-    name: Short<5>,
+    /// The current attribute's name, if it can be one of those that count.
+    name: Short<10>,
     value: Short<36>,
     language: Option<String>,
+    charset: bool,
+    /// Whether what it stands in for is the type of the page, where it stands in for a header.
+    equivalent: Option<bool>,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -18,6 +21,17 @@ enum State {
     AfterName,
     BeforeValue,
     Value(Option<u8>),
+}
+
+/// What a `<meta>` is about.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Meta {
+    /// The page's encoding.
+    Charset,
+    /// Something else that a header could say, and that may hold from here on.
+    Header,
+    /// Nothing that matters here.
+    Other,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -31,6 +45,16 @@ impl Tag {
     /// The first `lang`, where it is short enough to be a language's tag.
     pub(super) fn take_language(&mut self) -> Option<String> {
         self.language.take()
+    }
+
+    /// What kind of `<meta>` it is.
+    pub(super) fn meta(&self) -> Meta {
+        match self.equivalent {
+            Some(false) => Meta::Header,
+            Some(true) => Meta::Charset,
+            None if self.charset => Meta::Charset,
+            None => Meta::Other,
+        }
     }
 
     pub(super) fn scan(&mut self, input: &[u8]) -> TagEnd {
@@ -82,10 +106,15 @@ impl Tag {
 
     fn end_value(&mut self) {
         self.state = State::BeforeName;
-        let is_language = self.name.get().is_some_and(|name| name.eq_ignore_ascii_case(b"lang"));
-        if is_language && self.language.is_none() {
-            let value = self.value.get().unwrap_or_default();
+        let Some(name) = self.name.get() else { return };
+        let is = |expected: &str| name.eq_ignore_ascii_case(expected.as_bytes());
+        let value = self.value.get().unwrap_or_default();
+        if is("lang") && self.language.is_none() {
             self.language = Some(String::from_utf8_lossy(value).into_owned());
+        } else if is("charset") {
+            self.charset = true;
+        } else if is("http-equiv") && self.equivalent.is_none() {
+            self.equivalent = Some(value.eq_ignore_ascii_case(b"content-type"));
         }
     }
 }

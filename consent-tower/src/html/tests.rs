@@ -7,6 +7,7 @@ use consent_core::consent::{Circumstances, CookieName};
 use consent_core::{Category, Policy, Reason};
 use http::{Response, response};
 use proptest::prelude::*;
+use std::sync::LazyLock;
 use time::{Date, Month};
 
 const POLICY: &str = r#"
@@ -37,6 +38,8 @@ effective = 2023-02-09
 summary = { en = "First.", de = "Erste." }
 "#;
 
+static EXAMPLE: LazyLock<Policy> = LazyLock::new(|| Policy::from_toml(POLICY).unwrap());
+
 const UNDECIDED: &str = "";
 const GRANTED: &str = "__Host-consent=1-20261123.functionality:g.video:g";
 const REFUSED: &str = "__Host-consent=1-20261123.functionality:r.video:r";
@@ -52,11 +55,11 @@ pub(crate) fn test_page() -> GatePage {
 }
 
 fn page(cookies: &str) -> GatePage {
-    let policy = Policy::from_toml(POLICY).unwrap();
     let today = Date::from_calendar_date(2026, Month::November, 23).unwrap();
-    let consent = Consent::read(&policy, [cookies.as_bytes()], CookieName::Host, Circumstances::on(today));
+    let consent = Consent::read(&EXAMPLE, [cookies.as_bytes()], CookieName::Host, Circumstances::on(today));
     GatePage {
         scripts: true,
+        sweep_undeclared: false,
         consent,
         languages: None,
         links: Links::new("/consent"),
@@ -361,6 +364,35 @@ fn what_is_not_allowed_is_inert() {
 }
 
 #[test]
+fn what_is_shown_without_scripts_is_gated_too() {
+    let fragment = |cookies| GatePage { document: Document::Fragment, ..page(cookies) };
+    let live = "<noscript>a &amp; <img alt='ü' src=/p data-consent=video></noscript><p>";
+    let inert = "<noscript>a &amp; <img alt='ü' data-consent=video data-src=\"/p\"></noscript><p>";
+    let woken = "<noscript>a &amp; <img alt='ü' data-consent=video src=\"/p\"></noscript><p>";
+    assert_eq!(rewritten(fragment(REFUSED), live), inert);
+    assert_eq!(rewritten(fragment(GRANTED), inert), woken);
+    let foreign = "<noscript><iframe data-src=https://evil.example/ data-consent=video></iframe></noscript>";
+    assert_eq!(rewritten(fragment(GRANTED), foreign), foreign);
+    assert_eq!(reports(fragment(GRANTED), foreign).len(), 1);
+    for untouched in [
+        "<noscript>a<img src=/p>b</noscript>",
+        "<noscript>",
+        "<noscript>a<b",
+        "<svg><noscript>data-consent<p>",
+    ] {
+        for size in [1, 100] {
+            let out = stream(fragment(REFUSED), untouched.as_bytes().chunks(size)).0;
+            assert_eq!(String::from_utf8(out).unwrap(), untouched);
+        }
+    }
+    let huge = format!("<noscript>{}<img src=/p data-consent=video></noscript>", "a".repeat(300_000));
+    let out = stream(fragment(REFUSED), huge.as_bytes().chunks(10_000)).0;
+    assert_eq!(out.len(), huge.len(), "too much to hold passes as it is");
+    let page = shown(page(UNDECIDED), "<!doctype html><body><noscript><p data-consent=video>a");
+    assert_eq!(page, "<!doctype html>[head]<body>[banner]<noscript><p data-consent=video>a[link]");
+}
+
+#[test]
 fn all_categories_must_be_allowed_and_known() {
     let live = |cookies, categories: &str| {
         let page = GatePage { document: Document::Fragment, ..page(cookies) };
@@ -421,7 +453,7 @@ fn undeclared_origins_stay_inert() {
 }
 
 fn video() -> Option<Category> {
-    Policy::from_toml(POLICY).unwrap().category("video")
+    EXAMPLE.category("video")
 }
 
 #[test]
@@ -485,6 +517,13 @@ fn other_encodings_are_kept() {
     assert_eq!(out.iter().filter(|byte| !byte.is_ascii()).count(), 3, "what is put in is ASCII");
 
     let undeclared = GatePage { charset: is_rewritable(&head("text/html")).unwrap(), ..page(GRANTED) };
+    let html = "<!doctype html><head>\n<meta charset=utf-8><title>x</title><body>";
+    let expected = "<!doctype html><head>\n<meta charset=utf-8>[head]<title>x</title><body>[link]";
+    assert_eq!(shown(undeclared.clone(), html), expected);
+    let inline = GatePage { inline: true, ..undeclared.clone() };
+    assert!(rewritten(inline.clone(), html).contains("<style>"));
+    assert!(!rewritten(inline, "<!doctype html><title>x</title><meta charset=utf-8>").contains("<style>"));
+
     let html = b"<!doctype html><meta charset=windows-1252><img data-src=/\xE4 data-consent=video>";
     let (out, _) = stream(undeclared, [&html[..]]);
     let wanted = b"src=\"/\xE4\"";
@@ -580,6 +619,8 @@ const PIECES: &[&str] = &[
     "</textarea>",
     "<svg>",
     "</svg>",
+    "<noscript>",
+    "</noscript>",
     "<select>",
     "</select>",
     "<style>",
@@ -609,10 +650,12 @@ proptest! {
         pieces in prop::collection::vec(prop::sample::select(PIECES), 0..24),
         cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..12),
         cookies in prop::sample::select(&[UNDECIDED, GRANTED, PREFERENCES][..]),
+        declared: bool,
         document in prop::sample::select(&[Document::Certain, Document::IfDoctype, Document::Frame, Document::Fragment][..]),
     ) {
         let html = pieces.concat();
-        let page = GatePage { document, ..page(cookies) };
+        let charset = is_rewritable(&head(if declared { "text/html; charset=utf-8" } else { "text/html" })).unwrap();
+        let page = GatePage { document, charset, ..page(cookies) };
         let (whole, reports) = stream(page.clone(), [html.as_bytes()]);
         let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(html.len() + 1)).collect();
         cuts.push(0);

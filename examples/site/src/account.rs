@@ -101,7 +101,7 @@ fn form(visit: &Visit, failed: bool) -> Markup {
     let main = html! {
         (opening(language.pick("Account", "Konto"), title, &lead))
         @if failed {
-            aside.notice role="alert" {
+            div.notice role="alert" {
                 strong { (language.pick("That did not fit.", "Das passte nicht.")) }
                 p { (language.pick("Any name will do; the password is “demo”.", "Jeder Name geht; das Passwort ist „demo“.")) }
             }

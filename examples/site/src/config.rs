@@ -7,11 +7,12 @@ use std::borrow::Cow;
 pub struct Config {
     pub(crate) policy: Cow<'static, str>,
     pub(crate) secure: bool,
+    pub(crate) guard: bool,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { policy: Cow::Borrowed(POLICY), secure: false }
+        Self { policy: Cow::Borrowed(POLICY), secure: false, guard: true }
     }
 }
 
@@ -26,5 +27,11 @@ impl Config {
     #[must_use]
     pub fn with_secure(self, secure: bool) -> Self {
         Self { secure, ..self }
+    }
+
+    /// Leaves out the guard against scripts that store: to see what the server alone can keep.
+    #[must_use]
+    pub fn without_guard(self) -> Self {
+        Self { guard: false, ..self }
     }
 }

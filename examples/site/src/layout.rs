@@ -17,7 +17,6 @@ pub(crate) fn page(visit: &Visit, title: &str, main: &Markup) -> Markup {
                 script type="module" src="/static/site.js" {}
             }
             body {
-                a.skip href="#main" { (visit.language.pick("Skip to the content", "Zum Inhalt springen")) }
                 (masthead(visit))
                 main #main { (main) }
                 (footer(visit))
@@ -73,6 +72,7 @@ fn masthead(visit: &Visit) -> Markup {
     ];
     html! {
         header.masthead {
+            a.skip href="#main" { (language.pick("Skip to the content", "Zum Inhalt springen")) }
             a.brand href="/" aria-label="JUXT" {
                 svg viewBox="0 0 36 26" width="36" height="26" aria-hidden="true" {
                     rect.brand-left x="1.5" y="7.5" width="17" height="17" {}

@@ -56,14 +56,15 @@ pub fn app(config: &Config) -> Result<Router, PolicyError> {
     let site = ServiceBuilder::new()
         .map_response(move |response: Response| ledger.record(response))
         .map_response(IntoResponse::into_response)
-        .layer(consent(policy, config.secure))
+        .layer(consent(policy, config))
         .service(pages);
     Ok(Router::new().fallback_service(site).layer(map_response(headers::harden)))
 }
 
-fn consent(policy: Policy, secure: bool) -> ConsentLayer {
+fn consent(policy: Policy, config: &Config) -> ConsentLayer {
     let layer = ConsentLayer::new(policy);
-    if secure { layer } else { layer.dangerous_allow_http() }
+    let layer = if config.guard { layer } else { layer.without_guard() };
+    if config.secure { layer } else { layer.dangerous_allow_http() }
 }
 
 fn pages(site: Site, secure: bool) -> Router {

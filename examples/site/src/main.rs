@@ -1,7 +1,8 @@
-//! Starts the demo: `cargo run -- [POLICY] [--secure]`.
+//! Starts the demo: `cargo run -- [POLICY] [--secure] [--without-guard]`.
 //!
 //! `POLICY` is the path of another policy document than the site's own; the variable of that name does the same.
-//! `--secure`, or `HTTPS_COOKIES=1`, gives out `Secure` cookies only. `PORT` is the port, 3000 if it is not set.
+//! `--secure`, or `HTTPS_COOKIES=1`, gives out `Secure` cookies only. `--without-guard`, or `GUARD=off`, lets
+//! scripts store what they like. `PORT` is the port, 3000 if it is not set.
 
 use axum::Router;
 use site::{Config, app};
@@ -48,18 +49,23 @@ impl Start {
     fn read() -> Result<Self, String> {
         let mut path = env::var("POLICY").ok();
         let mut secure = env::var("HTTPS_COOKIES").is_ok_and(|value| value == "1");
+        let mut without_guard = env::var("GUARD").is_ok_and(|value| value == "off");
         for argument in env::args().skip(1) {
             match argument.as_str() {
                 "--secure" => secure = true,
+                "--without-guard" => without_guard = true,
                 unknown if unknown.starts_with('-') => {
                     return Err(format!(
-                        "unknown option {unknown}: there is --secure, and the path of a policy"
+                        "unknown option {unknown}: there are --secure, --without-guard and the path of a policy"
                     ));
                 }
                 _ => path = Some(argument),
             }
         }
         let mut config = Config::default().with_secure(secure);
+        if without_guard {
+            config = config.without_guard();
+        }
         if let Some(path) = &path {
             let document = fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
             config = config.with_policy(document);

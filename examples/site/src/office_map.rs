@@ -17,11 +17,14 @@ pub(crate) async fn show(visit: Visit) -> Markup {
                 script src="/static/map.js" defer {}
             }
             body {
-                svg #map viewBox="0 0 640 400" preserveAspectRatio="xMidYMid slice" role="img" aria-label=(title) { (streets()) }
-                p { (language.pick("A sketch, not to scale", "Eine Skizze, nicht maßstäblich")) }
-                div hidden {
-                    button type="button" data-zoom="in" aria-label=(language.pick("Closer", "Näher")) { "+" }
-                    button type="button" data-zoom="out" aria-label=(language.pick("Further away", "Weiter weg")) { "−" }
+                main {
+                    h1 { (title) }
+                    svg #map viewBox="0 0 640 400" preserveAspectRatio="xMidYMid slice" aria-hidden="true" { (streets()) }
+                    p { (language.pick("A sketch, not to scale", "Eine Skizze, nicht maßstäblich")) }
+                    div hidden {
+                        button type="button" data-zoom="in" aria-label=(language.pick("Closer", "Näher")) { "+" }
+                        button type="button" data-zoom="out" aria-label=(language.pick("Further away", "Weiter weg")) { "−" }
+                    }
                 }
             }
         }

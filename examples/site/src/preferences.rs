@@ -77,7 +77,7 @@ fn render(visit: &Visit, once: bool) -> Markup {
 fn why_not(visit: &Visit, once: bool) -> Markup {
     let language = visit.language;
     html! {
-        aside.notice role="status" data-if="not-allowed" hidden[visit.allowed] {
+        div.notice role="status" data-if="not-allowed" hidden[visit.allowed] {
             strong {
                 @if once {
                     (language.pick("Here it is, for this page view. Nothing was stored.", "Bitte sehr, für diesen Seitenaufruf. Gespeichert wurde nichts."))

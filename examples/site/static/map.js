@@ -4,7 +4,7 @@
 const KEY = "map-zoom";
 const MOST = 3;
 const map = document.getElementById("map");
-const buttons = document.querySelector("div[hidden]");
+const buttons = document.querySelector("main div[hidden]");
 let zoom = read();
 
 function read() {

@@ -78,13 +78,19 @@ export class Visitor {
         this.reports.push(`${page.url()}: ${message.text()}`)
       }
     })
-    const devtools = await this.context.newCDPSession(page)
+    // A page that is gone already has nothing to tell.
+    const devtools = await this.context.newCDPSession(page).catch(error => {
+      if (!page.isClosed()) throw error
+    })
+    if (!devtools) return
     devtools.on('Audits.issueAdded', ({ issue }) => {
       if (issue.code === 'ContentSecurityPolicyIssue') {
         this.reports.push(`${page.url()}: ${JSON.stringify(issue.details.contentSecurityPolicyIssueDetails)}`)
       }
     })
-    await devtools.send('Audits.enable')
+    await devtools.send('Audits.enable').catch(error => {
+      if (!page.isClosed()) throw error
+    })
   }
 
   /** A second tab of the same browser. */
