@@ -121,6 +121,7 @@ fn main() {
         .into_parts();
     let visitor = |cookies: &str| GatePage {
         scripts: true,
+        sweep_undeclared: false,
         consent: Consent::read(&policy, [cookies.as_bytes()], CookieName::Host, Circumstances::on(today)),
         languages: None,
         links: Links::new("/consent"),

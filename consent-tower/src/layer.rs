@@ -160,8 +160,8 @@ impl ConsentLayer {
         self.with(|config| config.original_cookies = true)
     }
 
-    /// Also expires undeclared cookies of this host that are met in requests. Not the default: what stands before or
-    /// beside the application may need them.
+    /// Also expires undeclared cookies of this host that are met in requests, and has the module clear undeclared keys of
+    /// the page's storage. Not the default: what stands before or beside the application may need them.
     pub fn sweep_undeclared(self) -> Self {
         self.with(|config| config.sweep_undeclared = true)
     }

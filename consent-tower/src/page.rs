@@ -61,6 +61,7 @@ impl Page<'_> {
             cookie_name: self.config.cookie_name,
             guard: self.config.guard,
             scripts,
+            sweep_undeclared: self.config.sweep_undeclared,
             banner: self.config.banner,
             document: match self.navigation.destination {
                 Destination::Document => Document::Certain,

@@ -29,11 +29,11 @@ pub static ASSETS: &[Asset] = &[
     },
     Asset {
         name: "module.js",
-        file: "module-84b5d41382ebbdd1.js",
+        file: "module-514f4bdeafc5365c.js",
         content_type: "text/javascript; charset=utf-8",
-        bytes: include_bytes!("module-84b5d41382ebbdd1.js"),
-        brotli: include_bytes!("module-84b5d41382ebbdd1.js.br"),
-        gzip: include_bytes!("module-84b5d41382ebbdd1.js.gz"),
+        bytes: include_bytes!("module-514f4bdeafc5365c.js"),
+        brotli: include_bytes!("module-514f4bdeafc5365c.js.br"),
+        gzip: include_bytes!("module-514f4bdeafc5365c.js.gz"),
     },
     Asset {
         name: "module.wasm",

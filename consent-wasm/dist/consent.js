@@ -1,1 +1,1 @@
-export*from"./module-84b5d41382ebbdd1.js";export{default}from"./module-84b5d41382ebbdd1.js";
+export*from"./module-514f4bdeafc5365c.js";export{default}from"./module-514f4bdeafc5365c.js";

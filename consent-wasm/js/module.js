@@ -26,7 +26,7 @@ const settle = () => {
   granted = rules.allowed;
   if (taken) forget();
   else persist();
-  if (taken || shown == null) rules.isNewer || sweep(tag.dataset.consentSweep != null);
+  if (taken || shown == null) rules.isNewer || sweep(tag.dataset.consentSweep ?? (tag.type == "module" ? "" : "ik"));
   gate(document);
   // What runs can only be ended with the page, once the server knows.
   if (lost && !rules.withheld && runsDenied()) return location.reload();

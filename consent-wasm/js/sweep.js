@@ -1,4 +1,5 @@
-// The sweep: what is declared and not allowed goes from where a script can reach it.
+// The sweep: what is declared and not allowed goes from where a script can reach it, and what is not declared from
+// where workers write: the guard cannot reach those.
 import { names, storage } from "./rules.js";
 
 const quietly = async (f) => {
@@ -12,10 +13,11 @@ export const writeCookie = (pair, seconds) => {
   document.cookie = `${pair};path=/;samesite=lax` + (seconds == null ? "" : ";max-age=" + seconds) + (location.protocol == "https:" ? ";secure" : "");
 };
 
-export const sweep = (isEverything) => {
+/** `undeclared`: the letters of the kinds of which also what the policy does not declare goes. */
+export const sweep = (undeclared = "") => {
   const goes = (letter, name) => {
     const stored = storage(letter, name);
-    return stored == -1 || isEverything && stored == -3 && letter != "c";
+    return stored == -1 || stored == -3 && undeclared.includes(letter);
   };
   quietly(() => {
     for (const pair of document.cookie.split("; ")) {

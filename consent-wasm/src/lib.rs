@@ -11,9 +11,6 @@
 //! ```
 #![cfg_attr(target_arch = "wasm32", no_std)]
 
-#[cfg(any(target_arch = "wasm32", test))]
-extern crate alloc;
-
 #[cfg(not(target_arch = "wasm32"))]
 mod assets;
 #[cfg(target_arch = "wasm32")]

@@ -13,6 +13,8 @@ pub struct Delivery<'a> {
     pub cookie_name: CookieName,
     /// Whether the guard comes first.
     pub guard: bool,
+    /// Whether the module also clears what the policy does not declare from the storage of scripts.
+    pub sweep_undeclared: bool,
     /// Whether there are scripts at all; without, banner and settings are forms.
     pub scripts: bool,
     /// Style and guard to write into the page; linked without.
@@ -34,7 +36,7 @@ impl<'a> Delivery<'a> {
     /// Guard, style and module, linked, without a nonce.
     #[must_use]
     pub const fn new(cookie_name: CookieName) -> Self {
-        Self { cookie_name, guard: true, scripts: true, inline: None, nonce: None }
+        Self { cookie_name, guard: true, sweep_undeclared: false, scripts: true, inline: None, nonce: None }
     }
 
     /// Without the guard.
@@ -70,6 +72,7 @@ pub fn head(view: &View<'_>, delivery: &Delivery<'_>) -> String {
     let mut html = Html::with_capacity(1024);
     if delivery.guard && delivery.scripts {
         html.raw("<script").attribute(" data-consent-rules=\"", &rules);
+        push_sweep(&mut html, delivery);
         push_nonce(&mut html, delivery);
         if let Some(inline) = delivery.inline.filter(|inline| fits_verbatim(inline.guard)) {
             html.raw(">").verbatim(inline.guard);
@@ -85,6 +88,7 @@ pub fn head(view: &View<'_>, delivery: &Delivery<'_>) -> String {
     html.raw("<script type=\"module\"").attribute(" src=\"", &view.links.module);
     if !delivery.guard {
         html.attribute(" data-consent-rules=\"", &rules);
+        push_sweep(&mut html, delivery);
     }
     push_nonce(&mut html, delivery);
     html.raw("></script>");
@@ -111,6 +115,13 @@ fn push_style(html: &mut Html, view: &View<'_>, delivery: &Delivery<'_>) {
         html.raw("<link rel=\"stylesheet\"").attribute(" href=\"", &view.links.style);
         push_nonce(html, delivery);
         html.raw(">");
+    }
+}
+
+/// The letters of all kinds of storage that scripts write; cookies are the server's to sweep.
+fn push_sweep(html: &mut Html, delivery: &Delivery<'_>) {
+    if delivery.sweep_undeclared {
+        html.attribute(" data-consent-sweep=\"", "lsikw");
     }
 }
 

@@ -1,6 +1,7 @@
 use super::document::page;
 use super::form;
 use super::html::Html;
+use super::rules::rules;
 use super::storage::{push_table, stored};
 use super::texts::Key;
 use super::view::View;
@@ -20,7 +21,21 @@ pub fn settings_page(view: &View<'_>, saved: bool) -> String {
     let title = |html: &mut Html| {
         html.text(view.texts().get(Key::SettingsTitle));
     };
-    page(view, title, false, |html| push_settings(html, view, saved))
+    page(view, title, false, |html| {
+        push_rules(html, view);
+        push_settings(html, view, saved);
+    })
+}
+
+/// The rules, for the module of a page that came without them: one that is static, or that was cached.
+fn push_rules(html: &mut Html, view: &View<'_>) {
+    let rules = rules(view.policy, view.consent, view.cookie_name, &view.links.base);
+    html.raw("<data hidden").attribute(" data-consent-rules=\"", &rules);
+    if !view.guard {
+        // Scripts may store what they like: the module clears only what is refused.
+        html.raw(" data-consent-sweep=\"\"");
+    }
+    html.raw("></data>");
 }
 
 fn push_settings(html: &mut Html, view: &View<'_>, saved: bool) {

@@ -51,6 +51,8 @@ pub(crate) struct GatePage {
     pub(crate) cookie_name: CookieName,
     /// Whether the guard goes into the page.
     pub(crate) guard: bool,
+    /// Whether the module also clears undeclared storage.
+    pub(crate) sweep_undeclared: bool,
     /// Whether scripts go into the page; without, banner and settings are forms only.
     pub(crate) scripts: bool,
     /// Whether the banner may go into the page; it does where something is to be asked or told.

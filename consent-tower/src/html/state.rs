@@ -76,9 +76,9 @@ impl State {
     /// The same page for a piece of it that is read by itself.
     pub(super) fn piece(&self) -> Self {
         let mut piece = Self::new(GatePage { document: Document::Fragment, ..self.page.clone() });
-        piece.language = self.language.clone();
+        piece.language.clone_from(&self.language);
         piece.utf_8 = self.utf_8;
-        piece.base = self.base.clone();
+        piece.base.clone_from(&self.base);
         piece
     }
 
