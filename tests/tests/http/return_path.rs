@@ -60,7 +60,7 @@ async fn everything_that_may_lead_elsewhere_leads_home() {
         "/x\u{7f}",
     ];
     for path in evil {
-        let encoded: String = path.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let encoded = path.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
         assert_eq!(location(&format!("action=refuse&return={encoded}")).await, "/#consent-saved", "{path:?}");
         let answer = ask(&layer(), form(&format!("action=refuse&return={encoded}"))).await;
         assert_eq!(answer.headers.get_all("location").iter().count(), 1);
