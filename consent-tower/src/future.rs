@@ -24,7 +24,7 @@ pin_project! {
         // A layer further out does the work.
         Covered { #[pin] inner: F },
         // The application's answer, to be judged.
-        Inner { #[pin] inner: F, answering: Option<Answering> },
+        Inner { #[pin] inner: F, answering: Answering },
         // One of our own routes.
         Ready { response: Option<Response<Bytes>> },
         // A decision whose body is still arriving.
@@ -38,7 +38,7 @@ impl<F, B> ResponseFuture<F, B> {
     }
 
     pub(crate) fn inner(inner: F, answering: Answering) -> Self {
-        Self { kind: Kind::Inner { inner, answering: Some(answering) } }
+        Self { kind: Kind::Inner { inner, answering } }
     }
 
     pub(crate) fn own(own: Own<B>) -> Self {
@@ -63,11 +63,7 @@ where
             KindProj::Covered { inner } => inner.poll(cx).map_ok(|response| response.map(ConsentBody::inner)),
             KindProj::Inner { inner, answering } => {
                 let response = ready!(inner.poll(cx))?;
-                // Polled again after it was ready, a future may answer anything but panic.
-                Poll::Ready(Ok(match answering.take() {
-                    Some(answering) => answering.finish(response),
-                    None => response.map(ConsentBody::inner),
-                }))
+                Poll::Ready(Ok(answering.finish(response)))
             }
             KindProj::Ready { response } => ready_once(response.take()),
             KindProj::Decide { body, pending } => {

@@ -20,44 +20,69 @@ pub(crate) enum Destination {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Navigation {
     pub(crate) destination: Destination,
-    /// Fetched before the visitor asked for it: nothing may be decided, swept or made live yet.
+    /// Fetched before the visitor asked for it: nothing may be decided, swept or made live yet. Only told where the answer
+    /// may be HTML.
     pub(crate) speculative: bool,
+    /// Whether the answer may be HTML that a browser shows.
+    pub(crate) may_be_html: bool,
 }
 
-/// Headers by which libraries ask for a piece of a page.
-const FRAGMENT_HEADERS: [HeaderName; 7] = [
-    HeaderName::from_static("hx-request"),
-    HeaderName::from_static("turbo-frame"),
-    HeaderName::from_static("x-requested-with"),
-    HeaderName::from_static("x-pjax"),
-    HeaderName::from_static("x-inertia"),
-    HeaderName::from_static("x-up-version"),
-    HeaderName::from_static("x-turbo-request-id"),
-];
+const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+
+/// What a request's headers say of its purpose, each in its own words.
+#[derive(Default)]
+struct Hints<'a> {
+    destination: Option<&'a [u8]>,
+    speculative: bool,
+    fragment: bool,
+}
+
+impl<'a> Hints<'a> {
+    /// Found in one walk over the headers: to look for each of these names costs many times as much.
+    fn of(headers: &'a HeaderMap) -> Self {
+        let mut hints = Self::default();
+        for (name, value) in headers {
+            match name.as_str() {
+                "sec-fetch-dest" if hints.destination.is_none() => hints.destination = Some(value.as_bytes()),
+                "sec-purpose" | "purpose" | "x-moz" => {
+                    hints.speculative |= value.as_bytes().starts_with(b"prefetch");
+                }
+                // By these, libraries ask for a piece of a page.
+                "hx-request" | "turbo-frame" | "x-requested-with" | "x-pjax" | "x-inertia"
+                | "x-up-version" | "x-turbo-request-id" => hints.fragment = true,
+                _ => {}
+            }
+        }
+        hints
+    }
+}
 
 impl Navigation {
     pub(crate) fn of(method: &Method, headers: &HeaderMap) -> Self {
-        let speculative = ["sec-purpose", "purpose", "x-moz"]
-            .into_iter()
-            .any(|name| headers.get(name).is_some_and(|value| value.as_bytes().starts_with(b"prefetch")));
-        Self { destination: destination(method, headers), speculative }
+        // What a script asks for is a piece at most, whatever else is said; for data, no more need be known.
+        let is_asked_by_script = headers.get(SEC_FETCH_DEST).is_some_and(|value| value == "empty");
+        if is_asked_by_script && !wants_html(headers) {
+            return Self { destination: Destination::Fragment, speculative: false, may_be_html: false };
+        }
+        let hints = Hints::of(headers);
+        let destination = destination(method, headers, &hints);
+        let may_be_html = match destination {
+            Destination::Document | Destination::Frame | Destination::Perhaps => true,
+            Destination::Fragment => wants_html(headers),
+            Destination::Subresource => false,
+        };
+        Self { destination, speculative: hints.speculative, may_be_html }
     }
 
     /// Whether the answer may be a page of its own.
     pub(crate) fn is_page(self) -> bool {
         matches!(self.destination, Destination::Document | Destination::Perhaps)
     }
-
-    /// Whether the answer may be HTML that a browser shows.
-    pub(crate) fn may_be_html(self) -> bool {
-        self.destination != Destination::Subresource
-    }
 }
 
-fn destination(method: &Method, headers: &HeaderMap) -> Destination {
-    let fragment = FRAGMENT_HEADERS.iter().any(|name| headers.contains_key(name));
-    match headers.get("sec-fetch-dest").map(http::HeaderValue::as_bytes) {
-        _ if fragment => Destination::Fragment,
+fn destination(method: &Method, headers: &HeaderMap, hints: &Hints<'_>) -> Destination {
+    match hints.destination {
+        _ if hints.fragment => Destination::Fragment,
         Some(b"document") => Destination::Document,
         Some(b"iframe" | b"frame" | b"embed" | b"object" | b"fencedframe") => Destination::Frame,
         Some(b"empty") => Destination::Fragment,
@@ -66,6 +91,14 @@ fn destination(method: &Method, headers: &HeaderMap) -> Destination {
         None if accepts_html(headers) => Destination::Perhaps,
         None => Destination::Fragment,
     }
+}
+
+/// Whether a piece that a script asks for may be HTML: a script that wants data says so, and its answer is not touched.
+fn wants_html(headers: &HeaderMap) -> bool {
+    headers.get(ACCEPT).is_some_and(|accept| {
+        let mut windows = accept.as_bytes().windows(9);
+        windows.any(|window| window.get(4) == Some(&b'/') && window.eq_ignore_ascii_case(b"text/html"))
+    })
 }
 
 fn accepts_html(headers: &HeaderMap) -> bool {

@@ -46,10 +46,10 @@ pub(crate) fn read_consent(config: &Config, parts: &Parts, now: UtcDateTime) -> 
     let gpc =
         listens_to_gpc(config) && parts.headers.get_all(SEC_GPC).iter().any(|value| value.as_bytes() == b"1");
     let circumstances = Circumstances::on(now.date()).in_place(place).with_gpc(gpc);
-    let consent =
+    let mut consent =
         Consent::read(&config.policy, cookie_lines(&parts.headers), config.cookie_name, circumstances);
     if consent.source() == Source::Absent && is_cross_site_submission(&parts.method, &parts.headers) {
-        return Consent::unknown(&config.policy, circumstances);
+        consent = Consent::unknown(&config.policy, circumstances);
     }
     consent
 }

@@ -57,7 +57,7 @@ impl Answering {
         parts: &mut Parts,
     ) -> Self {
         let shapes_page = config.shapes_page(parts);
-        let page = (shapes_page && navigation.may_be_html() && wants_html(navigation, &parts.headers))
+        let page = (shapes_page && navigation.may_be_html)
             .then(|| PageRequest::prepare(consent, navigation, &mut parts.headers));
         Self {
             now,
@@ -78,17 +78,25 @@ impl Answering {
         self.page.is_some()
     }
 
-    /// With what the application is not shown, and the lines that it was in.
-    pub(crate) fn hiding(mut self, hidden: Hidden, cookies: UnfilteredCookies) -> Self {
+    /// Whether the application may see every cookie of the request.
+    pub(crate) fn is_all_visible(&self) -> bool {
+        self.carried.is_visible(&self.consent)
+    }
+
+    /// Notes what the application is not shown, and the lines that it was in.
+    pub(crate) fn hide(&mut self, hidden: Hidden, cookies: UnfilteredCookies) {
         self.hidden = hidden;
         if let Some(page) = &mut self.page {
             page.cookies = cookies;
         }
-        self
     }
 
-    /// Applies the rules to the application's answer.
-    pub(crate) fn finish<B: Body<Data = Bytes>>(self, response: Response<B>) -> Response<ConsentBody<B>> {
+    /// Applies the rules to the application's answer. A second answer, which no future gives, would be judged as well, and
+    /// not shaped.
+    pub(crate) fn finish<B: Body<Data = Bytes>>(
+        &mut self,
+        response: Response<B>,
+    ) -> Response<ConsentBody<B>> {
         let (mut parts, body) = response.into_parts();
         let mut report = ConsentReport::new(self.hidden);
         let had_cookies = parts.headers.contains_key(SET_COOKIE);
@@ -118,7 +126,7 @@ impl Answering {
     }
 
     fn finish_body<B: Body<Data = Bytes>>(
-        self,
+        &mut self,
         parts: &mut response::Parts,
         body: B,
         had_cookies: bool,
@@ -140,7 +148,7 @@ impl Answering {
         if is_page {
             vary_on(&mut parts.headers, "Sec-Fetch-Dest");
         }
-        let Some(page) = self.page.filter(|_| rewritten) else { return ConsentBody::inner(body) };
+        let Some(page) = self.page.take().filter(|_| rewritten) else { return ConsentBody::inner(body) };
         state_tag(&self.consent, page.languages.as_ref()).mark(&mut parts.headers);
         if self.consent.policy().languages().len() > 1 {
             vary_on(&mut parts.headers, "Accept-Language");
@@ -158,7 +166,7 @@ impl Answering {
         }
         let page = Page {
             config: &self.config,
-            consent: self.consent,
+            consent: self.consent.clone(),
             method: &self.method,
             uri: self.uri.as_ref(),
             navigation: self.navigation,
@@ -176,15 +184,6 @@ fn failure_response<B>(mut parts: response::Parts, names: &str) -> Response<Cons
     parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     parts.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Response::from_parts(parts, ConsentBody::full(Bytes::from(text)))
-}
-
-/// Whether a piece that a script asks for may be HTML: a script that wants data says so, and its answer is not touched.
-fn wants_html(navigation: Navigation, headers: &HeaderMap) -> bool {
-    use crate::navigation::Destination;
-    navigation.destination != Destination::Fragment
-        || headers.get(http::header::ACCEPT).is_some_and(|accept| {
-            accept.as_bytes().windows(9).any(|window| window.eq_ignore_ascii_case(b"text/html"))
-        })
 }
 
 impl PageRequest {

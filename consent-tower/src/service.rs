@@ -3,7 +3,6 @@ use crate::config::Config;
 use crate::endpoints;
 use crate::future::ResponseFuture;
 use crate::navigation::Navigation;
-use crate::report::Hidden;
 use crate::request::{hide_cookies, read_consent};
 use crate::response::Answering;
 use bytes::Bytes;
@@ -74,16 +73,16 @@ where
             return ResponseFuture::covered(self.inner.call(Request::from_parts(parts, body)));
         }
         let navigation = Navigation::of(&parts.method, &parts.headers);
-        let answering = Answering::prepare(config, &consent, navigation, now, &mut parts);
-        let keep = config.original_cookies || answering.may_be_page();
-        let (hidden, original) = hide_cookies(config, &mut parts.headers, &consent, keep);
-        if config.original_cookies && hidden != Hidden::default() {
-            parts.extensions.insert(original.clone());
+        let mut answering = Answering::prepare(config, &consent, navigation, now, &mut parts);
+        if !answering.is_all_visible() {
+            let keep = config.original_cookies || answering.may_be_page();
+            let (hidden, original) = hide_cookies(config, &mut parts.headers, &consent, keep);
+            if config.original_cookies {
+                parts.extensions.insert(original.clone());
+            }
+            answering.hide(hidden, original);
         }
         parts.extensions.insert(consent);
-        ResponseFuture::inner(
-            self.inner.call(Request::from_parts(parts, body)),
-            answering.hiding(hidden, original),
-        )
+        ResponseFuture::inner(self.inner.call(Request::from_parts(parts, body)), answering)
     }
 }

@@ -141,10 +141,20 @@ impl Choices {
     /// Everything that [`encode`](Self::encode) would not write: see [`CodecError`]. An unknown category is an error
     /// under revisions up to `current`; under a higher one (another server is ahead of this one) it is passed over.
     pub fn decode(value: &[u8], categories: &CategorySet, current: u32) -> Result<Self, CodecError> {
+        let mut choices = Self::NONE;
+        choices.read(value, categories, current).map(|()| choices)
+    }
+
+    /// Reads a cookie's value into choices that are none yet; what is there after an error means nothing.
+    pub(super) fn read(
+        &mut self,
+        value: &[u8],
+        categories: &CategorySet,
+        current: u32,
+    ) -> Result<(), CodecError> {
         if value.len() > MAX_VALUE_BYTES {
             return Err(CodecError::TooLong);
         }
-        let mut choices = Self::NONE;
         let mut previous = None;
         for group in value.split(|b| *b == b'~') {
             let mut items = group.split(|b| *b == b'.');
@@ -162,16 +172,16 @@ impl Choices {
                     }
                     return Err(CodecError::UnknownCategory);
                 };
-                if choices.get(position).is_some() {
+                if self.get(position).is_some() {
                     return Err(CodecError::Repeated);
                 }
-                choices.set(position, Choice::new(state, revision, day));
+                self.set(position, Choice::new(state, revision, day));
             }
             if count == 0 {
                 return Err(CodecError::Item);
             }
         }
-        Ok(choices)
+        Ok(())
     }
 }
 

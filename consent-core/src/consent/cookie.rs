@@ -57,15 +57,38 @@ pub fn read_consent<'a>(
     categories: &CategorySet,
     current: u32,
 ) -> ReadConsent {
+    let mut choices = Choices::NONE;
+    match read_into(&mut choices, lines, name, categories, current) {
+        Found::Nothing => ReadConsent::Absent,
+        Found::One(Ok(())) => ReadConsent::Read(choices),
+        Found::One(Err(error)) => ReadConsent::Unreadable(error),
+        Found::Several => ReadConsent::Repeated,
+    }
+}
+
+/// What is found in the lines; the choices themselves are read to where they stay.
+pub(super) enum Found {
+    Nothing,
+    One(Result<(), CodecError>),
+    Several,
+}
+
+/// The same, into choices that are none yet. What is there after anything but one readable cookie means nothing.
+pub(super) fn read_into<'a>(
+    choices: &mut Choices,
+    lines: impl IntoIterator<Item = &'a [u8]>,
+    name: CookieName,
+    categories: &CategorySet,
+    current: u32,
+) -> Found {
     let wanted = name.as_str().as_bytes();
-    let mut found = ReadConsent::Absent;
+    let mut found = Found::Nothing;
     for line in lines {
-        for pair in cookie_pairs(line).filter(|pair| pair.name() == wanted) {
-            if found != ReadConsent::Absent {
-                return ReadConsent::Repeated;
+        for value in cookie_pairs(line).filter_map(|pair| pair.value_of(wanted)) {
+            if !matches!(found, Found::Nothing) {
+                return Found::Several;
             }
-            found = Choices::decode(pair.value(), categories, current)
-                .map_or_else(ReadConsent::Unreadable, ReadConsent::Read);
+            found = Found::One(choices.read(value, categories, current));
         }
     }
     found

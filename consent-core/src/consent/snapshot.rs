@@ -1,7 +1,5 @@
-use super::{
-    Action, CategoryRule, Choice, Choices, CookieName, Decision, ReadConsent, Resolution, State,
-    read_consent, resolve,
-};
+use super::cookie::{Found, read_into};
+use super::{Action, CategoryRule, Choice, Choices, CookieName, Decision, Resolution, State, resolve};
 use crate::policy::{Category, Declaration, MAX_CATEGORIES, Place, Policy, Regime, Signal};
 use crate::verdict::Reason;
 use alloc::string::String;
@@ -87,7 +85,6 @@ pub enum Prompt {
 pub struct Consent {
     policy: Policy,
     choices: Choices,
-    resolutions: [Resolution; MAX_CATEGORIES],
     circumstances: Circumstances,
     source: Source,
 }
@@ -100,35 +97,23 @@ impl Consent {
         name: CookieName,
         circumstances: Circumstances,
     ) -> Self {
-        let (choices, source) = match read_consent(lines, name, policy.category_set(), policy.revision()) {
-            ReadConsent::Absent => (Choices::NONE, Source::Absent),
-            ReadConsent::Read(choices) => (choices, Source::Cookie),
-            ReadConsent::Repeated | ReadConsent::Unreadable(_) => (Choices::NONE, Source::Unreadable),
-        };
-        Self::resolve(policy, choices, source, circumstances)
+        let mut consent = Self::undecided(policy, circumstances);
+        consent.source =
+            match read_into(&mut consent.choices, lines, name, policy.category_set(), policy.revision()) {
+                Found::Nothing => Source::Absent,
+                Found::One(Ok(())) => Source::Cookie,
+                Found::One(Err(_)) | Found::Several => {
+                    consent.choices = Choices::NONE;
+                    Source::Unreadable
+                }
+            };
+        consent
     }
 
     /// Resolves choices that are already read.
     #[must_use]
     pub fn resolve(policy: &Policy, choices: Choices, source: Source, circumstances: Circumstances) -> Self {
-        const OFF: Resolution =
-            Resolution { state: State::Undecided, denial: Some(Reason::Undecided), due: false };
-        let mut resolutions = [OFF; MAX_CATEGORIES];
-        let declared = policy.categories().iter().enumerate();
-        for ((position, declaration), resolution) in declared.zip(&mut resolutions) {
-            let rule = CategoryRule {
-                signalled: circumstances.gpc && declaration.signals.contains(&Signal::Gpc),
-                asked: policy.is_asked(declaration.category) && source != Source::Unknown,
-                ..CategoryRule::new(
-                    declaration.regime_in(circumstances.place),
-                    policy.standing_since(declaration.category),
-                    policy.revision(),
-                    policy.reask_days(),
-                )
-            };
-            *resolution = resolve(choices.get(position), rule, circumstances.today);
-        }
-        Self { policy: policy.clone(), choices, resolutions, circumstances, source }
+        Self { policy: policy.clone(), choices, circumstances, source }
     }
 
     /// A visitor who has not decided.
@@ -266,9 +251,37 @@ impl Consent {
         self.choices.set_cookie(self.policy.category_set(), name, self.policy.reask_days())
     }
 
+    /// Whether the categories at these places of the policy, as bits, are all allowed.
+    pub(crate) fn allows_all(&self, categories: u16) -> bool {
+        (0..MAX_CATEGORIES)
+            .take_while(|position| categories >> position != 0)
+            .filter(|position| categories >> position & 1 == 1)
+            .all(|position| {
+                self.resolution_at(position).is_some_and(|resolution| resolution.denial.is_none())
+            })
+    }
+
     fn resolution(&self, category: Category) -> Option<Resolution> {
-        let position = self.policy.category_set().position(category)?;
-        self.resolutions.get(position).copied()
+        self.resolution_at(self.policy.category_set().position(category)?)
+    }
+
+    /// What the choice on a category is worth. It is found out when it is asked for: most requests are about none or one,
+    /// and a small value is quicker to pass on.
+    fn resolution_at(&self, position: usize) -> Option<Resolution> {
+        let Circumstances { today, place, gpc } = self.circumstances;
+        let declaration = self.policy.categories().get(position)?;
+        let (since, asked) = self.policy.standing_at(position);
+        let rule = CategoryRule {
+            signalled: gpc && declaration.signals.contains(&Signal::Gpc),
+            asked: asked && self.source != Source::Unknown,
+            ..CategoryRule::new(
+                declaration.regime_in(place),
+                since,
+                self.policy.revision(),
+                self.policy.reask_days(),
+            )
+        };
+        Some(resolve(self.choices.get(position), rule, today))
     }
 }
 

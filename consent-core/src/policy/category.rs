@@ -161,6 +161,13 @@ impl CategorySet {
         self.as_slice().iter().position(|known| *known == category)
     }
 
+    /// The place of a category, as a bit; every bit for one that is not among them, so that it is never allowed.
+    pub(crate) fn bit(&self, category: Category) -> u16 {
+        self.position(category)
+            .and_then(|at| u32::try_from(at).ok())
+            .map_or(u16::MAX, |at| 1_u16.checked_shl(at).unwrap_or(u16::MAX))
+    }
+
     /// The category of that name.
     #[must_use]
     pub fn find(&self, name: &[u8]) -> Option<Category> {

@@ -152,7 +152,7 @@ impl Policy {
         for (slot, category) in standing.iter_mut().zip(categories.as_slice()) {
             *slot = (parts.standing_since(*category), parts.is_asked(*category));
         }
-        let index = Index::new(&parts.storage, &parts.retired);
+        let index = Index::new(&parts.storage, &parts.retired, &categories);
         let texts = parts.languages.iter().map(Texts::of).collect();
         let english = (Language::english(), Texts::english());
         Self(Arc::new(Inner { parts, categories, standing, index, texts, english }))
@@ -255,8 +255,15 @@ impl Policy {
 
     fn standing(&self, category: Category) -> (u32, bool) {
         let position = self.0.categories.position(category);
-        position.and_then(|at| self.0.standing.get(at)).copied().unwrap_or((u32::MAX, false))
+        position.map_or(Self::NEVER, |position| self.standing_at(position))
     }
+
+    /// Both, of the category at that place: the lowest revision that stands, and whether it is asked for.
+    pub(crate) fn standing_at(&self, position: usize) -> (u32, bool) {
+        self.0.standing.get(position).copied().unwrap_or(Self::NEVER)
+    }
+
+    const NEVER: (u32, bool) = (u32::MAX, false);
 
     /// The texts of the interface in that language, or in the policy's first one.
     #[must_use]

@@ -1,21 +1,27 @@
+use super::bytes::find;
+
 /// One pair of a `Cookie` line, as a browser wrote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CookiePair<'a> {
     bytes: &'a [u8],
-    equals: Option<usize>,
 }
 
 impl<'a> CookiePair<'a> {
     /// The name; empty where there is no `=`.
     #[must_use]
     pub fn name(&self) -> &'a [u8] {
-        self.equals.and_then(|at| self.bytes.get(..at)).unwrap_or_default()
+        find(self.bytes, b'=').and_then(|at| self.bytes.get(..at)).unwrap_or_default()
     }
 
     /// The value; all bytes where there is no `=`.
     #[must_use]
     pub fn value(&self) -> &'a [u8] {
-        self.equals.map_or(Some(self.bytes), |at| self.bytes.get(at + 1..)).unwrap_or_default()
+        find(self.bytes, b'=').map_or(Some(self.bytes), |at| self.bytes.get(at + 1..)).unwrap_or_default()
+    }
+
+    /// The value, if this is the name; it has no `=` in it.
+    pub(crate) fn value_of(&self, name: &[u8]) -> Option<&'a [u8]> {
+        self.bytes.strip_prefix(name)?.strip_prefix(b"=")
     }
 
     /// The bytes of the pair.
@@ -28,8 +34,25 @@ impl<'a> CookiePair<'a> {
 /// The pairs of one `Cookie` line: split at `;`, one leading space stripped, nothing trimmed or decoded. A library that
 /// does more reads look-alikes as the real one.
 pub fn cookie_pairs(line: &[u8]) -> impl Iterator<Item = CookiePair<'_>> {
-    line.split(|b| *b == b';').map(|bytes| {
+    Pairs { rest: Some(line) }
+}
+
+struct Pairs<'a> {
+    /// Nothing behind the last pair.
+    rest: Option<&'a [u8]>,
+}
+
+impl<'a> Iterator for Pairs<'a> {
+    type Item = CookiePair<'a>;
+
+    fn next(&mut self) -> Option<CookiePair<'a>> {
+        let rest = self.rest?;
+        let (bytes, rest) = match find(rest, b';').and_then(|at| rest.split_at_checked(at)) {
+            Some((bytes, [_, rest @ ..])) => (bytes, Some(rest)),
+            _ => (rest, None),
+        };
+        self.rest = rest;
         let bytes = if let [b' ', rest @ ..] = bytes { rest } else { bytes };
-        CookiePair { bytes, equals: bytes.iter().position(|b| *b == b'=') }
-    })
+        Some(CookiePair { bytes })
+    }
 }

@@ -1,4 +1,6 @@
 use super::cookie_pairs;
+use super::judge::is_reserved;
+use crate::consent::Consent;
 use crate::policy::{Policy, Route};
 use time::UtcDateTime;
 
@@ -53,30 +55,51 @@ impl<'a> RequestFacts<'a> {
     }
 }
 
-/// Which of the cookies that may only be set on certain routes a request carried: a renewal of those passes on every
-/// route. For a pattern, one name that it covers is enough.
+/// What a request carried: which of the cookies that may only be set on certain routes, whose renewal passes on every
+/// route, and what a visitor must allow for the application to see all of it. For a pattern, one name that it covers is
+/// enough.
 ///
-/// The first 128 of a policy are known; a renewal of any further one passes on its own routes only.
+/// The first 128 cookies for certain routes are known; a renewal of any further one passes on its own routes only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Carried(u128);
+pub struct Carried {
+    issued: u128,
+    /// By their places in the policy.
+    categories: u16,
+    undeclared: bool,
+}
 
 impl Carried {
     /// None of them.
-    pub const NONE: Self = Self(0);
+    pub const NONE: Self = Self { issued: 0, categories: 0, undeclared: false };
 
     /// Reads all `Cookie` lines of a request.
     pub fn of<'a>(policy: &Policy, lines: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let index = policy.index();
-        if !index.has_issued() {
-            return Self::NONE;
+        let mut carried = Self::NONE;
+        let pairs = lines.into_iter().flat_map(cookie_pairs);
+        for name in pairs.filter(|pair| !pair.as_bytes().is_empty()).map(|pair| pair.name()) {
+            if is_reserved(name) {
+                continue;
+            }
+            let Some(place) = index.declared(name) else {
+                carried.undeclared = true;
+                continue;
+            };
+            carried.issued |= index.issued(place).map_or(0, bit);
+            carried.categories |= index.categories(place);
         }
-        let names = lines.into_iter().flat_map(cookie_pairs).map(|pair| pair.name());
-        Self(names.filter_map(|name| index.issued(index.declared(name)?)).fold(0, |mask, at| mask | bit(at)))
+        carried
+    }
+
+    /// Whether the application may see every cookie that the request carried: see [`visible`](super::visible).
+    #[must_use]
+    pub fn is_visible(&self, consent: &Consent) -> bool {
+        !self.undeclared && consent.allows_all(self.categories)
     }
 
     /// Whether the declaration at this place was among them.
     pub(super) fn has(self, policy: &Policy, place: usize) -> bool {
-        policy.index().issued(place).is_some_and(|at| self.0 & bit(at) != 0)
+        policy.index().issued(place).is_some_and(|at| self.issued & bit(at) != 0)
     }
 }
 

@@ -1,5 +1,5 @@
 use super::names::Names;
-use crate::policy::{Declaration, Kind, Retired};
+use crate::policy::{CategorySet, Declaration, Kind, Retired};
 use alloc::vec::Vec;
 
 /// Finds what the policy says of a cookie by its name.
@@ -9,13 +9,20 @@ pub(crate) struct Index {
     retired: Names,
     /// The places of the cookies that may only be set on certain routes, in order.
     issued: Vec<usize>,
+    /// By place: the categories that must be allowed, as bits by their places in the policy.
+    categories: Vec<u16>,
 }
 
 impl Index {
-    pub(crate) fn new(storage: &[Declaration], retired: &[Retired]) -> Self {
+    pub(crate) fn new(storage: &[Declaration], retired: &[Retired], known: &CategorySet) -> Self {
         let cookies = storage.iter().enumerate().filter(|(_, declared)| declared.kind == Kind::Cookie);
         let issued = cookies.clone().filter(|(_, declared)| !declared.issued_on.is_empty());
+        let needed = |declared: &Declaration| match declared.exempt {
+            Some(_) => 0,
+            None => declared.categories.iter().fold(0, |bits, category| bits | known.bit(*category)),
+        };
         Self {
+            categories: storage.iter().map(needed).collect(),
             issued: issued.map(|(place, _)| place).collect(),
             declared: Names::new(cookies.map(|(place, declared)| (place, &declared.name))),
             retired: Names::new(retired.iter().map(|retired| &retired.name).enumerate()),
@@ -32,13 +39,13 @@ impl Index {
         self.retired.find(name)
     }
 
+    /// The categories that must be allowed for what stands at this place, as bits; none for what is exempt.
+    pub(super) fn categories(&self, place: usize) -> u16 {
+        self.categories.get(place).copied().unwrap_or(u16::MAX)
+    }
+
     /// Where a declaration stands among those that may only be set on certain routes.
     pub(super) fn issued(&self, place: usize) -> Option<usize> {
         self.issued.binary_search(&place).ok()
-    }
-
-    /// Whether any cookie may only be set on certain routes.
-    pub(super) fn has_issued(&self) -> bool {
-        !self.issued.is_empty()
     }
 }

@@ -19,6 +19,7 @@
 //! 7. It stays longer than declared: its lifetime is cut.
 //! 8. It is kept, byte for byte.
 
+mod bytes;
 mod cookie_header;
 mod date;
 mod expiries;

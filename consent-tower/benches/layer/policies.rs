@@ -3,7 +3,7 @@
 use consent_core::Policy;
 use std::fmt::Write;
 
-/// What stands before the declarations, and behind them.
+/// What every policy says, and a sign-in cookie that is for certain routes.
 const HEAD: &str = r#"
 languages = ["en"]
 reask = "180d"
@@ -20,6 +20,17 @@ url = "https://ico.org.uk/"
 
 [categories.functionality]
 purpose.en = "To recognise you and to remember what you chose."
+
+[[storage]]
+name = "sid"
+kind = "cookie"
+category = "functionality"
+exempt = "sign-in"
+purpose.en = "Keeps you signed in."
+lifetime = "session"
+provider = "first-party"
+http_only = true
+issued_on = ["POST /sign-in"]
 
 [[revisions]]
 number = 1
@@ -41,7 +52,7 @@ fn pattern(number: usize) -> String {
     format!("draft_{number:05}_")
 }
 
-/// A policy that declares `declarations` cookies; `declarations / 2` of them are exact, by their number.
+/// A policy that declares `declarations` cookies besides; `declarations / 2` of them are exact, by their number.
 pub fn policy(declarations: usize) -> Policy {
     let mut document = String::from(HEAD);
     for number in 0..declarations.div_ceil(2) {

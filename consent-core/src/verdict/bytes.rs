@@ -1,0 +1,31 @@
+/// The place of the first such byte, found eight bytes at a time: header lines are read on every request, and all but a
+/// few of their bytes are passed over.
+pub(super) fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
+    const LOW: u64 = u64::from_ne_bytes([0x01; 8]);
+    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+    let pattern = u64::from_ne_bytes([wanted; 8]);
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        // A byte that is the wanted one becomes zero. Of the high bits that are then set, the lowest is that of the first
+        // zero byte; above it there may be others that mean nothing.
+        let zeros = u64::from_le_bytes(*word) ^ pattern;
+        let found = zeros.wrapping_sub(LOW) & !zeros & HIGH;
+        if found != 0 {
+            return Some(at * 8 + found.trailing_zeros() as usize / 8);
+        }
+    }
+    rest.iter().position(|byte| *byte == wanted).map(|at| words.len() * 8 + at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn as_one_by_one(bytes in prop::collection::vec(prop_oneof![any::<u8>(), 0x3A_u8..0x3E], 0..40), wanted in 0x3A_u8..0x3E) {
+            prop_assert_eq!(find(&bytes, wanted), bytes.iter().position(|byte| *byte == wanted));
+        }
+    }
+}
