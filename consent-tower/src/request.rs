@@ -21,11 +21,11 @@ pub(crate) const SEC_GPC: HeaderName = HeaderName::from_static("sec-gpc");
 ///
 /// To read from these is to gain access to what the visitor did not allow; it needs a reason of its own, such as a search
 /// for a fault.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct UnfilteredCookies(Vec<HeaderValue>);
 
 impl UnfilteredCookies {
-    pub(crate) fn of(headers: &HeaderMap) -> Self {
+    fn of(headers: &HeaderMap) -> Self {
         Self(headers.get_all(COOKIE).iter().cloned().collect())
     }
 
@@ -68,21 +68,31 @@ fn is_cross_site_submission(method: &Method, headers: &HeaderMap) -> bool {
 
 /// Takes the cookies out of the request that the application may not see. What stays is byte for byte what the browser
 /// wrote.
-pub(crate) fn hide_cookies(config: &Config, headers: &mut HeaderMap, consent: &Consent) -> Hidden {
+///
+/// Given with what is hidden are the lines as they arrived, where they are to be kept: there are none where nothing is
+/// hidden, so that a request without such cookies costs no memory for it.
+pub(crate) fn hide_cookies(
+    config: &Config,
+    headers: &mut HeaderMap,
+    consent: &Consent,
+    keep: bool,
+) -> (Hidden, UnfilteredCookies) {
     let mut hidden = Hidden::default();
     for pair in cookie_lines(headers).flat_map(cookie_pairs) {
         count(config, &mut hidden, pair, consent);
     }
-    if hidden == Hidden::default() || !config.enforces() {
-        return hidden;
+    let is_any = hidden != Hidden::default();
+    let original = if keep && is_any { UnfilteredCookies::of(headers) } else { UnfilteredCookies::default() };
+    if !is_any || !config.enforces() {
+        return (hidden, original);
     }
-    let http::header::Entry::Occupied(entry) = headers.entry(COOKIE) else { return hidden };
+    let http::header::Entry::Occupied(entry) = headers.entry(COOKIE) else { return (hidden, original) };
     let (name, lines) = entry.remove_entry_mult();
     let kept: Vec<HeaderValue> = lines.filter_map(|line| keep_visible(line, consent)).collect();
     for line in kept {
         headers.append(name.clone(), line);
     }
-    hidden
+    (hidden, original)
 }
 
 fn is_hidden(pair: CookiePair<'_>, consent: &Consent) -> Option<consent_core::Reason> {
@@ -92,8 +102,12 @@ fn is_hidden(pair: CookiePair<'_>, consent: &Consent) -> Option<consent_core::Re
 
 fn count(config: &Config, hidden: &mut Hidden, pair: CookiePair<'_>, consent: &Consent) {
     let Some(reason) = is_hidden(pair, consent) else { return };
-    let name = String::from_utf8_lossy(pair.name());
-    tracing::debug!(target: "consent::request", %name, %reason, "a request cookie is not shown to the application");
+    tracing::debug!(
+        target: "consent::request",
+        name = %String::from_utf8_lossy(pair.name()),
+        %reason,
+        "a request cookie is not shown to the application"
+    );
     if reason == consent_core::Reason::Undeclared {
         hidden.undeclared += 1;
         if let Some(inventory) = &config.inventory {

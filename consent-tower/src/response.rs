@@ -4,14 +4,14 @@ use crate::config::{Config, Undeclared};
 use crate::navigation::Navigation;
 use crate::page::{Page, is_page};
 use crate::report::{ConsentReport, Hidden};
-use crate::request::{SEC_GPC, cookie_lines, listens_to_gpc};
+use crate::request::{UnfilteredCookies, cookie_lines, listens_to_gpc};
 use crate::set_cookies::SetCookies;
 use bytes::Bytes;
 use consent_core::Consent;
 use consent_core::verdict::{Carried, Expiries, RequestFacts};
 use http::header::{
-    ACCEPT_ENCODING, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, COOKIE, HOST, HeaderValue, REFERER,
-    SET_COOKIE,
+    ACCEPT_ENCODING, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, HOST, HeaderValue, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, REFERER, SET_COOKIE,
 };
 use http::request::Parts;
 use http::{HeaderMap, Method, Response, StatusCode, Uri, response};
@@ -41,9 +41,8 @@ pub(crate) struct PageRequest {
     pub(crate) languages: Option<HeaderValue>,
     pub(crate) referer: Option<HeaderValue>,
     pub(crate) host: Option<HeaderValue>,
-    /// The `Cookie` lines as they arrived: what is found in them and not allowed is expired.
-    cookies: Vec<HeaderValue>,
-    state: StateTag,
+    /// The `Cookie` lines as they arrived, where anything in them is hidden: what is not allowed is expired.
+    cookies: UnfilteredCookies,
     /// The browser holds this page as rewritten in this state and asks whether it has changed.
     revalidates: bool,
 }
@@ -74,8 +73,18 @@ impl Answering {
         }
     }
 
-    pub(crate) fn hiding(self, hidden: Hidden) -> Self {
-        Self { hidden, ..self }
+    /// Whether the answer may be a page that is rewritten.
+    pub(crate) fn may_be_page(&self) -> bool {
+        self.page.is_some()
+    }
+
+    /// With what the application is not shown, and the lines that it was in.
+    pub(crate) fn hiding(mut self, hidden: Hidden, cookies: UnfilteredCookies) -> Self {
+        self.hidden = hidden;
+        if let Some(page) = &mut self.page {
+            page.cookies = cookies;
+        }
+        self
     }
 
     /// Applies the rules to the application's answer.
@@ -132,7 +141,7 @@ impl Answering {
             vary_on(&mut parts.headers, "Sec-Fetch-Dest");
         }
         let Some(page) = self.page.filter(|_| rewritten) else { return ConsentBody::inner(body) };
-        page.state.mark(&mut parts.headers);
+        state_tag(&self.consent, page.languages.as_ref()).mark(&mut parts.headers);
         if self.consent.policy().languages().len() > 1 {
             vary_on(&mut parts.headers, "Accept-Language");
         }
@@ -141,7 +150,7 @@ impl Answering {
         }
         let sweeps = self.navigation.is_page() && !self.navigation.speculative;
         if sweeps {
-            let lines = page.cookies.iter().map(HeaderValue::as_bytes);
+            let lines = page.cookies.lines().map(HeaderValue::as_bytes);
             let path = self.uri.as_ref().map_or("/", Uri::path);
             let path = [self.config.public_path.as_str(), path].concat();
             let expiries = Expiries::on_page_at(&path, &self.consent, lines, self.config.sweep_undeclared);
@@ -181,24 +190,24 @@ fn wants_html(navigation: Navigation, headers: &HeaderMap) -> bool {
 impl PageRequest {
     fn prepare(consent: &Consent, navigation: Navigation, headers: &mut HeaderMap) -> Self {
         let languages = headers.get(ACCEPT_LANGUAGE).cloned();
-        let state = state_tag(consent, languages.as_ref(), headers);
-        let revalidates =
-            state.unmark(headers, navigation.destination != crate::navigation::Destination::Fragment);
+        let is_conditional = headers.contains_key(IF_NONE_MATCH) || headers.contains_key(IF_MODIFIED_SINCE);
+        let revalidates = is_conditional
+            && state_tag(consent, languages.as_ref())
+                .unmark(headers, navigation.destination != crate::navigation::Destination::Fragment);
         // A page can only be rewritten as it is; what compresses belongs around this layer.
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         Self {
             languages,
             referer: headers.get(REFERER).cloned(),
             host: headers.get(HOST).cloned(),
-            cookies: headers.get_all(COOKIE).iter().cloned().collect(),
-            state,
+            cookies: UnfilteredCookies::default(),
             revalidates,
         }
     }
 }
 
 /// All that a rewritten page depends on besides the application's own bytes.
-fn state_tag(consent: &Consent, languages: Option<&HeaderValue>, headers: &HeaderMap) -> StateTag {
+fn state_tag(consent: &Consent, languages: Option<&HeaderValue>) -> StateTag {
     let policy = consent.policy();
     let mut states = Vec::with_capacity(policy.categories().len() * 2 + 8);
     states.extend_from_slice(&policy.revision().to_be_bytes());
@@ -206,8 +215,8 @@ fn state_tag(consent: &Consent, languages: Option<&HeaderValue>, headers: &Heade
     for category in policy.category_set().as_slice() {
         states.extend([consent.state(*category) as u8, u8::from(consent.allows(*category))]);
     }
-    let gpc = headers.get(SEC_GPC).map(HeaderValue::as_bytes).unwrap_or_default();
-    StateTag::of(&[&states, languages.map(HeaderValue::as_bytes).unwrap_or_default(), gpc])
+    states.push(u8::from(consent.circumstances().gpc));
+    StateTag::of(&[&states, languages.map(HeaderValue::as_bytes).unwrap_or_default()])
 }
 
 pub(crate) fn append_lines(headers: &mut HeaderMap, lines: impl Iterator<Item = String>) {

@@ -4,7 +4,7 @@ use crate::endpoints;
 use crate::future::ResponseFuture;
 use crate::navigation::Navigation;
 use crate::report::Hidden;
-use crate::request::{UnfilteredCookies, hide_cookies, read_consent};
+use crate::request::{hide_cookies, read_consent};
 use crate::response::Answering;
 use bytes::Bytes;
 use consent_core::Consent;
@@ -75,12 +75,15 @@ where
         }
         let navigation = Navigation::of(&parts.method, &parts.headers);
         let answering = Answering::prepare(config, &consent, navigation, now, &mut parts);
-        let original = config.original_cookies.then(|| UnfilteredCookies::of(&parts.headers));
-        let hidden = hide_cookies(config, &mut parts.headers, &consent);
-        if let Some(original) = original.filter(|_| hidden != Hidden::default()) {
-            parts.extensions.insert(original);
+        let keep = config.original_cookies || answering.may_be_page();
+        let (hidden, original) = hide_cookies(config, &mut parts.headers, &consent, keep);
+        if config.original_cookies && hidden != Hidden::default() {
+            parts.extensions.insert(original.clone());
         }
         parts.extensions.insert(consent);
-        ResponseFuture::inner(self.inner.call(Request::from_parts(parts, body)), answering.hiding(hidden))
+        ResponseFuture::inner(
+            self.inner.call(Request::from_parts(parts, body)),
+            answering.hiding(hidden, original),
+        )
     }
 }

@@ -121,22 +121,23 @@ impl SetCookies<'_> {
         if let (Reason::Undeclared, Some(inventory)) = (ruled.reason, &self.config.inventory) {
             inventory.set(line.as_bytes(), self.now);
         }
-        let name = String::from_utf8_lossy(judged.name);
+        // Made where somebody listens only.
+        let name = || String::from_utf8_lossy(judged.name);
         let category = judged.category();
         let category = category.as_ref().map(consent_core::Category::as_str);
         let (reason, path) = (ruled.reason, self.path);
         match ruled.outcome {
             Outcome::Dropped => {
-                tracing::warn!(target: "consent::response", %name, category, %reason, path, "a cookie was not let out");
+                tracing::warn!(target: "consent::response", name = %name(), category, %reason, path, "a cookie was not let out");
             }
             Outcome::Amended => {
-                tracing::info!(target: "consent::response", %name, category, %reason, path, "a cookie was amended");
+                tracing::info!(target: "consent::response", name = %name(), category, %reason, path, "a cookie was amended");
             }
             Outcome::Overruled => {
-                tracing::warn!(target: "consent::response", %name, category, %reason, path, "a cookie was let out by the hook");
+                tracing::warn!(target: "consent::response", name = %name(), category, %reason, path, "a cookie was let out by the hook");
             }
             Outcome::ReportedOnly => {
-                tracing::warn!(target: "consent::response", %name, category, %reason, path, "a cookie would not be let out as it is");
+                tracing::warn!(target: "consent::response", name = %name(), category, %reason, path, "a cookie would not be let out as it is");
             }
         }
     }

@@ -1,3 +1,4 @@
+use super::line::token;
 use crate::policy::Name;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -43,8 +44,12 @@ impl Names {
     }
 
     /// The place of what declares this name: an exact name goes before a pattern, a longer pattern before a shorter one.
+    ///
+    /// A pattern stands for tokens only. Browsers store `pref_\xff` and `pref_ x` too, but no expiry could be written for
+    /// them, and they do not all read them alike.
     pub(super) fn find(&self, name: &[u8]) -> Option<usize> {
-        self.exact.get(name).copied().or_else(|| self.find_pattern(name))
+        let pattern = || self.find_pattern(name).filter(|_| token(name).is_some());
+        self.exact.get(name).copied().or_else(pattern)
     }
 
     fn find_pattern(&self, name: &[u8]) -> Option<usize> {

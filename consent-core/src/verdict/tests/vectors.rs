@@ -55,6 +55,21 @@ fn names_are_read_as_browsers_read_them() {
 }
 
 #[test]
+fn a_pattern_stands_for_tokens() {
+    let granted = decided(Action::Accept);
+    let below = RequestFacts::new("GET", "/app/x", now());
+    let verdict = |line: &[u8]| verdict_on(line, &granted, &below);
+    assert_eq!(verdict(b"pref_=1"), "keep");
+    assert_eq!(verdict(b"pref_%!x=1"), "keep");
+    for name in [&b"pref_\xff"[..], b"pref_\xc2\xa0", b"pref_a b", b"pref_a\tb", b"pref_a,b", b"pref_\"x\""] {
+        let mut line = name.to_vec();
+        line.extend_from_slice(b"=1");
+        assert_eq!(verdict(&line), "drop: undeclared", "{}", name.escape_ascii());
+        assert_eq!(crate::verdict::visible(name, &granted), Err(crate::verdict::Reason::Undeclared));
+    }
+}
+
+#[test]
 fn sizes_are_those_of_browsers() {
     let granted = decided(Action::Accept);
     let line = |bytes: usize| format!("a={}", "x".repeat(bytes - 1));
