@@ -1,5 +1,6 @@
 //! What the layer asks of the heap, as the budgets have it: counted, so that no change makes it more unseen.
 #![allow(unreachable_pub, missing_debug_implementations, reason = "shared with the bench")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod counting;
 mod scripted;

@@ -136,6 +136,9 @@ fn whose(asks: Asks) -> &'static str {
     }
 }
 
+/// Makes the name of a number.
+type Names = fn(usize, usize) -> String;
+
 /// Answers with `Set-Cookie` lines.
 fn with_lines(policies: &[Policy; 4], budgets: &mut Budgets) {
     println!("\nSet-Cookie lines: added to the bare service, as ns/allocations");
@@ -147,7 +150,6 @@ fn with_lines(policies: &[Policy; 4], budgets: &mut Budgets) {
     let exact = |number: usize, of: usize| policies::exact(number % (of / 2));
     let covered = |number: usize, of: usize| policies::covered(number % (of / 2));
     let undeclared = |number: usize, _: usize| format!("_ga_{number:05}");
-    type Names = fn(usize, usize) -> String;
     let kinds: [(&str, char, Names); 4] = [
         ("kept, exact names", 'g', exact),
         ("kept, patterns", 'g', covered),

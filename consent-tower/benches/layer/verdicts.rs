@@ -13,6 +13,9 @@ const ROUNDS: usize = 5_000;
 /// is not in the processor's nearest cache takes longer, wherever it stands.
 const FLAT: f64 = 1.5;
 
+/// Makes the name of a number.
+type Names = fn(usize) -> String;
+
 pub fn measure(policies: &[Policy; 4], budgets: &mut Budgets) {
     println!("\nVerdict alone, in ns, by the number of declarations");
     println!("  {:<58}{}", "", DECLARATIONS.map(|count| format!("{count:>10}")).concat());
@@ -22,7 +25,6 @@ pub fn measure(policies: &[Policy; 4], budgets: &mut Budgets) {
         Consent::read(policy, [cookies.as_bytes()], CookieName::Host, Circumstances::on(now.date()))
     });
     let facts = RequestFacts::new("GET", "/", now);
-    type Names = fn(usize) -> String;
     let kinds: [(&str, Names); 4] = [
         ("an exact name", policies::exact),
         ("a name that a pattern covers", policies::covered),

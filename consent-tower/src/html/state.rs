@@ -139,13 +139,27 @@ impl State {
             return;
         }
         let target = Target::of_attribute(address);
-        if !self.is_own(&target) && self.page.links.base.starts_with('/') {
-            tracing::warn!(
-                target: "consent::page",
-                "the page has a <base> of another origin, and our addresses are relative: configure the public origin"
-            );
+        if !self.is_own(&target) {
+            self.make_addresses_absolute();
         }
         self.base = Some(target);
+    }
+
+    /// In a page whose `<base>` leads elsewhere, ours still lead here: to the configured origin, else to the host that was
+    /// asked.
+    fn make_addresses_absolute(&mut self) {
+        let origins = &self.page.origins;
+        let origin = match origins.iter().find(|origin| origin.contains("://")) {
+            Some(origin) => origin.clone(),
+            None => match origins.first() {
+                Some(host) => format!("//{host}"),
+                None => return,
+            },
+        };
+        let base = &mut self.page.links.base;
+        if base.starts_with('/') {
+            base.insert_str(0, &origin);
+        }
     }
 
     /// Where an address in this page leads.

@@ -471,6 +471,22 @@ fn a_base_moves_relative_addresses() {
 }
 
 #[test]
+fn our_addresses_do_not_follow_a_base_that_leads_elsewhere() {
+    let banner = |origins: &[&str], base: &str| {
+        let origins = origins.iter().map(ToString::to_string).collect();
+        let html = format!("<!doctype html><head><base href='{base}'></head><body>text");
+        shown(GatePage { origins, ..page(UNDECIDED) }, &html)
+    };
+    let elsewhere = "https://cdn.example/";
+    let form = |origin: &str| format!(" action=\"{origin}/consent\"");
+    assert!(
+        banner(&["https://shop.example", "internal:80"], elsewhere).contains(&form("https://shop.example"))
+    );
+    assert!(banner(&["shop.example:8080"], elsewhere).contains(&form("//shop.example:8080")));
+    assert!(banner(&["shop.example"], "/sub/").contains("[banner]"), "it stays as it was");
+}
+
+#[test]
 fn reports_say_why() {
     let fragment = |cookies| GatePage { document: Document::Fragment, ..page(cookies) };
     let html = "<script data-consent=functionality></script><script type=text/plain data-consent=nothing></script>\

@@ -30,7 +30,6 @@ const BY_HAND: &str = r"for (const form of document.querySelectorAll('#consent-b
     document.getElementById('consent-banner').remove();
   });
 }
-document.documentElement.dataset.consentDriven = '';
 ";
 
 /// What is put into the hand-written page.
