@@ -96,8 +96,13 @@ fn destination(method: &Method, headers: &HeaderMap, hints: &Hints<'_>) -> Desti
 /// Whether a piece that a script asks for may be HTML: a script that wants data says so, and its answer is not touched.
 fn wants_html(headers: &HeaderMap) -> bool {
     headers.get(ACCEPT).is_some_and(|accept| {
-        let mut windows = accept.as_bytes().windows(9);
-        windows.any(|window| window.get(4) == Some(&b'/') && window.eq_ignore_ascii_case(b"text/html"))
+        // Found by the slash that every range has.
+        let accept = accept.as_bytes();
+        let mut slashes = accept.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at);
+        slashes.any(|at| {
+            let around = at.checked_sub(4).and_then(|start| accept.get(start..at + 5));
+            around.is_some_and(|around| around.eq_ignore_ascii_case(b"text/html"))
+        })
     })
 }
 

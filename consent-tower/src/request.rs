@@ -3,7 +3,7 @@ use crate::report::Hidden;
 use consent_core::Consent;
 use consent_core::consent::{Circumstances, Source};
 use consent_core::policy::Signal;
-use consent_core::verdict::{CookiePair, cookie_pairs, visible};
+use consent_core::verdict::{CookiePair, RequestCookies, cookie_pairs, visible};
 use http::header::{COOKIE, HeaderName, HeaderValue};
 use http::request::Parts;
 use http::{HeaderMap, Method};
@@ -41,13 +41,17 @@ pub(crate) fn cookie_lines(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
 }
 
 /// The consent of whoever sent this request.
-pub(crate) fn read_consent(config: &Config, parts: &Parts, now: UtcDateTime) -> Consent {
+pub(crate) fn read_consent(
+    config: &Config,
+    parts: &Parts,
+    cookies: &RequestCookies<'_>,
+    now: UtcDateTime,
+) -> Consent {
     let place = config.locate.as_ref().and_then(|locate| locate(parts));
     let gpc =
         listens_to_gpc(config) && parts.headers.get_all(SEC_GPC).iter().any(|value| value.as_bytes() == b"1");
     let circumstances = Circumstances::on(now.date()).in_place(place).with_gpc(gpc);
-    let mut consent =
-        Consent::read(&config.policy, cookie_lines(&parts.headers), config.cookie_name, circumstances);
+    let mut consent = Consent::of_request(&config.policy, cookies, circumstances);
     if consent.source() == Source::Absent && is_cross_site_submission(&parts.method, &parts.headers) {
         consent = Consent::unknown(&config.policy, circumstances);
     }

@@ -4,7 +4,7 @@ use crate::config::{Config, Undeclared};
 use crate::navigation::Navigation;
 use crate::page::{Page, is_page};
 use crate::report::{ConsentReport, Hidden};
-use crate::request::{UnfilteredCookies, cookie_lines, listens_to_gpc};
+use crate::request::{UnfilteredCookies, listens_to_gpc};
 use crate::set_cookies::SetCookies;
 use bytes::Bytes;
 use consent_core::Consent;
@@ -52,6 +52,7 @@ impl Answering {
     pub(crate) fn prepare(
         config: &Arc<Config>,
         consent: &Consent,
+        carried: Carried,
         navigation: Navigation,
         now: UtcDateTime,
         parts: &mut Parts,
@@ -62,7 +63,7 @@ impl Answering {
         Self {
             now,
             navigation,
-            carried: Carried::of(&config.policy, cookie_lines(&parts.headers)),
+            carried,
             method: parts.method.clone(),
             uri: (page.is_some() || config.needs_path).then(|| parts.uri.clone()),
             hidden: Hidden::default(),

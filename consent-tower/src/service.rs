@@ -3,10 +3,11 @@ use crate::config::Config;
 use crate::endpoints;
 use crate::future::ResponseFuture;
 use crate::navigation::Navigation;
-use crate::request::{hide_cookies, read_consent};
+use crate::request::{cookie_lines, hide_cookies, read_consent};
 use crate::response::Answering;
 use bytes::Bytes;
 use consent_core::Consent;
+use consent_core::verdict::RequestCookies;
 use http::{Request, Response};
 use http_body::Body;
 use std::sync::Arc;
@@ -65,7 +66,9 @@ where
         let config = &self.config;
         let now = (config.clock)();
         let (mut parts, body) = request.into_parts();
-        let consent = read_consent(config, &parts, now);
+        let cookies = RequestCookies::read(&config.policy, cookie_lines(&parts.headers), config.cookie_name);
+        let carried = cookies.carried();
+        let consent = read_consent(config, &parts, &cookies, now);
         if let Some(route) = endpoints::route(config, &parts) {
             return ResponseFuture::own(endpoints::answer(route, config, consent, parts, body));
         }
@@ -73,7 +76,7 @@ where
             return ResponseFuture::covered(self.inner.call(Request::from_parts(parts, body)));
         }
         let navigation = Navigation::of(&parts.method, &parts.headers);
-        let mut answering = Answering::prepare(config, &consent, navigation, now, &mut parts);
+        let mut answering = Answering::prepare(config, &consent, carried, navigation, now, &mut parts);
         if !answering.is_all_visible() {
             let keep = config.original_cookies || answering.may_be_page();
             let (hidden, original) = hide_cookies(config, &mut parts.headers, &consent, keep);

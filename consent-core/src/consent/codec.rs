@@ -14,6 +14,7 @@
 
 use super::{CookieName, State};
 use crate::policy::{CategorySet, MAX_CATEGORIES};
+use crate::verdict::split;
 use alloc::string::String;
 use core::fmt;
 use time::{Date, Month};
@@ -156,8 +157,8 @@ impl Choices {
             return Err(CodecError::TooLong);
         }
         let mut previous = None;
-        for group in value.split(|b| *b == b'~') {
-            let mut items = group.split(|b| *b == b'.');
+        for group in split(value, b'~') {
+            let mut items = split(group, b'.');
             let (revision, day) = items.next().and_then(read_stamp).ok_or(CodecError::Stamp)?;
             if previous.replace((revision, day)) == Some((revision, day)) {
                 return Err(CodecError::Stamp);
@@ -207,9 +208,10 @@ pub(crate) fn push_digits(out: &mut impl Extend<char>, mut number: u32, width: u
 }
 
 fn read_stamp(stamp: &[u8]) -> Option<(u32, Date)> {
-    let dash = stamp.iter().position(|b| *b == b'-')?;
-    let (revision, day) = (stamp.get(..dash)?, stamp.get(dash + 1..)?);
-    if revision.first() == Some(&b'0') || day.len() != 8 {
+    // A day has eight digits, always.
+    let (rest, day) = stamp.split_last_chunk::<8>()?;
+    let (dash, revision) = rest.split_last()?;
+    if *dash != b'-' || revision.first() == Some(&b'0') {
         return None;
     }
     Some((read_digits(revision)?, self::day(read_digits(day)?)?))

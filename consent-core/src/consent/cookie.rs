@@ -57,39 +57,31 @@ pub fn read_consent<'a>(
     categories: &CategorySet,
     current: u32,
 ) -> ReadConsent {
-    let mut choices = Choices::NONE;
-    match read_into(&mut choices, lines, name, categories, current) {
-        Found::Nothing => ReadConsent::Absent,
-        Found::One(Ok(())) => ReadConsent::Read(choices),
-        Found::One(Err(error)) => ReadConsent::Unreadable(error),
-        Found::Several => ReadConsent::Repeated,
+    let mut found = FoundConsent::Nothing;
+    for value in lines.into_iter().flat_map(cookie_pairs).filter_map(|pair| pair.value_of(name.as_str())) {
+        found.add(value);
+    }
+    match found {
+        FoundConsent::Nothing => ReadConsent::Absent,
+        FoundConsent::One(value) => Choices::decode(value, categories, current)
+            .map_or_else(ReadConsent::Unreadable, ReadConsent::Read),
+        FoundConsent::Several => ReadConsent::Repeated,
     }
 }
 
-/// What is found in the lines; the choices themselves are read to where they stay.
-pub(super) enum Found {
+/// The values that the `Cookie` lines of a request hold of the consent cookie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FoundConsent<'a> {
     Nothing,
-    One(Result<(), CodecError>),
+    One(&'a [u8]),
     Several,
 }
 
-/// The same, into choices that are none yet. What is there after anything but one readable cookie means nothing.
-pub(super) fn read_into<'a>(
-    choices: &mut Choices,
-    lines: impl IntoIterator<Item = &'a [u8]>,
-    name: CookieName,
-    categories: &CategorySet,
-    current: u32,
-) -> Found {
-    let wanted = name.as_str().as_bytes();
-    let mut found = Found::Nothing;
-    for line in lines {
-        for value in cookie_pairs(line).filter_map(|pair| pair.value_of(wanted)) {
-            if !matches!(found, Found::Nothing) {
-                return Found::Several;
-            }
-            found = Found::One(choices.read(value, categories, current));
-        }
+impl<'a> FoundConsent<'a> {
+    pub(crate) fn add(&mut self, value: &'a [u8]) {
+        *self = match self {
+            Self::Nothing => Self::One(value),
+            Self::One(_) | Self::Several => Self::Several,
+        };
     }
-    found
 }

@@ -13,6 +13,7 @@ mod state;
 
 pub use self::codec::{Choice, Choices, CodecError, MAX_VALUE_BYTES, day};
 pub(crate) use self::codec::{push_digits, read_digits};
+pub(crate) use self::cookie::FoundConsent;
 pub use self::cookie::{CookieName, RESERVED_NAMES, ReadConsent, read_consent};
 pub use self::decision::{Action, Decision, UnknownAction};
 pub use self::resolve::{CategoryRule, Resolution, resolve};

@@ -1,7 +1,8 @@
-use super::cookie::{Found, read_into};
-use super::{Action, CategoryRule, Choice, Choices, CookieName, Decision, Resolution, State, resolve};
-use crate::policy::{Category, Declaration, MAX_CATEGORIES, Place, Policy, Regime, Signal};
-use crate::verdict::Reason;
+use super::{
+    Action, CategoryRule, Choice, Choices, CookieName, Decision, FoundConsent, Resolution, State, resolve,
+};
+use crate::policy::{Category, Declaration, Place, Policy, Regime, Signal};
+use crate::verdict::{Reason, RequestCookies};
 use alloc::string::String;
 use core::fmt;
 use time::Date;
@@ -97,16 +98,27 @@ impl Consent {
         name: CookieName,
         circumstances: Circumstances,
     ) -> Self {
+        Self::of_request(policy, &RequestCookies::read(policy, lines, name), circumstances)
+    }
+
+    /// Resolves the consent cookie of a request whose cookies are already looked through.
+    #[must_use]
+    pub fn of_request(policy: &Policy, cookies: &RequestCookies<'_>, circumstances: Circumstances) -> Self {
         let mut consent = Self::undecided(policy, circumstances);
-        consent.source =
-            match read_into(&mut consent.choices, lines, name, policy.category_set(), policy.revision()) {
-                Found::Nothing => Source::Absent,
-                Found::One(Ok(())) => Source::Cookie,
-                Found::One(Err(_)) | Found::Several => {
-                    consent.choices = Choices::NONE;
-                    Source::Unreadable
-                }
-            };
+        // Read to where they stay: choices are not small, and this happens on every request.
+        let choices = &mut consent.choices;
+        consent.source = match cookies.consent() {
+            FoundConsent::Nothing => Source::Absent,
+            FoundConsent::One(value)
+                if choices.read(value, policy.category_set(), policy.revision()).is_ok() =>
+            {
+                Source::Cookie
+            }
+            FoundConsent::One(_) | FoundConsent::Several => {
+                *choices = Choices::NONE;
+                Source::Unreadable
+            }
+        };
         consent
     }
 
@@ -253,12 +265,15 @@ impl Consent {
 
     /// Whether the categories at these places of the policy, as bits, are all allowed.
     pub(crate) fn allows_all(&self, categories: u16) -> bool {
-        (0..MAX_CATEGORIES)
-            .take_while(|position| categories >> position != 0)
-            .filter(|position| categories >> position & 1 == 1)
-            .all(|position| {
-                self.resolution_at(position).is_some_and(|resolution| resolution.denial.is_none())
-            })
+        let mut rest = categories;
+        while rest != 0 {
+            let position = rest.trailing_zeros() as usize;
+            if self.resolution_at(position).is_none_or(|resolution| resolution.denial.is_some()) {
+                return false;
+            }
+            rest &= rest - 1;
+        }
+        true
     }
 
     fn resolution(&self, category: Category) -> Option<Resolution> {

@@ -17,15 +17,32 @@ pub(super) fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
     rest.iter().position(|byte| *byte == wanted).map(|at| words.len() * 8 + at)
 }
 
+/// The pieces between such bytes, as `slice::split` gives them.
+pub(crate) fn split(bytes: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(bytes);
+    core::iter::from_fn(move || {
+        let bytes = rest?;
+        let piece;
+        (piece, rest) = match find(bytes, separator).and_then(|at| bytes.split_at_checked(at)) {
+            Some((piece, [_, rest @ ..])) => (piece, Some(rest)),
+            _ => (bytes, None),
+        };
+        Some(piece)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::vec::Vec;
     use proptest::prelude::*;
 
     proptest! {
         #[test]
         fn as_one_by_one(bytes in prop::collection::vec(prop_oneof![any::<u8>(), 0x3A_u8..0x3E], 0..40), wanted in 0x3A_u8..0x3E) {
             prop_assert_eq!(find(&bytes, wanted), bytes.iter().position(|byte| *byte == wanted));
+            let pieces: Vec<_> = split(&bytes, wanted).collect();
+            prop_assert_eq!(pieces, bytes.split(|byte| *byte == wanted).collect::<Vec<_>>());
         }
     }
 }

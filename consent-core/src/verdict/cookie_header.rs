@@ -1,4 +1,4 @@
-use super::bytes::find;
+use super::bytes::{find, split};
 
 /// One pair of a `Cookie` line, as a browser wrote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +20,8 @@ impl<'a> CookiePair<'a> {
     }
 
     /// The value, if this is the name; it has no `=` in it.
-    pub(crate) fn value_of(&self, name: &[u8]) -> Option<&'a [u8]> {
-        self.bytes.strip_prefix(name)?.strip_prefix(b"=")
+    pub(crate) fn value_of(&self, name: &str) -> Option<&'a [u8]> {
+        self.bytes.strip_prefix(name.as_bytes())?.strip_prefix(b"=")
     }
 
     /// The bytes of the pair.
@@ -34,25 +34,5 @@ impl<'a> CookiePair<'a> {
 /// The pairs of one `Cookie` line: split at `;`, one leading space stripped, nothing trimmed or decoded. A library that
 /// does more reads look-alikes as the real one.
 pub fn cookie_pairs(line: &[u8]) -> impl Iterator<Item = CookiePair<'_>> {
-    Pairs { rest: Some(line) }
-}
-
-struct Pairs<'a> {
-    /// Nothing behind the last pair.
-    rest: Option<&'a [u8]>,
-}
-
-impl<'a> Iterator for Pairs<'a> {
-    type Item = CookiePair<'a>;
-
-    fn next(&mut self) -> Option<CookiePair<'a>> {
-        let rest = self.rest?;
-        let (bytes, rest) = match find(rest, b';').and_then(|at| rest.split_at_checked(at)) {
-            Some((bytes, [_, rest @ ..])) => (bytes, Some(rest)),
-            _ => (rest, None),
-        };
-        self.rest = rest;
-        let bytes = if let [b' ', rest @ ..] = bytes { rest } else { bytes };
-        Some(CookiePair { bytes })
-    }
+    split(line, b';').map(|bytes| CookiePair { bytes: bytes.strip_prefix(b" ").unwrap_or(bytes) })
 }

@@ -1,6 +1,6 @@
-use super::cookie_pairs;
 use super::judge::is_reserved;
-use crate::consent::Consent;
+use super::{CookiePair, cookie_pairs};
+use crate::consent::{Consent, CookieName, FoundConsent};
 use crate::policy::{Policy, Route};
 use time::UtcDateTime;
 
@@ -74,21 +74,27 @@ impl Carried {
 
     /// Reads all `Cookie` lines of a request.
     pub fn of<'a>(policy: &Policy, lines: impl IntoIterator<Item = &'a [u8]>) -> Self {
-        let index = policy.index();
         let mut carried = Self::NONE;
-        let pairs = lines.into_iter().flat_map(cookie_pairs);
-        for name in pairs.filter(|pair| !pair.as_bytes().is_empty()).map(|pair| pair.name()) {
-            if is_reserved(name) {
-                continue;
-            }
-            let Some(place) = index.declared(name) else {
-                carried.undeclared = true;
-                continue;
-            };
-            carried.issued |= index.issued(place).map_or(0, bit);
-            carried.categories |= index.categories(place);
+        for pair in lines.into_iter().flat_map(cookie_pairs) {
+            carried.add(policy, pair);
         }
         carried
+    }
+
+    fn add(&mut self, policy: &Policy, pair: CookiePair<'_>) {
+        let name = pair.name();
+        // An empty piece, as behind a trailing semicolon, is no cookie.
+        if pair.as_bytes().is_empty() || is_reserved(name) {
+            return;
+        }
+        let index = policy.index();
+        match index.declared(name) {
+            Some(place) => {
+                self.issued |= index.issued(place).map_or(0, bit);
+                self.categories |= index.categories(place);
+            }
+            None => self.undeclared = true,
+        }
     }
 
     /// Whether the application may see every cookie that the request carried: see [`visible`](super::visible).
@@ -100,6 +106,38 @@ impl Carried {
     /// Whether the declaration at this place was among them.
     pub(super) fn has(self, policy: &Policy, place: usize) -> bool {
         policy.index().issued(place).is_some_and(|at| self.issued & bit(at) != 0)
+    }
+}
+
+/// The cookies of a request, looked through once.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestCookies<'a> {
+    consent: FoundConsent<'a>,
+    carried: Carried,
+}
+
+impl<'a> RequestCookies<'a> {
+    /// Looks through all `Cookie` lines of a request.
+    pub fn read(policy: &Policy, lines: impl IntoIterator<Item = &'a [u8]>, name: CookieName) -> Self {
+        let mut cookies = Self { consent: FoundConsent::Nothing, carried: Carried::NONE };
+        for pair in lines.into_iter().flat_map(cookie_pairs) {
+            match pair.value_of(name.as_str()) {
+                Some(value) => cookies.consent.add(value),
+                None => cookies.carried.add(policy, pair),
+            }
+        }
+        cookies
+    }
+
+    /// The consent cookie.
+    pub(crate) fn consent(&self) -> FoundConsent<'a> {
+        self.consent
+    }
+
+    /// The others.
+    #[must_use]
+    pub fn carried(&self) -> Carried {
+        self.carried
     }
 }
 

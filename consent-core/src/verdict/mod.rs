@@ -36,9 +36,10 @@ mod set_cookie;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::bytes::split;
 pub use self::cookie_header::{CookiePair, cookie_pairs};
 pub use self::expiries::{Expiries, MAX_EXPIRY_BYTES, MAX_EXPIRY_LINES};
-pub use self::facts::{Carried, RequestFacts};
+pub use self::facts::{Carried, RequestCookies, RequestFacts};
 pub(crate) use self::index::Index;
 pub use self::judge::{Judged, judge, visible};
 pub use self::reason::Reason;

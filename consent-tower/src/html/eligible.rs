@@ -24,7 +24,12 @@ pub(crate) fn is_rewritable(parts: &response::Parts) -> Result<Charset, Skip> {
     let headers = &parts.headers;
     // The last line is the one that browsers believe (Fetch, "extract a MIME type").
     let content_type = headers.get_all(CONTENT_TYPE).iter().next_back().map(HeaderValue::as_bytes);
-    let mut parts_of_type = content_type.unwrap_or_default().split(|byte| *byte == b';');
+    let content_type = content_type.unwrap_or_default().trim_ascii_start();
+    // Most answers are no pages: they are told by their first bytes.
+    if !content_type.get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"text/html")) {
+        return Err(Skip::NotHtml);
+    }
+    let mut parts_of_type = content_type.split(|byte| *byte == b';');
     let essence = parts_of_type.next().unwrap_or_default().trim_ascii();
     if !essence.eq_ignore_ascii_case(b"text/html") {
         return Err(Skip::NotHtml);
