@@ -1,1 +1,1 @@
-export*from"./module-514f4bdeafc5365c.js";export{default}from"./module-514f4bdeafc5365c.js";
+export*from"./module-70e7f70aaaf8a18a.js";export{default}from"./module-70e7f70aaaf8a18a.js";
