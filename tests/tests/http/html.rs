@@ -14,7 +14,7 @@ use tower::{Layer, ServiceExt, service_fn};
 const PAGE: &str =
     "<!doctype html><html lang=en><head><title>x</title></head><body class=a><p>text</p></body></html>";
 
-fn page(html: &str) -> Response<Full<Bytes>> {
+pub(crate) fn page(html: &str) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::from(html.to_owned()));
     response.headers_mut().insert("content-type", HeaderValue::from_static("text/html; charset=utf-8"));
     response.headers_mut().insert("content-length", html.len().into());

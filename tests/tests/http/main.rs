@@ -10,6 +10,7 @@
 
 mod assets;
 mod caching;
+mod configured;
 mod consent_cookie;
 mod cross_site;
 mod decisions;
