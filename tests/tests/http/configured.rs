@@ -3,7 +3,7 @@
 use crate::html::page;
 use crate::support::*;
 use consent_core::Reason;
-use consent_tower::{Inventory, Outcome, Requests, Ruling, Undeclared, UnfilteredCookies};
+use consent_tower::{Entry, Inventory, Outcome, Requests, Ruling, Undeclared, UnfilteredCookies};
 use std::time::Duration;
 
 const PAGE: &str = "<!doctype html><title>x</title><body><p>x";
@@ -48,8 +48,7 @@ async fn the_undeclared_can_be_reported_only_while_the_declared_is_enforced() {
     let layer = layer().with_undeclared(Undeclared::Report);
     let answer = send(&layer, empty(visit("/")), setting_bytes(&[b"_ga=1", b"theme=dark"])).await;
     assert!(answer.sets("_ga") && !answer.sets("theme"));
-    let outcomes: Vec<_> =
-        answer.report.as_ref().unwrap().entries().iter().map(|entry| entry.outcome()).collect();
+    let outcomes: Vec<_> = answer.report.as_ref().unwrap().entries().iter().map(Entry::outcome).collect();
     assert_eq!(outcomes, [Outcome::ReportedOnly, Outcome::Dropped]);
 }
 
