@@ -37,19 +37,24 @@ impl SetCookies<'_> {
     pub(crate) fn judge(&self, headers: &mut HeaderMap, report: &mut ConsentReport) {
         let HeaderEntry::Occupied(mut occupied) = headers.entry(SET_COOKIE) else { return };
         let count = occupied.iter().count();
-        if occupied.iter().all(|line| self.rule(line).is_none()) {
-            return;
-        }
+        // Every line is ruled on once: a hook is asked once.
+        let ruled = |(at, line)| self.rule(line).map(|ruled| (at, ruled));
+        let Some((first, ruled)) = occupied.iter().enumerate().find_map(ruled) else { return };
+        let mut ruled = Some(ruled);
         let entries = report.entries_mut();
         entries.reserve_exact(count);
         entries.extend(
             occupied.iter_mut().map(|line| Entry::taken(mem::replace(line, HeaderValue::from_static("")))),
         );
         headers.remove(SET_COOKIE);
-        for entry in &mut *entries {
+        for (at, entry) in entries.iter_mut().enumerate() {
+            if at < first {
+                headers.append(SET_COOKIE, entry.take_line());
+                continue;
+            }
             let judged = judge(entry.line().as_bytes(), self.consent, &self.facts);
             let (name, category) = (judged.name_range(), judged.category());
-            let Some(ruled) = self.rule_on(&judged) else {
+            let Some(ruled) = ruled.take().or_else(|| self.rule_on(&judged)) else {
                 headers.append(SET_COOKIE, entry.take_line());
                 continue;
             };
