@@ -61,14 +61,14 @@ impl Navigation {
     pub(crate) fn of(method: &Method, headers: &HeaderMap) -> Self {
         // What a script asks for is a piece at most, whatever else is said; for data, no more need be known.
         let is_asked_by_script = headers.get(SEC_FETCH_DEST).is_some_and(|value| value == "empty");
-        if is_asked_by_script && !wants_html(headers) {
+        if is_asked_by_script && !accepts_html(headers) {
             return Self { destination: Destination::Fragment, speculative: false, may_be_html: false };
         }
         let hints = Hints::of(headers);
         let destination = destination(method, headers, &hints);
         let may_be_html = match destination {
             Destination::Document | Destination::Frame | Destination::Perhaps => true,
-            Destination::Fragment => wants_html(headers),
+            Destination::Fragment => accepts_html(headers),
             Destination::Subresource => false,
         };
         Self { destination, speculative: hints.speculative, may_be_html }
@@ -84,7 +84,7 @@ fn destination(method: &Method, headers: &HeaderMap, hints: &Hints<'_>) -> Desti
     match hints.destination {
         _ if hints.fragment => Destination::Fragment,
         Some(b"document") => Destination::Document,
-        Some(b"iframe" | b"frame" | b"embed" | b"object" | b"fencedframe") => Destination::Frame,
+        Some(other) if is_frame(other) => Destination::Frame,
         Some(b"empty") => Destination::Fragment,
         Some(_) => Destination::Subresource,
         None if !matches!(*method, Method::GET | Method::HEAD | Method::POST) => Destination::Fragment,
@@ -93,19 +93,12 @@ fn destination(method: &Method, headers: &HeaderMap, hints: &Hints<'_>) -> Desti
     }
 }
 
-/// Whether a piece that a script asks for may be HTML: a script that wants data says so, and its answer is not touched.
-fn wants_html(headers: &HeaderMap) -> bool {
-    headers.get(ACCEPT).is_some_and(|accept| {
-        // Found by the slash that every range has.
-        let accept = accept.as_bytes();
-        let mut slashes = accept.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at);
-        slashes.any(|at| {
-            let around = at.checked_sub(4).and_then(|start| accept.get(start..at + 5));
-            around.is_some_and(|around| around.eq_ignore_ascii_case(b"text/html"))
-        })
-    })
+/// Whether a value of `Sec-Fetch-Dest` stands for a page inside another one.
+pub(crate) fn is_frame(destination: &[u8]) -> bool {
+    matches!(destination, b"iframe" | b"frame" | b"embed" | b"object" | b"fencedframe")
 }
 
+/// Whether HTML is asked for by name. A script that wants data does not, and its answer is not touched.
 fn accepts_html(headers: &HeaderMap) -> bool {
     let mut ranges = headers.get_all(ACCEPT).iter().flat_map(|line| line.as_bytes().split(|b| *b == b','));
     ranges.any(|range| {

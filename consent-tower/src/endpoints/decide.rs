@@ -3,6 +3,7 @@ use super::pages::{set_consent_cookie, state_json};
 use super::problem::Problem;
 use super::{HTML, Own, accept::wants_json, origin, return_path, state_response};
 use crate::config::Config;
+use crate::navigation::is_frame;
 use crate::response::append_lines;
 use bytes::Bytes;
 use consent_core::consent::{Action, Decision};
@@ -34,8 +35,7 @@ pub(super) fn begin<B>(config: &Arc<Config>, consent: Consent, parts: Parts, bod
     if !origin::is_own(config, &parts) {
         return refuse(Problem::cross_site(), json);
     }
-    let dest = parts.headers.get("sec-fetch-dest").map(HeaderValue::as_bytes);
-    if matches!(dest, Some(b"iframe" | b"frame" | b"embed" | b"object" | b"fencedframe")) {
+    if parts.headers.get("sec-fetch-dest").is_some_and(|dest| is_frame(dest.as_bytes())) {
         return refuse(Problem::framed(), json);
     }
     if let Some(Err(wait)) = config.limit.as_ref().map(|limit| limit(&parts)) {
