@@ -1,0 +1,20 @@
+//! The layer behind a real socket, over HTTP/1.1 and HTTP/2: cookies by whoever writes them in practice, and bodies that
+//! take their time.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test fails by panicking"
+)]
+
+mod connection;
+mod failures;
+mod informational;
+mod jars;
+mod proxy;
+mod sessions;
+mod streams;
+mod support;
+mod upgrades;
