@@ -10,16 +10,17 @@
   const jar = Document.prototype.__lookupGetter__("cookie");
 
   const isGranted = (digit) => {
-    const [, , name, states, since] = rules[parseInt(digit, 16)];
+    const [, , name, states, since] = rules[+("0x" + digit)];
     const under = RegExp(`; ${consentName}=[^;]*?(\\d+)-[^~;]*\\.${name}:[${states}]`).exec("; " + jar.call(document))?.[1];
     // A `since` that is no number belongs to a category that a signal takes away.
     return under >= +since && under <= +revision;
   };
 
-  // Whether something may be stored; if not, the document hears of it.
+  // Whether something may be stored; if not, the document hears of it. A cookie's pattern stands for tokens only, as it
+  // does on the server.
   const allows = (kind, name, letter = kind[0]) => {
     const rule = rules.find(([, known, , , wanted]) =>
-      letter == known && (wanted == name || wanted == name.slice(0, wanted.length - 1) + "*"));
+      letter == known && (wanted == name || wanted == name.slice(0, wanted.length - 1) + "*" && !/^c.*?[^-!#-'*+.^`|~\w]/s.test(letter + name)));
     const reason = rule ? ![...rule[2]].every(isGranted) && "not-allowed" : "undeclared";
     if (reason) document.dispatchEvent(new CustomEvent("consent:refused", { detail: { kind, name, reason } }));
     return !reason;
@@ -34,13 +35,13 @@
       if (known.has(prototype)) return window;
       known.set(prototype);
       const instead = (prototype, method, f) => {
-        const native = prototype?.[method];
-        if (native) prototype[method] = function (...given) { return f((that = this) => native.apply(that, given), given[0], this); };
+        const native = prototype[method];
+        prototype[method] = function (...given) { return f((that = this) => native.apply(that, given), given[0], this); };
       };
 
       const set = prototype.__lookupSetter__("cookie");
       prototype.__defineSetter__("cookie", function (text) {
-        const name = /^[ \t]*([!-~]*?)[ \t]*=/.exec(text += "")?.[1] || "";
+        const name = /^[ \t]*([^=]*?)[ \t]*=/.exec(text += "")?.[1] || "";
         // In every browser a deletion, and of the consent none.
         if (name != consentName && (/; *max-age=[-0]/i.test(text) || new Date(/; *expires=([^;]*)/i.exec(text)?.[1]) < new Date())) text += ";max-age=0";
         else if (!allows("cookie", name)) return;
@@ -50,15 +51,18 @@
       // Windows that this one makes.
       const frame = window.HTMLIFrameElement.prototype;
       const inner = frame.__lookupGetter__("contentWindow");
-      const content = frame.__lookupGetter__("contentDocument");
-      frame.__defineGetter__("contentWindow", function () { return install(inner.call(this)); });
-      frame.__defineGetter__("contentDocument", function () { return install(inner.call(this)) && content.call(this); });
-      const { open } = window;
-      window.open = (...given) => install(open(...given));
+      for (const name of ["contentWindow", "contentDocument"]) {
+        const get = frame.__lookupGetter__(name);
+        frame.__defineGetter__(name, function () {
+          install(inner.call(this));
+          return get.call(this);
+        });
+      }
+      instead(window, "open", (native) => install(native()));
 
       for (const [kind, object, method, letter] of [["cookie", window.cookieStore, "set"], ["indexed-db", window.indexedDB, "open"],
         ["cache-storage", window.caches, "open", "k"], ["service-worker", window.navigator.serviceWorker, "register", "w"]]) {
-        instead(object?.__proto__, method, (native, name) => {
+        if (object) instead(object.__proto__, method, (native, name) => {
           name = letter == "w" ? new URL(name, document.baseURI).pathname : name.name || name + "";
           if (allows(kind, name, letter)) return native();
           const refusal = Promise.reject(Error(name));
@@ -68,8 +72,9 @@
         });
       }
 
-      for (const method in window.Storage.prototype) {
-        if (method != "length") instead(window.Storage.prototype, method, (native, key, storage) => {
+      const storages = window.Storage.prototype;
+      for (const method in storages) {
+        if (method != "length") instead(storages, method, (native, key, storage) => {
           const [real, kind] = known.get(storage);
           if (method != "setItem" || allows(kind, key + "")) return native(real);
         });

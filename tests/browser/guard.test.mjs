@@ -145,6 +145,29 @@ describe('with the guard', () => {
     assert.match(await page.evaluate(() => document.cookie), /^consent=/)
   })
 
+  test("a cookie's pattern stands for tokens only, however it is written", async t => {
+    const visitor = await Visitor.arrive(t)
+    const { page } = visitor
+    await page.goto(site.url('/notes'))
+    const guard = await page.evaluate(async () => {
+      const html = await (await fetch('/consent/policy')).text()
+      return /\/consent\/assets\/guard-\w+\.js/.exec(document.documentElement.outerHTML + html)?.[0]
+    }) ?? '/consent/assets/guard.js'
+    const rules = 'consent /consent 1 180 @functionality:g:1 c::pref_* l::pref_*'
+    await page.route('**/pattern', route => route.fulfill({
+      contentType: 'text/html',
+      body: `<!doctype html><script data-consent-rules="${rules}" src="${guard}"></script>`,
+    }))
+    await page.goto(site.url('/pattern'))
+    await page.evaluate(async () => {
+      for (const name of ['pref_a', 'pref_(b', 'pref_;c', 'pref_ d', 'pref_ü', 'pref_"e"']) document.cookie = `${name}=1`
+      for (const name of ['pref_f', 'pref_(g', 'pref_ü']) await cookieStore.set(name, '1').catch(() => {})
+      localStorage.setItem('pref_ (ü', '1')
+    })
+    assert.deepEqual((await visitor.cookieNames()).sort(), ['pref_a', 'pref_f'])
+    assert.deepEqual((await storages(page)).local, ['pref_ (ü'], 'a key of a storage can be anything')
+  })
+
   test('what is declared and refused is swept on load, wherever it came from', async t => {
     const visitor = await Visitor.arrive(t)
     const { page } = visitor

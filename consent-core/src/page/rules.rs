@@ -17,6 +17,7 @@ use crate::consent::{CategoryRule, Consent, CookieName, push_digits, read_digits
 use crate::policy::{
     Category, CategorySet, Declaration, Kind, Lifetime, MAX_CATEGORIES, Name, Policy, Regime, Signal,
 };
+use crate::verdict::is_token_byte;
 use alloc::string::String;
 
 /// The kinds that a script in the page can write, with their letters.
@@ -230,9 +231,13 @@ impl<'a> Storage<'a> {
         known.then_some(Self { kind: *kind, rule: StorageRule { lifetime, categories }, name })
     }
 
+    /// A cookie's pattern stands for tokens only, as it does in the verdicts.
     fn means(&self, name: &[u8]) -> bool {
         match self.name {
-            [prefix @ .., b'*'] => name.starts_with(prefix),
+            [prefix @ .., b'*'] => {
+                name.starts_with(prefix)
+                    && (self.kind != b'c' || name.iter().all(|byte| is_token_byte(*byte)))
+            }
             exact => exact == name,
         }
     }
@@ -299,6 +304,21 @@ mod tests {
             (b'e', "https://video.example.net"),
         ] {
             assert_eq!(rules.find(kind, name.as_bytes()), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_of_cookies_stands_for_tokens_only() {
+        let rules = Rules::parse(b"consent /c 1 9 @functionality:g:1 c0::pref_* l0::pref_*").unwrap();
+        for name in ["pref_x", "pref_", "pref_!#$%&'*+-.^_`|~09AZaz"] {
+            assert!(rules.find(b'c', name.as_bytes()).is_some(), "{name}");
+        }
+        for name in ["pref_ x", "pref_(x", "pref_x;y", "pref_ü", "pref_\n", "pref_x,", "pref_\"x\""] {
+            assert_eq!(rules.find(b'c', name.as_bytes()), None, "{name}");
+            assert!(
+                rules.find(b'l', name.as_bytes()).is_some(),
+                "a key of a storage can be anything: {name}"
+            );
         }
     }
 

@@ -42,6 +42,7 @@ pub use self::expiries::{Expiries, MAX_EXPIRY_BYTES, MAX_EXPIRY_LINES};
 pub use self::facts::{Carried, RequestCookies, RequestFacts};
 pub(crate) use self::index::Index;
 pub use self::judge::{Judged, judge, visible};
+pub(crate) use self::line::is_token_byte;
 pub use self::reason::Reason;
 pub use self::set_cookie::{SameSite, SetCookie, Unstorable};
 

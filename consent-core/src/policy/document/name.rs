@@ -1,6 +1,7 @@
 use super::super::{Kind, Name};
 use super::{MistakeKind, Node};
 use crate::consent::RESERVED_NAMES;
+use crate::verdict::is_token_byte;
 
 /// The shortest literal part of a pattern, in bytes: less would cover names that nobody thought of.
 const MIN_LITERAL: usize = 3;
@@ -36,7 +37,7 @@ fn has_right_characters(node: &Node<'_>, literal: &str, kind: Option<Kind>) -> b
     let (right, mistake, help) = match kind {
         // RFC 6265, section 4.1.1: the name of a cookie is a token; so is that of a header field.
         Some(Kind::Cookie | Kind::ClientHint) => (
-            literal.bytes().all(is_token),
+            literal.bytes().all(is_token_byte),
             MistakeKind::NotAToken,
             "write a token (RFC 9110, section 5.6.2): letters, digits and !#$%&'+-.^_`|~",
         ),
@@ -55,11 +56,6 @@ fn has_right_characters(node: &Node<'_>, literal: &str, kind: Option<Kind>) -> b
         node.mistake(mistake, help);
     }
     right
-}
-
-/// RFC 9110, section 5.6.2.
-pub(super) fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 /// Whether browsers hold cookies of this name to the rules of a prefix. They look at no letter's case.

@@ -3,6 +3,7 @@ use super::overlap::{self, Named};
 use super::scopes::Written;
 use super::text::{self, Claims};
 use super::{Known, MistakeKind, Node, Table, lifetime, name, origin, words};
+use crate::verdict::is_token_byte;
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -205,7 +206,7 @@ fn issued_on(table: &mut Table<'_>, is_exempt: bool) -> Option<Vec<Route>> {
         let text = item.text(HELP)?;
         let route = text.split_once(' ').filter(|(method, path)| {
             !method.is_empty()
-                && method.bytes().all(|b| name::is_token(b) && !b.is_ascii_lowercase())
+                && method.bytes().all(|b| is_token_byte(b) && !b.is_ascii_lowercase())
                 && path.starts_with('/')
                 && path.bytes().all(|b| b.is_ascii_graphic() && !b"?#".contains(&b))
         });
