@@ -1,1 +1,1 @@
-export*from"./module-70e7f70aaaf8a18a.js";export{default}from"./module-70e7f70aaaf8a18a.js";
+export*from"./module-37894bb37a2a81ec.js";export{default}from"./module-37894bb37a2a81ec.js";
