@@ -62,7 +62,7 @@ where
         match self.project().kind.project() {
             KindProj::Covered { inner } => inner.poll(cx).map_ok(|response| response.map(ConsentBody::inner)),
             KindProj::Inner { inner, answering } => {
-                let response = ready!(inner.poll(cx))?;
+                let response = ready!(answering.during(|| inner.poll(cx)))?;
                 Poll::Ready(Ok(answering.finish(response)))
             }
             KindProj::Ready { response } => ready_once(response.take()),

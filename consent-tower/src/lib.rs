@@ -66,6 +66,7 @@
 mod body;
 mod caching;
 mod config;
+mod depends;
 mod endpoints;
 mod future;
 mod html;
@@ -83,6 +84,7 @@ mod set_cookies;
 
 pub use self::body::ConsentBody;
 pub use self::config::Undeclared;
+pub use self::depends::DependsOnConsent;
 pub use self::future::ResponseFuture;
 pub use self::inventory::Inventory;
 pub use self::layer::{ConsentLayer, Mode};
@@ -93,5 +95,7 @@ pub use self::requests::Requests;
 pub use self::review::{Review, Ruling};
 pub use self::service::ConsentService;
 
+#[doc(no_inline)]
+pub use consent_core::consent::RequestConsent;
 #[doc(no_inline)]
 pub use consent_core::{Category, Consent, Policy, Reason, Verdict};

@@ -1,6 +1,7 @@
 use crate::ConsentBody;
 use crate::caching::{StateTag, make_private, vary_on};
 use crate::config::{Config, Undeclared};
+use crate::depends::DependsOnConsent;
 use crate::navigation::Navigation;
 use crate::page::{Page, is_page};
 use crate::report::{ConsentReport, Hidden};
@@ -8,6 +9,7 @@ use crate::request::{UnfilteredCookies, listens_to_gpc};
 use crate::set_cookies::SetCookies;
 use bytes::Bytes;
 use consent_core::Consent;
+use consent_core::consent::watch_reads;
 use consent_core::verdict::{Carried, Expiries, RequestFacts};
 use http::header::{
     ACCEPT_ENCODING, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, HOST, HeaderValue, IF_MODIFIED_SINCE,
@@ -32,6 +34,8 @@ pub(crate) struct Answering {
     carried: Carried,
     hidden: Hidden,
     shapes_page: bool,
+    /// Whether the application was handed the consent.
+    was_read: bool,
     page: Option<PageRequest>,
 }
 
@@ -68,6 +72,7 @@ impl Answering {
             uri: (page.is_some() || config.needs_path).then(|| parts.uri.clone()),
             hidden: Hidden::default(),
             shapes_page,
+            was_read: false,
             consent: consent.clone(),
             config: Arc::clone(config),
             page,
@@ -90,6 +95,13 @@ impl Answering {
         if let Some(page) = &mut self.page {
             page.cookies = cookies;
         }
+    }
+
+    /// Lets the application work, and notes whether it is handed the consent.
+    pub(crate) fn during<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        let (result, read) = watch_reads(work);
+        self.was_read |= read;
+        result
     }
 
     /// Applies the rules to the application's answer. A second answer, which no future gives, would be judged as well, and
@@ -118,9 +130,13 @@ impl Answering {
         if let Some(names) = failure {
             return failure_response(parts, &names);
         }
+        let depends = self.was_read || parts.extensions.get::<DependsOnConsent>().is_some();
         let body = if self.config.enforces() {
-            self.finish_body(&mut parts, body, had_cookies)
+            self.finish_body(&mut parts, body, had_cookies || depends)
         } else {
+            if depends {
+                self.keep_from_caches(&mut parts.headers);
+            }
             ConsentBody::inner(body)
         };
         Response::from_parts(parts, body)
@@ -130,7 +146,7 @@ impl Answering {
         &mut self,
         parts: &mut response::Parts,
         body: B,
-        had_cookies: bool,
+        depends: bool,
     ) -> ConsentBody<B> {
         let is_page = self.shapes_page && is_page(parts);
         let rewritten = self
@@ -139,12 +155,8 @@ impl Answering {
             .is_some_and(|page| is_page || (page.revalidates && parts.status == StatusCode::NOT_MODIFIED));
         // A page that a script or a robot fetches is not rewritten, and is kept out of shared caches all the same: they
         // would hand it to visitors, without banner and guard.
-        if had_cookies || rewritten || is_page {
-            make_private(&mut parts.headers);
-            vary_on(&mut parts.headers, "Cookie");
-            if listens_to_gpc(&self.config) {
-                vary_on(&mut parts.headers, "Sec-GPC");
-            }
+        if depends || rewritten || is_page {
+            self.keep_from_caches(&mut parts.headers);
         }
         if is_page {
             vary_on(&mut parts.headers, "Sec-Fetch-Dest");
@@ -174,6 +186,15 @@ impl Answering {
             request: page,
         };
         page.rewrite(parts, body)
+    }
+
+    /// Says that the answer is for this visitor alone.
+    fn keep_from_caches(&self, headers: &mut HeaderMap) {
+        make_private(headers);
+        vary_on(headers, "Cookie");
+        if listens_to_gpc(&self.config) {
+            vary_on(headers, "Sec-GPC");
+        }
     }
 }
 

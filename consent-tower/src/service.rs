@@ -86,6 +86,7 @@ where
             answering.hide(hidden, original);
         }
         parts.extensions.insert(consent);
-        ResponseFuture::inner(self.inner.call(Request::from_parts(parts, body)), answering)
+        let inner = answering.during(|| self.inner.call(Request::from_parts(parts, body)));
+        ResponseFuture::inner(inner, answering)
     }
 }

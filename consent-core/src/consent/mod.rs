@@ -7,6 +7,12 @@
 mod codec;
 mod cookie;
 mod decision;
+#[cfg(feature = "axum")]
+mod extract;
+#[cfg(feature = "std")]
+mod reads;
+#[cfg(feature = "http")]
+mod request;
 mod resolve;
 mod snapshot;
 mod state;
@@ -16,6 +22,10 @@ pub(crate) use self::codec::{push_digits, read_digits};
 pub(crate) use self::cookie::FoundConsent;
 pub use self::cookie::{CookieName, RESERVED_NAMES, ReadConsent, read_consent};
 pub use self::decision::{Action, Decision, UnknownAction};
+#[cfg(feature = "std")]
+pub use self::reads::watch_reads;
+#[cfg(feature = "http")]
+pub use self::request::RequestConsent;
 pub use self::resolve::{CategoryRule, Resolution, resolve};
 pub use self::snapshot::{Circumstances, Consent, Prompt, Source};
 pub use self::state::State;

@@ -140,6 +140,13 @@ impl Consent {
         Self::resolve(policy, Choices::NONE, Source::Unknown, circumstances)
     }
 
+    /// A visitor of a site that promises nothing: nothing is allowed, asked, swept or overwritten. What there is where
+    /// nobody has read the consent cookie.
+    #[must_use]
+    pub fn denied() -> Self {
+        Self::unknown(&Policy::nothing(), Circumstances::on(Date::MIN))
+    }
+
     /// Whether things of this category may be stored and read now. A category of another policy never is.
     #[must_use]
     pub fn allows(&self, category: Category) -> bool {

@@ -58,7 +58,7 @@ struct Inner {
 }
 
 /// Everything that a policy says, already checked; made by the reader of `policy.toml`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Parts {
     pub(crate) languages: Vec<Language>,
     pub(crate) reask_days: u16,
@@ -142,10 +142,6 @@ impl Policy {
         document::read(document).map(Self::from_parts)
     }
 
-    #[cfg_attr(
-        not(feature = "toml"),
-        allow(dead_code, reason = "the reader of documents is the only caller")
-    )]
     pub(crate) fn from_parts(parts: Parts) -> Self {
         let categories = CategorySet::new(&parts.categories);
         let mut standing = [(0, false); MAX_CATEGORIES];
@@ -156,6 +152,11 @@ impl Policy {
         let texts = parts.languages.iter().map(Texts::of).collect();
         let english = (Language::english(), Texts::english());
         Self(Arc::new(Inner { parts, categories, standing, index, texts, english }))
+    }
+
+    /// A policy that promises nothing, so that nothing may be stored.
+    pub(crate) fn nothing() -> Self {
+        Self::from_parts(Parts::default())
     }
 
     /// The languages that the policy is written in; the first is the default.

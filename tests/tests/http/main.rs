@@ -16,6 +16,7 @@ mod cross_site;
 mod decisions;
 mod demo;
 mod errors;
+mod handlers;
 mod html;
 mod methods;
 mod policy_pages;

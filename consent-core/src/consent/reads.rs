@@ -1,0 +1,79 @@
+//! Whether an application was handed a consent. A layer must know, to keep what it answers out of shared caches.
+
+use core::cell::Cell;
+
+std::thread_local! {
+    static READ: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does `work`, and tells whether a [`Consent`](super::Consent) was given out to an application meanwhile, on this thread:
+/// by an extractor, or by [`RequestConsent`](super::RequestConsent).
+///
+/// For layers: what reads a consent answers one visitor, and its answer must say so to caches. Watching within `work` is
+/// apart from watching around it. What another thread reads is not seen here.
+///
+/// ```
+/// # #[cfg(feature = "http")] {
+/// use consent_core::consent::{RequestConsent, watch_reads};
+///
+/// let request = http::Request::new(());
+/// assert!(watch_reads(|| request.consent()).1);
+/// assert!(!watch_reads(|| request.uri().path()).1);
+/// # }
+/// ```
+pub fn watch_reads<T>(work: impl FnOnce() -> T) -> (T, bool) {
+    let around = Around(READ.replace(false));
+    let result = work();
+    let read = READ.get();
+    drop(around);
+    (result, read)
+}
+
+/// Notes that a consent was given out.
+#[cfg_attr(not(feature = "http"), allow(dead_code, reason = "what reads is there with the feature only"))]
+pub(super) fn note_read() {
+    READ.set(true);
+}
+
+/// What was noted before, put back also where the work panics.
+struct Around(bool);
+
+impl Drop for Around {
+    fn drop(&mut self) {
+        READ.set(self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_within_is_not_read_around() {
+        let ((), around) = watch_reads(|| {
+            let ((), within) = watch_reads(note_read);
+            assert!(within);
+        });
+        assert!(!around);
+        let ((), around) = watch_reads(|| {
+            note_read();
+            let ((), within) = watch_reads(|| ());
+            assert!(!within);
+        });
+        assert!(around);
+    }
+
+    #[test]
+    fn a_panic_leaves_nothing_behind() {
+        let ((), around) = watch_reads(|| {
+            let caught = std::panic::catch_unwind(|| {
+                watch_reads(|| {
+                    note_read();
+                    panic!("on purpose");
+                })
+            });
+            assert!(caught.is_err());
+        });
+        assert!(!around);
+    }
+}
