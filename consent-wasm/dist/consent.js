@@ -1,1 +1,1 @@
-export*from"./module-37894bb37a2a81ec.js";export{default}from"./module-37894bb37a2a81ec.js";
+export*from"./module-26c8791853580c27.js";export{default}from"./module-26c8791853580c27.js";
