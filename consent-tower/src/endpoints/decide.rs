@@ -148,10 +148,16 @@ impl Fields {
     }
 
     fn from_json(body: &[u8]) -> Result<Self, Problem> {
-        serde_json::from_slice(body).map_err(|error| {
-            let detail = format!("{error}. Nothing was changed.");
-            if error.is_data() { Problem::unknown_key(detail) } else { Problem::malformed(detail) }
-        })
+        // What is no JSON is told first: of a text that is cut off, its beginning may already be of another shape.
+        if let Err(error) = serde_json::from_slice::<serde::de::IgnoredAny>(body) {
+            return Err(Problem::malformed(format!("{error}. Nothing was changed.")));
+        }
+        // A list could be read as the fields in their order; a decision names them.
+        if body.trim_ascii_start().first() != Some(&b'{') {
+            return Err(Problem::unknown_key("A decision is an object. Nothing was changed.".to_owned()));
+        }
+        serde_json::from_slice(body)
+            .map_err(|error| Problem::unknown_key(format!("{error}. Nothing was changed.")))
     }
 
     fn from_form(body: &[u8]) -> Result<Self, Problem> {

@@ -68,7 +68,9 @@ fn back(config: &Config, parts: &Parts) -> String {
 pub(crate) fn referer_path(config: &Config, referer: Option<&HeaderValue>) -> Option<String> {
     let referer: Uri = referer?.to_str().ok()?.parse().ok()?;
     let path = return_path(referer.path_and_query()?.as_str())?;
-    (!path.starts_with(&config.links.base)).then_some(path)
+    let rest = path.strip_prefix(config.links.base.as_str());
+    let is_ours = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
+    (!is_ours).then_some(path)
 }
 
 /// `GET /consent/policy` and `/consent/policy/{revision}`.

@@ -9,7 +9,8 @@ const MAX_BYTES: usize = 2048;
 /// A path of this site to go back to, without its fragment; nothing where the text could lead anywhere else.
 ///
 /// Browsers read `//host`, `/\host` and paths with tabs or line ends in them as other hosts, and some servers in front
-/// decode `%2f` and `%5c` first.
+/// decode `%2f` and `%5c` first. Where dot segments are taken out (`/.//host`), what is left may be such a path, which
+/// scripts and servers pass on as an address.
 pub(crate) fn return_path(text: &str) -> Option<String> {
     let path = text.split('#').next().unwrap_or_default();
     let rest = path.strip_prefix('/')?;
@@ -19,9 +20,20 @@ pub(crate) fn return_path(text: &str) -> Option<String> {
     let safe = path.len() <= MAX_BYTES
         && !rest.starts_with('/')
         && !encoded_slash
+        && !collapses(path)
         && !path.contains('\\')
         && !path.bytes().any(|b| b.is_ascii_control());
     safe.then(|| utf8_percent_encode(path, ENCODE).to_string())
+}
+
+/// Whether a path has both dot segments and empty ones, in front of its query.
+fn collapses(path: &str) -> bool {
+    let path = path.split('?').next().unwrap_or_default();
+    let is_dots = |segment: &str| {
+        let dots = segment.to_ascii_lowercase().replace("%2e", ".");
+        dots == "." || dots == ".."
+    };
+    path.contains("//") && path.split('/').any(is_dots)
 }
 
 #[cfg(test)]
@@ -38,6 +50,9 @@ mod tests {
             ("/ü b", "/%C3%BC%20b"),
             ("/a%20b", "/a%20b"),
             ("/a?u=//x", "/a?u=//x"),
+            ("/a/../b", "/a/../b"),
+            ("/at/https://archived.example", "/at/https://archived.example"),
+            ("/a//b?..", "/a//b?.."),
         ];
         for (text, path) in good {
             assert_eq!(return_path(text).as_deref(), Some(path));
@@ -57,6 +72,11 @@ mod tests {
             "\t//evil.example",
             "/%2fevil.example",
             "/%5Cevil.example",
+            "/.//evil.example",
+            "/..//evil.example",
+            "/a/..//evil.example",
+            "/%2e//evil.example",
+            "/.%2E//evil.example",
             "/\u{7f}",
             " /a",
         ];

@@ -22,6 +22,29 @@ async fn an_excluded_page_has_no_banner_and_is_judged_all_the_same() {
 }
 
 #[tokio::test]
+async fn pages_are_excluded_by_host_and_by_anything_a_request_says() {
+    let layer = layer()
+        .exclude(Requests::to_host("static.example"))
+        .exclude(Requests::that(|parts| parts.headers.contains_key("x-kiosk")));
+    let shown = async |host: &str, header: Option<&str>| {
+        let mut request = empty(visit("/"));
+        request.headers_mut().insert("host", host.parse().unwrap());
+        if let Some(header) = header {
+            request.headers_mut().insert(header.parse::<http::HeaderName>().unwrap(), "1".parse().unwrap());
+        }
+        let mut answer = page(PAGE);
+        answer.headers_mut().append("set-cookie", "_ga=1".parse().unwrap());
+        let answer = send(&layer, request, answer).await;
+        assert!(!answer.sets("_ga"), "judged, whatever is shown");
+        answer.text().contains("consent-banner")
+    };
+    assert!(shown("site.example", None).await);
+    assert!(shown("static.example.evil.example", None).await);
+    assert!(!shown("STATIC.example:8443", None).await);
+    assert!(!shown("site.example", Some("x-kiosk")).await);
+}
+
+#[tokio::test]
 async fn where_pages_are_included_others_are_left_alone() {
     let layer = layer().include(Requests::to_path("/shop")).exclude(Requests::to_path("/shop/raw"));
     let shown = async |path: &str| {
@@ -142,4 +165,58 @@ async fn the_original_cookies_can_be_kept_under_a_name_that_says_so() {
     let original = seen.extensions.get::<UnfilteredCookies>().unwrap();
     assert_eq!(original.lines().collect::<Vec<_>>(), ["_ga=1; theme=dark"]);
     assert!(seen_by_application(&layer(), request()).await.extensions.get::<UnfilteredCookies>().is_none());
+}
+
+#[tokio::test]
+async fn behind_a_proxy_that_strips_a_path_every_address_has_it() {
+    let layer = layer().with_public_path("/shop/");
+    let shown = send(&layer, empty(visit("/cart?x=1")), page(PAGE)).await;
+    assert!(shown.text().contains("action=\"/shop/consent\""), "{}", shown.text());
+    assert!(shown.text().contains("name=\"return\" value=\"/shop/cart?x=1\""), "{}", shown.text());
+    assert!(!shown.text().contains("\"/consent"), "{}", shown.text());
+    let settings = ask(&layer, empty(visit("/consent"))).await;
+    assert_eq!(settings.status, 200, "as it arrives here");
+    assert!(
+        settings.text().contains("href=\"/shop/consent/policy\"") && !settings.text().contains("\"/consent")
+    );
+}
+
+#[tokio::test]
+async fn where_a_page_asks_for_discretion_its_query_is_not_repeated() {
+    for (name, value) in [("cache-control", "no-store"), ("referrer-policy", "no-referrer")] {
+        let mut answer = page(PAGE);
+        answer.headers_mut().insert(name, value.parse().unwrap());
+        let shown = send(&layer(), empty(visit("/reset?token=secret")), answer).await;
+        assert!(shown.text().contains("name=\"return\" value=\"/reset\""), "{}", shown.text());
+        assert!(!shown.text().contains("secret"));
+    }
+}
+
+#[tokio::test]
+async fn visitors_who_need_not_be_asked_are_told_by_pages_only() {
+    let policy = include_str!("policy.toml").replace(
+        "[categories.functionality]",
+        "[categories.functionality]\nregimes = { GB = \"objectable\" }",
+    );
+    let layer = consent_tower::ConsentLayer::new(consent_core::Policy::from_toml(&policy).unwrap())
+        .with_clock(today)
+        .with_place(|_| consent_core::policy::Place::parse("GB"));
+    let told = send(&layer, empty(visit("/")), page(PAGE)).await;
+    assert_eq!(told.cookie("__Host-consent").value, "1-20261123.functionality:i");
+    let plain = |path: &str, dest: &str| {
+        empty(http::Request::get(path).header("host", "site.example").header("sec-fetch-dest", dest))
+    };
+    for request in [
+        plain("/logo.gif", "image"),
+        plain("/app.js", "script"),
+        plain("/health", "empty"),
+        plain("/consent/assets/consent.js", "script"),
+        plain("/consent/policy.json", "empty"),
+        empty(http::Request::get("/health")),
+        empty(visit("/").header("sec-purpose", "prefetch")),
+    ] {
+        let what = format!("{request:?}");
+        let answer = send(&layer, request, page(PAGE)).await;
+        assert!(answer.cookies().is_empty(), "{what}");
+    }
 }

@@ -58,6 +58,55 @@ async fn a_configured_origin_replaces_the_host() {
 }
 
 #[tokio::test]
+async fn sibling_hosts_decide_where_they_are_let_and_look_alikes_never() {
+    let sibling = [("sec-fetch-site", "same-site"), ("origin", "https://www.site.example")];
+    assert_eq!(ask(&layer(), deciding(&sibling)).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(ask(&layer().allow_same_site(), deciding(&sibling)).await.status, StatusCode::SEE_OTHER);
+    let elsewhere = [("sec-fetch-site", "cross-site"), ("origin", "https://www.site.example")];
+    assert_eq!(ask(&layer().allow_same_site(), deciding(&elsewhere)).await.status, StatusCode::FORBIDDEN);
+
+    let listed = layer().with_public_origin("https://shop.example/");
+    let from = async |origin: &str| {
+        ask(&listed, deciding(&[("sec-fetch-site", "cross-site"), ("origin", origin)])).await.status
+    };
+    assert_eq!(from("https://shop.example").await, StatusCode::SEE_OTHER);
+    for look_alike in [
+        "https://shop.example.evil.example",
+        "https://evil-shop.example",
+        "https://shop.example:8443",
+        "http://shop.example",
+        "https://shop.example@evil.example",
+        "https://shop\u{2024}example",
+        "null",
+        "",
+    ] {
+        assert_eq!(from(look_alike).await, StatusCode::FORBIDDEN, "{look_alike}");
+    }
+    let answer = ask(&listed, deciding(&[("origin", "https://shop.example")])).await;
+    assert!(
+        !answer.headers.keys().any(|name| name.as_str().starts_with("access-control-")),
+        "nobody else reads it"
+    );
+}
+
+#[tokio::test]
+async fn what_a_proxy_may_have_forged_is_not_believed() {
+    for header in ["x-forwarded-host", "x-original-host", "x-host", "forwarded", "x-forwarded-server"] {
+        let value = if header == "forwarded" { "host=evil.example;proto=https" } else { "evil.example" };
+        let answer = ask(&layer(), deciding(&[("origin", "https://evil.example"), (header, value)])).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{header}");
+    }
+    // The scheme is configured, not guessed.
+    let forwarded = [("x-forwarded-proto", "http"), ("origin", "https://site.example")];
+    let answer = ask(&layer(), deciding(&forwarded)).await;
+    assert!(answer.sets("__Host-consent") && !answer.sets("consent"));
+    // Who asks is no part of an answer.
+    let one = ask(&layer(), deciding(&[("x-forwarded-for", "192.0.2.1")])).await;
+    let other = ask(&layer(), deciding(&[("x-forwarded-for", "192.0.2.2")])).await;
+    assert_eq!(one.headers, other.headers);
+}
+
+#[tokio::test]
 async fn a_frame_decides_nothing() {
     for dest in ["iframe", "frame", "embed", "object"] {
         let answer =

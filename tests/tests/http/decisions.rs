@@ -126,3 +126,31 @@ async fn only_the_layer_answers_a_decision() {
     assert!(!is_application(&ask(&layer(), request).await));
     assert!(!is_application(&ask(&layer(), form("action=nonsense")).await));
 }
+
+#[tokio::test]
+async fn the_same_decision_again_is_the_same_answer() {
+    for fields in ["action=accept", "action=refuse", "action=withdraw", "action=erase", "action=save"] {
+        let first = ask(&layer(), form(fields)).await;
+        let cookie = first.cookie("__Host-consent");
+        let kept = format!("__Host-consent={}; theme=dark", cookie.value);
+        let again = with_cookies(form(fields), if cookie.is_deletion() { "theme=dark" } else { &kept });
+        let again = ask(&layer(), again).await;
+        assert_eq!(again.cookie("__Host-consent").value, cookie.value, "{fields}");
+        assert_eq!((again.status, again.location()), (first.status, first.location()), "{fields}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_out_of_a_cached_page_decides_for_whoever_posts_it() {
+    // No secret is in it that a cache could hand to somebody else, or keep too long.
+    let banner = async |cookies: &str| {
+        let request = with_cookies(empty(visit("/consent/banner?return=%2Fnotes")), cookies);
+        ask(&layer(), request).await.text().to_owned()
+    };
+    assert_eq!(banner("sid=one").await, banner("sid=another; theme=dark").await);
+    for (_, consent) in STATES {
+        let request = with_cookies(form("return=%2Fnotes&action=accept"), consent.unwrap_or("sid=other"));
+        let answer = ask(&layer(), request).await;
+        assert_eq!(answer.cookie("__Host-consent").value, "1-20261123.functionality:g");
+    }
+}

@@ -40,6 +40,10 @@ async fn everything_that_may_lead_elsewhere_leads_home() {
         // What decodes an address once more must not be led astray either.
         "/%2F%2Fevil.example",
         "/%5Cevil.example",
+        "/.//evil.example",
+        "/..//evil.example",
+        "/%2e//evil.example",
+        "/a/%2E%2e//evil.example",
         "https://evil.example",
         "https:evil.example",
         "HTTPS://evil.example/",
@@ -84,4 +88,28 @@ async fn a_fragment_of_the_path_gives_way_to_ours() {
 #[tokio::test]
 async fn without_a_path_it_is_the_first_page() {
     assert_eq!(location("action=refuse").await, "/#consent-saved");
+}
+
+#[tokio::test]
+async fn the_settings_lead_back_to_the_page_before_whatever_host_it_names() {
+    let back = async |referer: &str| {
+        let request = empty(visit("/consent").header("referer", referer));
+        let page = ask(&layer(), request).await.text().to_owned();
+        let (_, rest) = page.split_once("name=\"return\" value=\"").unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    for (referer, path) in [
+        ("https://site.example/notes?page=2", "/notes?page=2"),
+        ("https://evil.example/notes", "/notes"),
+        ("https://evil.example//other.example", "/"),
+        ("https://site.example/consenting", "/consenting"),
+        // Our own pages are no place to go back to.
+        ("https://site.example/consent", "/"),
+        ("https://site.example/consent?lang=de", "/"),
+        ("https://site.example/consent/policy", "/"),
+        ("about:blank", "/"),
+        ("nonsense", "/"),
+    ] {
+        assert_eq!(back(referer).await, path, "{referer}");
+    }
 }

@@ -6,6 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::routing::get;
 use bytes::Bytes;
+use consent_tower::Requests;
 use futures_util::stream;
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
@@ -111,6 +112,34 @@ async fn an_application_that_is_full_is_waited_for() {
         tokio::time::timeout(STUCK, all).await.expect("stuck").unwrap();
         assert_eq!(most.load(Ordering::SeqCst), expected);
     }
+}
+
+#[tokio::test]
+async fn a_function_of_the_sites_own_that_panics_lets_nothing_out() {
+    let layer = layer()
+        .exclude(Requests::that(|parts| {
+            assert!(!parts.headers.contains_key("x-broken"), "a fault of the site");
+            false
+        }))
+        .with_decision_limit(|_| panic!("another fault"));
+    let application = Router::new().route("/", get(|| async { ([("set-cookie", "visit=1")], "home") }));
+    let address = serve(CatchPanicLayer::new().layer(layer.layer(application))).await;
+    each_version(address, async |connection| {
+        for _ in 0..3 {
+            let broken = visit(connection.version, "/", &[GRANTED]).header("x-broken", "1");
+            let decision = visit(connection.version, "/consent", &[])
+                .method("POST")
+                .header("content-type", "application/x-www-form-urlencoded");
+            for request in [broken, decision] {
+                let answer = connection.ask(request.body(Full::from("action=accept")).unwrap()).await;
+                assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+                assert!(answer.cookies().is_empty());
+            }
+            let fine = visit(connection.version, "/", &[GRANTED]).body(Full::default()).unwrap();
+            assert_eq!(connection.ask(fine).await.names(), ["visit"]);
+        }
+    })
+    .await;
 }
 
 #[tokio::test]
