@@ -275,6 +275,7 @@ impl core::error::Error for CodecError {}
 mod tests {
     use super::*;
     use crate::policy::Category;
+    use crate::testing::strategies;
     use alloc::vec::Vec;
     use proptest::prelude::*;
 
@@ -347,19 +348,9 @@ mod tests {
         assert_eq!(read.get(0).unwrap().state, State::Refused);
     }
 
-    fn any_choice() -> impl Strategy<Value = Option<Choice>> {
-        let state = prop::sample::select(&State::ALL[..]);
-        (state, 1_u32.., 0_i32..=9999, 1_u16..=365)
-            .prop_map(|(state, revision, year, ordinal)| Choice::new(state, revision, day(year, ordinal)))
-    }
-
     proptest! {
         #[test]
-        fn round_trip(list in prop::collection::vec(any_choice(), 3)) {
-            let mut choices = Choices::NONE;
-            for (position, choice) in list.into_iter().enumerate() {
-                choices.set(position, choice);
-            }
+        fn round_trip(choices in strategies::choices(&categories())) {
             prop_assume!(!choices.is_empty());
             let value = choices.encode(&categories());
             prop_assert_eq!(Choices::decode(value.as_bytes(), &categories(), u32::MAX), Ok(choices));

@@ -49,7 +49,7 @@ impl<'a> RequestFacts<'a> {
     }
 
     /// The `Path` of a cookie that has none of its own (RFC 6265, section 5.1.4).
-    pub(super) fn default_path(&self) -> &'a [u8] {
+    pub(crate) fn default_path(&self) -> &'a [u8] {
         let end = self.path.rfind('/').filter(|end| *end > 0 && self.path.starts_with('/'));
         end.and_then(|end| self.path.as_bytes().get(..end)).unwrap_or(b"/")
     }

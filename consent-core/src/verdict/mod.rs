@@ -44,6 +44,8 @@ pub(crate) use self::index::Index;
 pub use self::judge::{Judged, judge, visible};
 pub(crate) use self::line::is_token_byte;
 pub use self::reason::Reason;
+#[cfg(any(feature = "testing", test))]
+pub(crate) use self::scope::is_below;
 pub use self::set_cookie::{SameSite, SetCookie, Unstorable};
 
 use alloc::vec::Vec;

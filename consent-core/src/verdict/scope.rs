@@ -18,7 +18,7 @@ pub(super) fn covers(scopes: &[Scope], cookie: &SetCookie<'_>, request: &Request
 }
 
 /// Whether a path is another or lies below it (RFC 6265, section 5.1.4).
-pub(super) fn is_below(path: &[u8], over: &[u8]) -> bool {
+pub(crate) fn is_below(path: &[u8], over: &[u8]) -> bool {
     path.strip_prefix(over)
         .is_some_and(|rest| rest.is_empty() || over.ends_with(b"/") || rest.starts_with(b"/"))
 }

@@ -2,6 +2,7 @@
 
 use super::{carrying, decided, now, policy, undecided};
 use crate::consent::{Action, Consent, RESERVED_NAMES};
+use crate::testing::strategies::set_cookie_lines;
 use crate::verdict::{
     Carried, CookiePair, Expiries, MAX_EXPIRY_BYTES, MAX_EXPIRY_LINES, Reason, RequestFacts, SetCookie,
     Verdict, cookie_pairs, judge, visible,
@@ -10,72 +11,12 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::select;
 
-/// Lines that are often nearly right: bytes alone would hardly ever hit a declared name.
+/// Names of the policy beside, with some that it does not have.
 fn lines() -> impl Strategy<Value = Vec<u8>> {
-    let name = prop_oneof![
-        8 => select(&["a", "theme", "hour", "tab", "pref_x", "shared", "embedded", "both", "sid", "csrf", "__Host-p"][..])
-            .prop_map(|name| name.as_bytes().to_vec()),
-        2 => select(&["consent", "__Host-consent", "__secure-x", "old", "_ga", "A", "\u{a0}a", "a\tb", ""][..])
-            .prop_map(|name| name.as_bytes().to_vec()),
-        1 => vec(any::<u8>(), 0..8),
-    ];
-    let value = prop_oneof![
-        select(&["", "1", "dark", "*", "\"x", "\u{e9}", "123456789"][..])
-            .prop_map(|value| value.as_bytes().to_vec()),
-        vec(any::<u8>(), 0..12),
-    ];
-    let age = prop_oneof![
-        select(
-            &[
-                "0",
-                "1",
-                "3600",
-                "3601",
-                "-1",
-                "",
-                "x",
-                "+5",
-                "9e9",
-                "50,399",
-                "00",
-                "34560000",
-                "99999999999999999999"
-            ][..]
-        )
-        .prop_map(String::from),
-        any::<i32>().prop_map(|age| alloc::format!("{age}")),
-        "[0-9a-z .,+-]{0,6}",
-    ];
-    let date = prop_oneof![
-        select(
-            &[
-                "Thu, 01 Jan 1970 00:00:00 GMT",
-                "Mon, 23 Nov 2026 12:00:30 GMT",
-                "Mon, 23 Nov 2026 13:00:00 GMT",
-                "Fri, 31 Dec 9999 23:59:59 GMT",
-                "2099-12-31",
-                "junk",
-                "0",
-            ][..]
-        )
-        .prop_map(String::from),
-        "[0-9a-zA-Z :,-]{0,20}",
-    ];
-    let attribute = prop_oneof![
-        4 => age.prop_map(|age| alloc::format!("; Max-Age={age}").into_bytes()),
-        4 => date.prop_map(|date| alloc::format!("; expires={date}").into_bytes()),
-        4 => select(&[
-            "; Path=/", ";path=/app", "; Path=/x", "; Path=y", "; Domain=example.com", "; Domain=.", "; Domain=com",
-            "; Secure", ";HttpOnly", "; SameSite=None", "; SameSite=Lax", "; Partitioned", ";", "; Priority=High",
-        ][..])
-        .prop_map(|attribute| attribute.as_bytes().to_vec()),
-        1 => vec(any::<u8>(), 0..12),
-    ];
-    let sign = select(&["=", " = ", "\t=", ""][..]).prop_map(|sign| sign.as_bytes().to_vec());
-    (name, sign, value, vec(attribute, 0..6))
-        .prop_map(|(name, sign, value, attributes)| [name, sign, value, attributes.concat()].concat())
+    set_cookie_lines(&[
+        "a", "theme", "hour", "tab", "pref_x", "shared", "embedded", "both", "sid", "csrf", "__Host-p",
+    ])
 }
 
 fn facts() -> RequestFacts<'static> {

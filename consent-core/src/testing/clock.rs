@@ -1,0 +1,72 @@
+use super::TODAY;
+use alloc::sync::Arc;
+use core::sync::atomic::{AtomicI64, Ordering};
+use time::{Date, Duration, Time, UtcDateTime};
+
+/// A clock that stands still until it is set. It counts whole seconds; all clones are one clock.
+///
+/// A layer takes it as `ConsentLayer::with_clock(clock.to_fn())`.
+///
+/// ```
+/// use consent_core::testing::{Clock, TODAY};
+/// use time::Duration;
+///
+/// let clock = Clock::default();
+/// let layered = clock.to_fn();
+/// assert_eq!(clock.today(), TODAY);
+/// clock.advance(Duration::days(181));
+/// assert_eq!(layered().date(), TODAY + Duration::days(181));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Clock(Arc<AtomicI64>);
+
+impl Clock {
+    /// A clock that tells this time.
+    #[must_use]
+    pub fn at(now: UtcDateTime) -> Self {
+        Self(Arc::new(AtomicI64::new(now.unix_timestamp())))
+    }
+
+    /// A clock that tells noon of this day (UTC).
+    #[must_use]
+    pub fn on(day: Date) -> Self {
+        let noon = Time::from_hms(12, 0, 0).unwrap_or(Time::MIDNIGHT);
+        Self::at(UtcDateTime::new(day, noon))
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> UtcDateTime {
+        let seconds = self.0.load(Ordering::SeqCst);
+        UtcDateTime::from_unix_timestamp(seconds).unwrap_or(UtcDateTime::UNIX_EPOCH)
+    }
+
+    /// The day (UTC).
+    #[must_use]
+    pub fn today(&self) -> Date {
+        self.now().date()
+    }
+
+    /// Sets it.
+    pub fn set(&self, now: UtcDateTime) {
+        self.0.store(now.unix_timestamp(), Ordering::SeqCst);
+    }
+
+    /// Moves it; back where the duration is negative.
+    pub fn advance(&self, by: Duration) {
+        self.0.fetch_add(by.whole_seconds(), Ordering::SeqCst);
+    }
+
+    /// A function that tells its time, also after it was set.
+    pub fn to_fn(&self) -> impl Fn() -> UtcDateTime + Clone + Send + Sync + 'static + use<> {
+        let clock = self.clone();
+        move || clock.now()
+    }
+}
+
+impl Default for Clock {
+    /// Noon of [`TODAY`].
+    fn default() -> Self {
+        Self::on(TODAY)
+    }
+}

@@ -1,0 +1,32 @@
+use crate::policy::Policy;
+
+/// The document of [`founding_policy`].
+pub const FOUNDING_POLICY: &str = include_str!("../../policies/founding.toml");
+
+/// The document of [`full_policy`].
+pub const FULL_POLICY: &str = include_str!("../../policies/full.toml");
+
+/// The founding policy: functionality alone, with two preferences that need consent (`theme` and `language`) and a
+/// session that needs none (`sid`, issued on `POST /sign-in`).
+#[must_use]
+pub fn founding_policy() -> Policy {
+    read(FOUNDING_POLICY)
+}
+
+/// A policy that uses what a policy can have. Its document is `policies/full.toml` in this crate.
+///
+/// - `functionality` is objectable in GB: `theme` (`light` or `dark`), `pref_*`, and, exempt, `basket`, `sid` (issued on
+///   `POST /sign-in`) and `__Host-csrf`; `draft_*` in `localStorage`.
+/// - `statistics` is objectable in the US but for California, and Global Privacy Control takes it away: `visits` for the
+///   domain `shop.example`, and `recommended`, which functionality must allow too.
+/// - `media` is for what `https://video.example` shows in a frame.
+/// - `old_theme` and `legacy_*` are retired.
+/// - Of its revisions 1, 2 and 4, the last asks again for `statistics` and `media`.
+#[must_use]
+pub fn full_policy() -> Policy {
+    read(FULL_POLICY)
+}
+
+fn read(document: &str) -> Policy {
+    Policy::from_toml(document).expect("the documents of this crate have no mistakes")
+}

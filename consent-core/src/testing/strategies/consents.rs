@@ -1,0 +1,107 @@
+use crate::consent::{Action, Choice, Choices, Circumstances, Consent, Decision, Source, State};
+use crate::policy::{Category, CategorySet, Place, Policy};
+use crate::testing::TODAY;
+use alloc::vec::Vec;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+use time::{Date, Duration};
+
+/// Choices on these categories: any state, revision and day that the consent cookie can hold, or none.
+pub fn choices(categories: &CategorySet) -> impl Strategy<Value = Choices> + use<> {
+    let choice = (select(&State::ALL[..]), 1_u32.., 0_i32..=9999, 1_u16..=365);
+    let choice = choice.prop_map(|(state, revision, year, ordinal)| {
+        Choice::new(state, revision, Date::from_ordinal_date(year, ordinal).unwrap_or(TODAY))
+    });
+    vec(choice, categories.as_slice().len()).prop_map(placed)
+}
+
+/// Decisions under a policy: every action, and with [`Action::Save`] any of its categories.
+pub fn decisions(policy: &Policy) -> impl Strategy<Value = Decision> + use<> {
+    let categories: Vec<Category> = policy.category_set().as_slice().into();
+    let most = categories.len();
+    (select(&Action::ALL[..]), subsequence(categories, 0..=most)).prop_map(|(action, granted)| match action {
+        Action::Save => Decision::save(granted),
+        action => Decision::new(action),
+    })
+}
+
+/// Consents under a policy, on [`TODAY`]: choices around its revisions and the days on which one lapses, in all places
+/// that it names and in others, with the signal and without.
+pub fn consents(policy: &Policy) -> impl Strategy<Value = Consent> + use<> {
+    less_and_more(policy).prop_map(|(_, consent)| consent)
+}
+
+/// Two consents of one visitor, the first of which agrees to no more than the second: for each category it is the same,
+/// or says no, or says nothing, or was told where the other agreed; and it may have the signal where the other has none.
+///
+/// Whatever the first allows, the second allows.
+pub fn less_and_more(policy: &Policy) -> impl Strategy<Value = (Consent, Consent)> + use<> {
+    let policy = policy.clone();
+    let more = vec(choice_near(&policy), policy.categories().len());
+    let lesser = vec(
+        select(
+            &[
+                None,
+                Some(State::Undecided),
+                Some(State::Refused),
+                Some(State::Objected),
+                Some(State::Informed),
+            ][..],
+        ),
+        policy.categories().len(),
+    );
+    let signals = select(&[(false, false), (true, false), (true, true)][..]);
+    (more, lesser, place(&policy), signals).prop_map(move |(more, lesser, place, (less_gpc, more_gpc))| {
+        let less = more.iter().zip(lesser).map(|(choice, lesser)| lessened(*choice, lesser));
+        let consent = |choices: Vec<Option<Choice>>, gpc| {
+            let choices = placed(choices);
+            let source = if choices.is_empty() { Source::Absent } else { Source::Cookie };
+            let circumstances = Circumstances::on(TODAY).in_place(place).with_gpc(gpc);
+            Consent::resolve(&policy, choices, source, circumstances)
+        };
+        (consent(less.collect(), less_gpc), consent(more, more_gpc))
+    })
+}
+
+/// The same choice or, where it agrees, a lesser one.
+fn lessened(choice: Option<Choice>, state: Option<State>) -> Option<Choice> {
+    let (Some(choice), Some(state)) = (choice, state) else { return choice };
+    match choice.state {
+        State::Granted => Choice::new(state, choice.revision, choice.day),
+        State::Informed if state != State::Informed => Choice::new(state, choice.revision, choice.day),
+        _ => Some(choice),
+    }
+}
+
+fn choice_near(policy: &Policy) -> impl Strategy<Value = Option<Choice>> + use<> {
+    let reask = i64::from(policy.reask_days());
+    let age = prop_oneof![select(alloc::vec![-2, -1, 0, 1, reask, reask + 1]), -5..reask + 5];
+    let revision = 1..=policy.revision().saturating_add(1);
+    // Mostly agreement: what is not allowed anyway shows little.
+    let state = prop_oneof![
+        3 => Just(State::Granted),
+        1 => Just(State::Informed),
+        1 => select(&State::ALL[..]),
+    ];
+    (state, revision, age).prop_map(|(state, revision, age)| {
+        Choice::new(state, revision, TODAY.saturating_sub(Duration::days(age)))
+    })
+}
+
+fn place(policy: &Policy) -> impl Strategy<Value = Option<Place>> + use<> {
+    let named = policy
+        .categories()
+        .iter()
+        .flat_map(|declared| declared.regimes.iter().map(|(place, _)| Some(*place)));
+    let places: Vec<_> = named.chain([None, Place::parse("AQ"), Place::parse("US-CA")]).collect();
+    select(places)
+}
+
+fn placed(list: Vec<Option<Choice>>) -> Choices {
+    let mut choices = Choices::NONE;
+    for (position, choice) in list.into_iter().enumerate() {
+        choices.set(position, choice);
+    }
+    choices
+}

@@ -1,0 +1,252 @@
+use super::TODAY;
+use crate::consent::{Choice, Choices, Circumstances, Consent, CookieName, Source, State};
+use crate::policy::{Category, CategoryDeclaration, Place, Policy, Regime, Signal};
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use time::{Date, Duration};
+
+/// How a visitor stands to a category: the [`State`]s, and the ways in which a grant stands no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Standing {
+    /// Nothing was decided.
+    Undecided,
+    /// Told of what is objectable.
+    Informed,
+    /// Agreed.
+    Granted,
+    /// Did not agree.
+    Refused,
+    /// Objected.
+    Objected,
+    /// Agreed before the policy asked again.
+    Stale,
+    /// Agreed longer ago than a decision stands.
+    Expired,
+    /// Agreed on a day that has not come yet.
+    FutureDate,
+    /// Agreed under a revision that this server does not know yet.
+    NewerRevision,
+    /// Agreed, with a browser that sends a signal against it.
+    Signalled,
+    /// The consent cookie cannot be read.
+    Unreadable,
+}
+
+impl Standing {
+    /// Every one.
+    pub const ALL: [Self; 11] = [
+        Self::Undecided,
+        Self::Informed,
+        Self::Granted,
+        Self::Refused,
+        Self::Objected,
+        Self::Stale,
+        Self::Expired,
+        Self::FutureDate,
+        Self::NewerRevision,
+        Self::Signalled,
+        Self::Unreadable,
+    ];
+
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Undecided => "undecided",
+            Self::Informed => "informed",
+            Self::Granted => "granted",
+            Self::Refused => "refused",
+            Self::Objected => "objected",
+            Self::Stale => "stale",
+            Self::Expired => "expired",
+            Self::FutureDate => "future date",
+            Self::NewerRevision => "newer revision",
+            Self::Signalled => "signalled",
+            Self::Unreadable => "unreadable",
+        }
+    }
+
+    /// What is stored of it.
+    const fn state(self) -> State {
+        match self {
+            Self::Undecided | Self::Unreadable => State::Undecided,
+            Self::Informed => State::Informed,
+            Self::Refused => State::Refused,
+            Self::Objected => State::Objected,
+            _ => State::Granted,
+        }
+    }
+}
+
+/// Builds the consent of a visitor in any state, for any policy, category, day, place and signal.
+///
+/// ```
+/// use consent_core::{Category, Reason, policy::Place, testing::{self, Standing, Visitor}};
+///
+/// let policy = testing::full_policy();
+/// let statistics = policy.category("statistics").expect("it is declared");
+/// let visitor = Visitor::of(&policy).deciding_on(statistics);
+/// let stale = visitor.consent(Standing::Stale).expect("revision 4 asked again");
+/// assert_eq!(stale.denial(statistics), Some(Reason::Stale));
+/// // The others are undecided.
+/// assert_eq!(stale.denial(Category::FUNCTIONALITY), Some(Reason::Undecided));
+///
+/// let british = Visitor::of(&policy).in_place(Place::parse("GB")).consent(Standing::Informed);
+/// assert!(british.is_some_and(|consent| consent.allows(Category::FUNCTIONALITY)));
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[must_use = "a builder builds nothing by itself"]
+pub struct Visitor<'p> {
+    policy: &'p Policy,
+    circumstances: Circumstances,
+    category: Option<Category>,
+}
+
+impl<'p> Visitor<'p> {
+    /// A visitor of a site with this policy, on [`TODAY`], from an unknown place, who stands to every category alike.
+    pub const fn of(policy: &'p Policy) -> Self {
+        Self { policy, circumstances: Circumstances::on(TODAY), category: None }
+    }
+
+    /// On another day (UTC).
+    pub const fn on(mut self, today: Date) -> Self {
+        self.circumstances.today = today;
+        self
+    }
+
+    /// In a place. Without one, what is only possible where something is objectable is built for such a place.
+    pub const fn in_place(mut self, place: Option<Place>) -> Self {
+        self.circumstances.place = place;
+        self
+    }
+
+    /// With Global Privacy Control.
+    pub const fn with_gpc(mut self) -> Self {
+        self.circumstances.gpc = true;
+        self
+    }
+
+    /// Who decided on this category alone; the others are undecided.
+    pub const fn deciding_on(mut self, category: Category) -> Self {
+        self.category = Some(category);
+        self
+    }
+
+    /// The consent of this visitor in a state.
+    ///
+    /// `None` where no category can be in it: nothing is objectable there, the policy never asked again, or the signal is
+    /// mapped to nothing. Where only some categories can be stale, the others are granted.
+    #[must_use]
+    pub fn consent(&self, standing: Standing) -> Option<Consent> {
+        let policy = self.policy;
+        let mut circumstances = self.circumstances;
+        let mut revision = policy.revision();
+        let mut day = circumstances.today;
+        let mut source = Source::Cookie;
+        match standing {
+            Standing::Informed => circumstances.place = Some(self.objectable_place()?),
+            Standing::Stale => {
+                // The lowest revision that there can be; no grant can be older.
+                revision = 1;
+                self.decided().find(|declared| policy.standing_since(declared.category) > 1)?;
+            }
+            Standing::Expired => day = moved(day, -i64::from(policy.reask_days()) - 1),
+            Standing::FutureDate => day = moved(day, 2),
+            Standing::NewerRevision => revision = revision.saturating_add(1),
+            Standing::Signalled => {
+                self.decided().find(|declared| declared.signals.contains(&Signal::Gpc))?;
+                circumstances.gpc = true;
+            }
+            Standing::Undecided => source = Source::Absent,
+            Standing::Unreadable => source = Source::Unreadable,
+            Standing::Granted | Standing::Refused | Standing::Objected => {}
+        }
+        let mut choices = Choices::NONE;
+        for (position, declared) in policy.categories().iter().enumerate() {
+            if self.decides_on(declared) {
+                choices.set(position, Choice::new(standing.state(), revision, day));
+            }
+        }
+        Some(Consent::resolve(policy, choices, source, circumstances))
+    }
+
+    /// This visitor in every state that is possible, each with a readable name: first with all categories alike, at this
+    /// place and, where this is none, where most is objectable; then, where there are several, with each category alone
+    /// (`statistics granted`). The names are unique.
+    #[must_use]
+    pub fn consents(&self) -> Vec<(String, Consent)> {
+        let mut consents = self.alike(|standing| standing.as_str().into());
+        if let (None, Some(place)) = (self.circumstances.place, self.objectable_place()) {
+            // What is possible there alone is among them already.
+            consents.retain(|(name, _)| name != Standing::Informed.as_str());
+            consents.extend(self.in_place(Some(place)).alike(|standing| format!("{standing} in {place}")));
+        }
+        if self.category.is_none() && self.policy.categories().len() > 1 {
+            for declared in self.policy.categories() {
+                let category = declared.category;
+                let alone = self.deciding_on(category).alike(|standing| format!("{category} {standing}"));
+                // Without a choice, there is none on this category either.
+                consents.extend(alone.into_iter().filter(|(_, consent)| !consent.choices().is_empty()));
+            }
+        }
+        consents
+    }
+
+    fn alike(&self, name: impl Fn(Standing) -> String) -> Vec<(String, Consent)> {
+        let every = Standing::ALL.into_iter();
+        every.filter_map(|standing| Some((name(standing), self.consent(standing)?))).collect()
+    }
+
+    fn decided(&self) -> impl Iterator<Item = &'p CategoryDeclaration> {
+        self.policy.categories().iter().filter(|declared| self.decides_on(declared))
+    }
+
+    fn decides_on(&self, declared: &CategoryDeclaration) -> bool {
+        self.category.is_none_or(|category| category == declared.category)
+    }
+
+    /// A place where a category is objectable; the visitor's own, if it has one.
+    fn objectable_place(&self) -> Option<Place> {
+        let objectable = |place: Place| {
+            self.decided().any(|declared| declared.regime_in(Some(place)) == Regime::Objectable)
+        };
+        if let Some(place) = self.circumstances.place {
+            return Some(place).filter(|place| objectable(*place));
+        }
+        let named = self.decided().flat_map(|declared| declared.regimes.iter().map(|(place, _)| *place));
+        // Where the regime is the same everywhere, any place will do.
+        named.chain(Place::parse("GB")).find(|place| objectable(*place))
+    }
+}
+
+fn moved(day: Date, days: i64) -> Date {
+    day.saturating_add(Duration::days(days))
+}
+
+impl core::fmt::Display for Standing {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The `Cookie` line that a browser in this state sends: the consent cookie alone. `None` where it has none.
+///
+/// ```
+/// use consent_core::{consent::CookieName, testing};
+///
+/// let policy = testing::founding_policy();
+/// let line = testing::cookie_line(&testing::granted(&policy), CookieName::Host);
+/// assert_eq!(line.as_deref(), Some("__Host-consent=1-20261123.functionality:g"));
+/// assert_eq!(testing::cookie_line(&testing::undecided(&policy), CookieName::Host), None);
+/// ```
+#[must_use]
+pub fn cookie_line(consent: &Consent, name: CookieName) -> Option<String> {
+    let value = match consent.source() {
+        Source::Unreadable => "?".to_string(),
+        _ if consent.choices().is_empty() => return None,
+        _ => consent.choices().encode(consent.policy().category_set()),
+    };
+    Some(format!("{}={value}", name.as_str()))
+}
