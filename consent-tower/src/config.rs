@@ -5,15 +5,45 @@ use crate::review::Hook;
 use consent_core::Policy;
 use consent_core::consent::CookieName;
 use consent_core::page::Links;
-use consent_core::policy::Place;
+use consent_core::policy::{Place, Signal};
+use http::Request;
 use http::request::Parts;
 use std::fmt;
+use std::mem;
 use std::sync::Arc;
-use std::time::Duration;
-use time::UtcDateTime;
+use std::time::{Duration, SystemTime};
+use time::{Date, UtcDateTime};
 
-/// Tells the time. It is a function, so that tests can stop it.
-pub(crate) type Clock = Arc<dyn Fn() -> UtcDateTime + Send + Sync>;
+/// Tells the time.
+#[derive(Clone)]
+pub(crate) enum Clock {
+    /// The system's.
+    System,
+    /// A function, so that tests can stop it.
+    Given(Arc<dyn Fn() -> UtcDateTime + Send + Sync>),
+}
+
+impl Clock {
+    pub(crate) fn now(&self) -> UtcDateTime {
+        match self {
+            Self::System => UtcDateTime::now(),
+            Self::Given(clock) => clock(),
+        }
+    }
+
+    /// The day alone: every request needs it, and few the time.
+    pub(crate) fn today(&self) -> Date {
+        let Self::System = self else { return self.now().date() };
+        // A clock that stands before 1970 is not set.
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let days = i32::try_from(since.as_secs() / 86_400).unwrap_or(i32::MAX);
+        let day = Date::from_julian_day(EPOCH.saturating_add(days));
+        day.unwrap_or(Date::MAX)
+    }
+}
+
+/// 1970-01-01 as a Julian day.
+const EPOCH: i32 = 2_440_588;
 
 /// Tells where a visitor is, from the request's head.
 pub(crate) type Locate = Arc<dyn Fn(&Parts) -> Option<Place> + Send + Sync>;
@@ -66,6 +96,8 @@ pub(crate) struct Config {
     pub(crate) unfiltered: Vec<Requests>,
     /// Where there are any: only their pages are shaped.
     pub(crate) included: Vec<Requests>,
+    /// Whether the policy maps Global Privacy Control to anything.
+    pub(crate) listens_to_gpc: bool,
     /// Whether a verdict may need the request's path: most policies say nothing of routes or narrower paths.
     pub(crate) needs_path: bool,
     /// Our addresses as the browser sees them; derived from the fields above.
@@ -79,12 +111,15 @@ impl Config {
         let needs_path = policy.storage().iter().any(|declared| {
             !declared.issued_on.is_empty() || declared.scopes.iter().any(|scope| scope.path != "/")
         });
+        let listens_to_gpc =
+            policy.categories().iter().any(|declared| declared.signals.contains(&Signal::Gpc));
         Self {
             policy,
+            listens_to_gpc,
             needs_path,
             mode: Mode::Enforce,
             cookie_name: CookieName::Host,
-            clock: Arc::new(UtcDateTime::now),
+            clock: Clock::System,
             locate: None,
             prefix,
             public_path: String::new(),
@@ -115,17 +150,51 @@ impl Config {
         self.mode == Mode::Enforce
     }
 
-    /// Whether banner, guard and gate belong into the page that answers a request.
-    pub(crate) fn shapes_page(&self, parts: &Parts) -> bool {
-        self.enforces()
-            && !self.excluded.iter().any(|requests| requests.contains(parts))
-            && (self.included.is_empty() || self.included.iter().any(|requests| requests.contains(parts)))
+    /// What the site's own functions say of a request. Where there are none, its head need not be taken apart.
+    pub(crate) fn ask<B>(&self, request: &mut Request<B>) -> Answers {
+        let is_anything_asked = self.locate.is_some()
+            || !(self.unfiltered.is_empty() && self.excluded.is_empty() && self.included.is_empty());
+        if !is_anything_asked {
+            return Answers { place: None, unfiltered: false, shapes_page: self.enforces() };
+        }
+        with_parts(request, |parts| Answers {
+            place: self.locate.as_ref().and_then(|locate| locate(parts)),
+            unfiltered: self.unfiltered.iter().any(|requests| requests.contains(parts)),
+            shapes_page: self.enforces() && self.is_shaped(parts),
+        })
     }
 
-    /// Whether the layer lets a request and its answer alone.
-    pub(crate) fn is_unfiltered(&self, parts: &Parts) -> bool {
-        self.unfiltered.iter().any(|requests| requests.contains(parts))
+    fn is_shaped(&self, parts: &Parts) -> bool {
+        !self.excluded.iter().any(|requests| requests.contains(parts))
+            && (self.included.is_empty() || self.included.iter().any(|requests| requests.contains(parts)))
     }
+}
+
+/// What the site's own functions say of a request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Answers {
+    /// Where the visitor is.
+    pub(crate) place: Option<Place>,
+    /// Whether the layer lets the request and its answer alone.
+    pub(crate) unfiltered: bool,
+    /// Whether banner, guard and gate belong into the page that answers it.
+    pub(crate) shapes_page: bool,
+}
+
+/// Lends a function the head of a request, as the parts that it is made of.
+fn with_parts<B, T>(request: &mut Request<B>, ask: impl FnOnce(&Parts) -> T) -> T {
+    let (mut parts, ()) = Request::new(()).into_parts();
+    let mut swap = |parts: &mut Parts| {
+        mem::swap(request.method_mut(), &mut parts.method);
+        mem::swap(request.uri_mut(), &mut parts.uri);
+        mem::swap(request.version_mut(), &mut parts.version);
+        mem::swap(request.headers_mut(), &mut parts.headers);
+        mem::swap(request.extensions_mut(), &mut parts.extensions);
+    };
+    swap(&mut parts);
+    let answer = ask(&parts);
+    swap(&mut parts);
+    answer
 }
 
 fn links(base: &str) -> Links {

@@ -1,4 +1,4 @@
-use crate::config::{Config, Undeclared};
+use crate::config::{Clock, Config, Undeclared};
 use crate::inventory::Inventory;
 use crate::requests::Requests;
 use crate::review::{Hook, Review, Ruling};
@@ -52,7 +52,7 @@ impl ConsentLayer {
 
     /// Takes the time from this function instead of the system's clock: `UtcDateTime`, `OffsetDateTime` or `SystemTime`.
     pub fn with_clock<T: Into<UtcDateTime>>(self, clock: impl Fn() -> T + Send + Sync + 'static) -> Self {
-        self.with(|config| config.clock = Arc::new(move || clock().into()))
+        self.with(|config| config.clock = Clock::Given(Arc::new(move || clock().into())))
     }
 
     /// Tells where a visitor is, for policies whose regimes differ by place. Without it, and where the function gives

@@ -69,6 +69,7 @@ mod config;
 mod depends;
 mod endpoints;
 mod future;
+mod head;
 mod html;
 mod inventory;
 mod layer;

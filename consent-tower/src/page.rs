@@ -7,7 +7,8 @@ use crate::response::PageRequest;
 use bytes::Bytes;
 use consent_core::Consent;
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, HeaderName, REFERRER_POLICY};
-use http::{HeaderMap, Method, Uri, response};
+use http::uri::PathAndQuery;
+use http::{HeaderMap, Method, response};
 use http_body::Body;
 
 /// The nonce of the application's Content-Security-Policy, put into the *response's* extensions by the application: it
@@ -23,7 +24,7 @@ pub(crate) struct Page<'a> {
     pub(crate) config: &'a Config,
     pub(crate) consent: Consent,
     pub(crate) method: &'a Method,
-    pub(crate) uri: Option<&'a Uri>,
+    pub(crate) path: Option<&'a PathAndQuery>,
     pub(crate) navigation: Navigation,
     pub(crate) request: PageRequest,
 }
@@ -87,7 +88,7 @@ impl Page<'_> {
     /// form. Its query is left out where the page asked for discretion.
     fn return_to(&self, headers: &HeaderMap) -> String {
         let path = if *self.method == Method::GET || *self.method == Method::HEAD {
-            let path = self.uri.and_then(Uri::path_and_query).map_or("/", http::uri::PathAndQuery::as_str);
+            let path = self.path.map_or("/", PathAndQuery::as_str);
             return_path(&format!("{}{path}", self.config.public_path))
         } else {
             referer_path(self.config, self.request.referer.as_ref())
@@ -107,9 +108,8 @@ impl Page<'_> {
 
     /// The origins that are this site: what is configured, and the host that was asked.
     fn origins(&self) -> Vec<String> {
-        let host = self.request.host.as_ref().and_then(|host| host.to_str().ok().map(str::to_owned));
-        let authority = || self.uri.and_then(Uri::authority).map(ToString::to_string);
-        self.config.origins.iter().cloned().chain(host.or_else(authority)).collect()
+        let host = self.request.host().map(str::to_owned);
+        self.config.origins.iter().cloned().chain(host).collect()
     }
 }
 

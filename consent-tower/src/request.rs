@@ -1,16 +1,12 @@
 use crate::config::Config;
+use crate::head::Head;
 use crate::report::Hidden;
 use consent_core::Consent;
 use consent_core::consent::{Circumstances, Source};
-use consent_core::policy::Signal;
-use consent_core::verdict::{CookiePair, RequestCookies, cookie_pairs, visible};
-use http::header::{COOKIE, HeaderName, HeaderValue};
-use http::request::Parts;
+use consent_core::policy::Place;
+use consent_core::verdict::{CookiePair, cookie_pairs, visible};
+use http::header::{COOKIE, HeaderValue};
 use http::{HeaderMap, Method};
-use time::UtcDateTime;
-
-/// `Sec-GPC` (Global Privacy Control, section 3.3).
-pub(crate) const SEC_GPC: HeaderName = HeaderName::from_static("sec-gpc");
 
 /// The `Cookie` lines of a request as the browser sent them, with what the application is not shown.
 ///
@@ -36,38 +32,24 @@ impl UnfilteredCookies {
 }
 
 /// All `Cookie` lines of a request, in order. Over HTTP/2 a browser sends one line per pair.
-pub(crate) fn cookie_lines(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
+fn cookie_lines(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
     headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes)
 }
 
-/// The consent of whoever sent this request.
+/// The consent of whoever sent a request with this head.
 pub(crate) fn read_consent(
     config: &Config,
-    parts: &Parts,
-    cookies: &RequestCookies<'_>,
-    now: UtcDateTime,
+    method: &Method,
+    head: &Head<'_>,
+    place: Option<Place>,
 ) -> Consent {
-    let place = config.locate.as_ref().and_then(|locate| locate(parts));
-    let gpc =
-        listens_to_gpc(config) && parts.headers.get_all(SEC_GPC).iter().any(|value| value.as_bytes() == b"1");
-    let circumstances = Circumstances::on(now.date()).in_place(place).with_gpc(gpc);
-    let mut consent = Consent::of_request(&config.policy, cookies, circumstances);
-    if consent.source() == Source::Absent && is_cross_site_submission(&parts.method, &parts.headers) {
-        consent = Consent::unknown(&config.policy, circumstances);
+    let gpc = head.gpc && config.listens_to_gpc;
+    let circumstances = Circumstances::on(config.clock.today()).in_place(place).with_gpc(gpc);
+    let consent = Consent::of_request(&config.policy, &head.cookies, circumstances);
+    if consent.source() == Source::Absent && head.is_cross_site_submission(method) {
+        return Consent::unknown(&config.policy, circumstances);
     }
     consent
-}
-
-/// Whether the policy maps Global Privacy Control to anything.
-pub(crate) fn listens_to_gpc(config: &Config) -> bool {
-    config.policy.categories().iter().any(|declared| declared.signals.contains(&Signal::Gpc))
-}
-
-/// A form that another site posts here: a browser attaches no `SameSite=Lax` cookie to it, so that its absence says
-/// nothing.
-fn is_cross_site_submission(method: &Method, headers: &HeaderMap) -> bool {
-    let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
-    site == Some(b"cross-site") && !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
 /// Takes the cookies out of the request that the application may not see. What stays is byte for byte what the browser

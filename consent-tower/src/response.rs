@@ -2,34 +2,30 @@ use crate::ConsentBody;
 use crate::caching::{StateTag, make_private, vary_on};
 use crate::config::{Config, Undeclared};
 use crate::depends::DependsOnConsent;
-use crate::navigation::Navigation;
+use crate::head::{AnswerHead, Head};
+use crate::navigation::{Destination, Navigation};
 use crate::page::{Page, is_page};
 use crate::report::{ConsentReport, Hidden};
-use crate::request::{UnfilteredCookies, listens_to_gpc};
+use crate::request::UnfilteredCookies;
 use crate::set_cookies::SetCookies;
 use bytes::Bytes;
 use consent_core::Consent;
-use consent_core::consent::watch_reads;
+use consent_core::consent::{Choices, Circumstances, Source, watch_reads};
 use consent_core::verdict::{Carried, Expiries, RequestFacts};
-use http::header::{
-    ACCEPT_ENCODING, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, HOST, HeaderValue, IF_MODIFIED_SINCE,
-    IF_NONE_MATCH, REFERER, SET_COOKIE,
-};
-use http::request::Parts;
-use http::{HeaderMap, Method, Response, StatusCode, Uri, response};
+use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, SET_COOKIE};
+use http::uri::{Authority, PathAndQuery};
+use http::{HeaderMap, Method, Request, Response, StatusCode, Uri, response};
 use http_body::Body;
 use std::sync::Arc;
-use time::UtcDateTime;
 
 /// What is remembered of a request until its answer is there, and what is then done to the answer.
 #[derive(Debug)]
 pub(crate) struct Answering {
     config: Arc<Config>,
-    consent: Consent,
-    now: UtcDateTime,
+    consent: KeptConsent,
     method: Method,
-    /// Only where something needs it: most answers are data, and a clone may cost an allocation.
-    uri: Option<Uri>,
+    /// Only where something needs it: most answers are data.
+    path: Option<PathAndQuery>,
     navigation: Navigation,
     carried: Carried,
     hidden: Hidden,
@@ -39,54 +35,80 @@ pub(crate) struct Answering {
     page: Option<PageRequest>,
 }
 
+/// A consent without its policy, which the configuration has as well: few answers need it.
+#[derive(Clone, Copy, Debug)]
+struct KeptConsent {
+    choices: Choices,
+    source: Source,
+    circumstances: Circumstances,
+}
+
 /// What is remembered of a request whose answer may be HTML that is shown.
 #[derive(Debug)]
 pub(crate) struct PageRequest {
+    /// Only where the policy has several.
     pub(crate) languages: Option<HeaderValue>,
+    /// Only of a form, whose answer is no page to go back to.
     pub(crate) referer: Option<HeaderValue>,
-    pub(crate) host: Option<HeaderValue>,
+    host: Option<Host>,
     /// The `Cookie` lines as they arrived, where anything in them is hidden: what is not allowed is expired.
     cookies: UnfilteredCookies,
     /// The browser holds this page as rewritten in this state and asks whether it has changed.
     revalidates: bool,
 }
 
+/// The host that was asked: HTTP/1.1 has it in a header, HTTP/2 in the address.
+#[derive(Debug)]
+enum Host {
+    Header(HeaderValue),
+    Authority(Authority),
+}
+
 impl Answering {
-    /// Prepares the request for the application, except for its cookies.
-    pub(crate) fn prepare(
+    pub(crate) fn new<B>(
         config: &Arc<Config>,
+        request: &Request<B>,
+        head: &Head<'_>,
         consent: &Consent,
-        carried: Carried,
-        navigation: Navigation,
-        now: UtcDateTime,
-        parts: &mut Parts,
+        shapes_page: bool,
     ) -> Self {
-        let shapes_page = config.shapes_page(parts);
-        let page = (shapes_page && navigation.may_be_html)
-            .then(|| PageRequest::prepare(consent, navigation, &mut parts.headers));
+        let (method, uri) = (request.method(), request.uri());
+        let navigation = Navigation::of(method, head);
+        let page =
+            (shapes_page && navigation.may_be_html).then(|| PageRequest::new(config, method, uri, head));
+        let path = if page.is_some() || config.needs_path { uri.path_and_query().cloned() } else { None };
         Self {
-            now,
+            config: Arc::clone(config),
+            consent: KeptConsent {
+                choices: *consent.choices(),
+                source: consent.source(),
+                circumstances: consent.circumstances(),
+            },
+            method: method.clone(),
+            path,
             navigation,
-            carried,
-            method: parts.method.clone(),
-            uri: (page.is_some() || config.needs_path).then(|| parts.uri.clone()),
+            carried: head.cookies.carried(),
             hidden: Hidden::default(),
             shapes_page,
             was_read: false,
-            consent: consent.clone(),
-            config: Arc::clone(config),
             page,
         }
+    }
+
+    /// Prepares the request for the application, except for its cookies.
+    pub(crate) fn prepare(&mut self, consent: &Consent, headers: &mut HeaderMap) {
+        let Some(page) = &mut self.page else { return };
+        if page.revalidates {
+            let is_fragment = self.navigation.destination == Destination::Fragment;
+            page.revalidates = state_tag(consent, page.languages.as_ref()).unmark(headers, !is_fragment);
+        }
+        // A page can only be rewritten as it is; what compresses belongs around this layer.
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     }
 
     /// Whether the answer may be a page that is rewritten.
     pub(crate) fn may_be_page(&self) -> bool {
         self.page.is_some()
-    }
-
-    /// Whether the application may see every cookie of the request.
-    pub(crate) fn is_all_visible(&self) -> bool {
-        self.carried.is_visible(&self.consent)
     }
 
     /// Notes what the application is not shown, and the lines that it was in.
@@ -110,14 +132,34 @@ impl Answering {
         &mut self,
         response: Response<B>,
     ) -> Response<ConsentBody<B>> {
+        let head = AnswerHead::of(response.headers());
+        if head.is_plain() && !self.is_anything_due(&response) {
+            return response.map(ConsentBody::inner);
+        }
+        self.apply(response, head.sets_cookies)
+    }
+
+    /// Whether something is to be done to an answer, whatever its headers say. Most answers end here.
+    fn is_anything_due<B>(&self, response: &Response<B>) -> bool {
+        self.was_read
+            || self.hidden != Hidden::default()
+            || self.page.as_ref().is_some_and(|page| page.revalidates)
+            || response.extensions().get::<DependsOnConsent>().is_some()
+    }
+
+    fn apply<B: Body<Data = Bytes>>(
+        &mut self,
+        response: Response<B>,
+        had_cookies: bool,
+    ) -> Response<ConsentBody<B>> {
         let (mut parts, body) = response.into_parts();
         let mut report = ConsentReport::new(self.hidden);
-        let had_cookies = parts.headers.contains_key(SET_COOKIE);
+        let consent = self.consent();
         if had_cookies {
-            let path = self.uri.as_ref().map_or("/", Uri::path);
-            let facts = RequestFacts::new(self.method.as_str(), path, self.now).carrying(self.carried);
-            let (config, consent, now) = (&*self.config, &self.consent, self.now);
-            SetCookies { config, consent, facts, path, now }.judge(&mut parts.headers, &mut report);
+            let (path, now) = (self.path(), self.config.clock.now());
+            let facts = RequestFacts::new(self.method.as_str(), path, now).carrying(self.carried);
+            let judge = SetCookies { config: &self.config, consent: &consent, facts, path, now };
+            judge.judge(&mut parts.headers, &mut report);
         }
         if self.config.development_header {
             report.write_header(&mut parts.headers);
@@ -132,7 +174,7 @@ impl Answering {
         }
         let depends = self.was_read || parts.extensions.get::<DependsOnConsent>().is_some();
         let body = if self.config.enforces() {
-            self.finish_body(&mut parts, body, had_cookies || depends)
+            self.finish_body(&mut parts, body, consent, had_cookies || depends)
         } else {
             if depends {
                 self.keep_from_caches(&mut parts.headers);
@@ -146,6 +188,7 @@ impl Answering {
         &mut self,
         parts: &mut response::Parts,
         body: B,
+        consent: Consent,
         depends: bool,
     ) -> ConsentBody<B> {
         let is_page = self.shapes_page && is_page(parts);
@@ -162,8 +205,8 @@ impl Answering {
             vary_on(&mut parts.headers, "Sec-Fetch-Dest");
         }
         let Some(page) = self.page.take().filter(|_| rewritten) else { return ConsentBody::inner(body) };
-        state_tag(&self.consent, page.languages.as_ref()).mark(&mut parts.headers);
-        if self.consent.policy().languages().len() > 1 {
+        state_tag(&consent, page.languages.as_ref()).mark(&mut parts.headers);
+        if self.config.policy.languages().len() > 1 {
             vary_on(&mut parts.headers, "Accept-Language");
         }
         if !is_page {
@@ -172,16 +215,15 @@ impl Answering {
         let sweeps = self.navigation.is_page() && !self.navigation.speculative;
         if sweeps {
             let lines = page.cookies.lines().map(HeaderValue::as_bytes);
-            let path = self.uri.as_ref().map_or("/", Uri::path);
-            let path = [self.config.public_path.as_str(), path].concat();
-            let expiries = Expiries::on_page_at(&path, &self.consent, lines, self.config.sweep_undeclared);
+            let path = [self.config.public_path.as_str(), self.path()].concat();
+            let expiries = Expiries::on_page_at(&path, &consent, lines, self.config.sweep_undeclared);
             append_lines(&mut parts.headers, expiries);
         }
         let page = Page {
             config: &self.config,
-            consent: self.consent.clone(),
+            consent,
             method: &self.method,
-            uri: self.uri.as_ref(),
+            path: self.path.as_ref(),
             navigation: self.navigation,
             request: page,
         };
@@ -192,9 +234,19 @@ impl Answering {
     fn keep_from_caches(&self, headers: &mut HeaderMap) {
         make_private(headers);
         vary_on(headers, "Cookie");
-        if listens_to_gpc(&self.config) {
+        if self.config.listens_to_gpc {
             vary_on(headers, "Sec-GPC");
         }
+    }
+
+    fn consent(&self) -> Consent {
+        let KeptConsent { choices, source, circumstances } = self.consent;
+        Consent::resolve(&self.config.policy, choices, source, circumstances)
+    }
+
+    /// The path that was asked, where it is remembered.
+    fn path(&self) -> &str {
+        self.path.as_ref().map_or("/", PathAndQuery::path)
     }
 }
 
@@ -209,20 +261,23 @@ fn failure_response<B>(mut parts: response::Parts, names: &str) -> Response<Cons
 }
 
 impl PageRequest {
-    fn prepare(consent: &Consent, navigation: Navigation, headers: &mut HeaderMap) -> Self {
-        let languages = headers.get(ACCEPT_LANGUAGE).cloned();
-        let is_conditional = headers.contains_key(IF_NONE_MATCH) || headers.contains_key(IF_MODIFIED_SINCE);
-        let revalidates = is_conditional
-            && state_tag(consent, languages.as_ref())
-                .unmark(headers, navigation.destination != crate::navigation::Destination::Fragment);
-        // A page can only be rewritten as it is; what compresses belongs around this layer.
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    fn new(config: &Config, method: &Method, uri: &Uri, head: &Head<'_>) -> Self {
+        let languages = if config.policy.languages().len() > 1 { head.languages } else { None };
+        let is_form = !matches!(*method, Method::GET | Method::HEAD);
+        let host = head.host.map(|host| Host::Header(host.clone()));
         Self {
-            languages,
-            referer: headers.get(REFERER).cloned(),
-            host: headers.get(HOST).cloned(),
+            languages: languages.cloned(),
+            referer: head.referer.filter(|_| is_form).cloned(),
+            host: host.or_else(|| uri.authority().cloned().map(Host::Authority)),
             cookies: UnfilteredCookies::default(),
-            revalidates,
+            revalidates: head.is_conditional,
+        }
+    }
+
+    pub(crate) fn host(&self) -> Option<&str> {
+        match self.host.as_ref()? {
+            Host::Header(host) => host.to_str().ok(),
+            Host::Authority(authority) => Some(authority.as_str()),
         }
     }
 }

@@ -2,12 +2,11 @@ use crate::ConsentBody;
 use crate::config::Config;
 use crate::endpoints;
 use crate::future::ResponseFuture;
-use crate::navigation::Navigation;
-use crate::request::{cookie_lines, hide_cookies, read_consent};
+use crate::head::Head;
+use crate::request::{hide_cookies, read_consent};
 use crate::response::Answering;
 use bytes::Bytes;
 use consent_core::Consent;
-use consent_core::verdict::RequestCookies;
 use http::{Request, Response};
 use http_body::Body;
 use std::sync::Arc;
@@ -58,35 +57,35 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
+    fn call(&mut self, mut request: Request<ReqBody>) -> Self::Future {
         // A layer around this one has read and judged already.
         if request.extensions().get::<Consent>().is_some() {
             return ResponseFuture::covered(self.inner.call(request));
         }
         let config = &self.config;
-        let now = (config.clock)();
-        let (mut parts, body) = request.into_parts();
-        let cookies = RequestCookies::read(&config.policy, cookie_lines(&parts.headers), config.cookie_name);
-        let carried = cookies.carried();
-        let consent = read_consent(config, &parts, &cookies, now);
-        if let Some(route) = endpoints::route(config, &parts) {
+        let answers = config.ask(&mut request);
+        let head = Head::of(config, request.headers());
+        let carried = head.cookies.carried();
+        let consent = read_consent(config, request.method(), &head, answers.place);
+        if let Some(route) = endpoints::route(config, request.method(), request.uri().path()) {
+            let (parts, body) = request.into_parts();
             return ResponseFuture::own(endpoints::answer(route, config, consent, parts, body));
         }
-        if config.is_unfiltered(&parts) {
-            return ResponseFuture::covered(self.inner.call(Request::from_parts(parts, body)));
+        if answers.unfiltered {
+            return ResponseFuture::covered(self.inner.call(request));
         }
-        let navigation = Navigation::of(&parts.method, &parts.headers);
-        let mut answering = Answering::prepare(config, &consent, carried, navigation, now, &mut parts);
-        if !answering.is_all_visible() {
+        let mut answering = Answering::new(config, &request, &head, &consent, answers.shapes_page);
+        answering.prepare(&consent, request.headers_mut());
+        if !carried.is_visible(&consent) {
             let keep = config.original_cookies || answering.may_be_page();
-            let (hidden, original) = hide_cookies(config, &mut parts.headers, &consent, keep);
+            let (hidden, original) = hide_cookies(config, request.headers_mut(), &consent, keep);
             if config.original_cookies {
-                parts.extensions.insert(original.clone());
+                request.extensions_mut().insert(original.clone());
             }
             answering.hide(hidden, original);
         }
-        parts.extensions.insert(consent);
-        let inner = answering.during(|| self.inner.call(Request::from_parts(parts, body)));
+        request.extensions_mut().insert(consent);
+        let inner = answering.during(|| self.inner.call(request));
         ResponseFuture::inner(inner, answering)
     }
 }

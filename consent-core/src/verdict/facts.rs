@@ -117,16 +117,26 @@ pub struct RequestCookies<'a> {
 }
 
 impl<'a> RequestCookies<'a> {
+    /// No cookie at all.
+    pub const NONE: Self = Self { consent: FoundConsent::Nothing, carried: Carried::NONE };
+
     /// Looks through all `Cookie` lines of a request.
     pub fn read(policy: &Policy, lines: impl IntoIterator<Item = &'a [u8]>, name: CookieName) -> Self {
-        let mut cookies = Self { consent: FoundConsent::Nothing, carried: Carried::NONE };
-        for pair in lines.into_iter().flat_map(cookie_pairs) {
-            match pair.value_of(name.as_str()) {
-                Some(value) => cookies.consent.add(value),
-                None => cookies.carried.add(policy, pair),
-            }
+        let mut cookies = Self::NONE;
+        for line in lines {
+            cookies.add(policy, line, name);
         }
         cookies
+    }
+
+    /// Looks through one more line, for callers that meet the lines among other headers.
+    pub fn add(&mut self, policy: &Policy, line: &'a [u8], name: CookieName) {
+        for pair in cookie_pairs(line) {
+            match pair.value_of(name.as_str()) {
+                Some(value) => self.consent.add(value),
+                None => self.carried.add(policy, pair),
+            }
+        }
     }
 
     /// The consent cookie.

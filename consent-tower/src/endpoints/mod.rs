@@ -53,11 +53,10 @@ impl Route {
 }
 
 /// The route that a request is for, if it is ours.
-pub(crate) fn route(config: &Config, parts: &Parts) -> Option<Route> {
-    if parts.method == Method::OPTIONS {
+pub(crate) fn route(config: &Config, method: &Method, path: &str) -> Option<Route> {
+    if *method == Method::OPTIONS {
         return None;
     }
-    let path = parts.uri.path();
     if let Some(rest) = path.strip_prefix(config.prefix.as_str()) {
         return match rest {
             "" | "/" => Some(Route::Settings),
@@ -70,7 +69,7 @@ pub(crate) fn route(config: &Config, parts: &Parts) -> Option<Route> {
                 .or_else(|| rest.strip_prefix("/assets/").map(|file| Route::Asset(file.to_owned()))),
         };
     }
-    (path == "/.well-known/gpc.json" && crate::request::listens_to_gpc(config)).then_some(Route::Gpc)
+    (path == "/.well-known/gpc.json" && config.listens_to_gpc).then_some(Route::Gpc)
 }
 
 /// What is answered: at once, or when the body of a decision is read.

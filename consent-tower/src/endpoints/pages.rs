@@ -2,8 +2,7 @@ use super::accept::wants_json;
 use super::problem::Problem;
 use super::{HTML, JSON, plain_response, return_path, state_response};
 use crate::config::Config;
-use crate::navigation::Navigation;
-use crate::request::listens_to_gpc;
+use crate::head::Head;
 use bytes::Bytes;
 use consent_core::consent::Circumstances;
 use consent_core::page::{self, View};
@@ -123,7 +122,7 @@ pub(super) fn banner(config: &Config, consent: &Consent, parts: &Parts) -> Respo
     let view = view(config, consent, language).returning_to(&back);
     let mut response = state_response(StatusCode::OK, HTML, page::banner(&view));
     vary(&mut response);
-    let speculative = Navigation::of(&parts.method, &parts.headers).speculative;
+    let speculative = Head::of(config, &parts.headers).is_speculative;
     if let (false, Some(told)) = (speculative, consent.told()) {
         set_consent_cookie(response.headers_mut(), config, &told);
     }
@@ -140,7 +139,7 @@ pub(crate) fn set_consent_cookie(headers: &mut HeaderMap, config: &Config, conse
 /// `GET /.well-known/gpc.json` (Global Privacy Control, section 4).
 pub(super) fn gpc(config: &Config) -> Response<Bytes> {
     let since = config.policy.revisions().last().map(|revision| revision.effective.to_string());
-    let body = serde_json::json!({ "gpc": listens_to_gpc(config), "lastUpdate": since });
+    let body = serde_json::json!({ "gpc": config.listens_to_gpc, "lastUpdate": since });
     let mut response = plain_response(StatusCode::OK, JSON, Bytes::from(body.to_string()));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response

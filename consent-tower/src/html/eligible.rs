@@ -24,16 +24,11 @@ pub(crate) fn is_rewritable(parts: &response::Parts) -> Result<Charset, Skip> {
     let headers = &parts.headers;
     // The last line is the one that browsers believe (Fetch, "extract a MIME type").
     let content_type = headers.get_all(CONTENT_TYPE).iter().next_back().map(HeaderValue::as_bytes);
-    let content_type = content_type.unwrap_or_default().trim_ascii_start();
-    // Most answers are no pages: they are told by their first bytes.
-    if !content_type.get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"text/html")) {
+    let content_type = content_type.unwrap_or_default();
+    if !is_html(content_type) {
         return Err(Skip::NotHtml);
     }
-    let mut parts_of_type = content_type.split(|byte| *byte == b';');
-    let essence = parts_of_type.next().unwrap_or_default().trim_ascii();
-    if !essence.eq_ignore_ascii_case(b"text/html") {
-        return Err(Skip::NotHtml);
-    }
+    let mut parts_of_type = content_type.split(|byte| *byte == b';').skip(1);
     if parts.status == StatusCode::PARTIAL_CONTENT || headers.contains_key(CONTENT_RANGE) {
         return Err(Skip::Partial);
     }
@@ -58,6 +53,14 @@ pub(crate) fn is_rewritable(parts: &response::Parts) -> Result<Charset, Skip> {
     // A page in UTF-16 or ISO-2022-JP cannot be read byte by byte.
     let encoding = Encoding::for_label(label).and_then(AsciiCompatibleEncoding::new);
     encoding.map(|encoding| Charset(Some(encoding))).ok_or(Skip::Charset)
+}
+
+/// Whether a `Content-Type` is that of HTML.
+pub(crate) fn is_html(content_type: &[u8]) -> bool {
+    // Most answers are no pages: they are told by their first bytes.
+    let content_type = content_type.trim_ascii_start();
+    let Some((start, rest)) = content_type.split_at_checked(9) else { return false };
+    start.eq_ignore_ascii_case(b"text/html") && matches!(rest.trim_ascii_start(), [] | [b';', ..])
 }
 
 fn unquoted(value: &[u8]) -> &[u8] {

@@ -25,13 +25,13 @@ mod tests;
 mod without;
 
 #[cfg(feature = "html")]
-pub(crate) use self::eligible::{Charset, is_rewritable};
+pub(crate) use self::eligible::{Charset, is_html, is_rewritable};
 #[cfg(feature = "html")]
 pub(crate) use self::gate::Gate;
 #[cfg(all(test, feature = "html"))]
 pub(crate) use self::tests::test_page;
 #[cfg(not(feature = "html"))]
-pub(crate) use self::without::{Charset, Gate, is_rewritable};
+pub(crate) use self::without::{Charset, Gate, is_html, is_rewritable};
 
 use consent_core::Consent;
 use consent_core::consent::CookieName;

@@ -12,6 +12,11 @@ pub(crate) fn is_rewritable(_: &response::Parts) -> Result<Charset, Skip> {
     Err(Skip::NotHtml)
 }
 
+/// Without the gate, no answer is looked at as a page.
+pub(crate) fn is_html(_: &[u8]) -> bool {
+    false
+}
+
 /// Never there.
 #[derive(Debug)]
 pub(crate) enum Gate {}

@@ -1,0 +1,108 @@
+//! What headers say, found in one walk over them: to look for each name by itself costs several times as much.
+
+use crate::config::Config;
+use crate::html::is_html;
+use consent_core::verdict::RequestCookies;
+use http::header::HeaderValue;
+use http::{HeaderMap, Method};
+
+/// All that the layer needs to know of a request's headers.
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is what one header says")]
+pub(crate) struct Head<'a> {
+    pub(crate) cookies: RequestCookies<'a>,
+    pub(crate) host: Option<&'a HeaderValue>,
+    pub(crate) referer: Option<&'a HeaderValue>,
+    pub(crate) languages: Option<&'a HeaderValue>,
+    /// Global Privacy Control (section 3.3).
+    pub(crate) gpc: bool,
+    /// Whether HTML is asked for by name. A script that wants data does not, and its answer is not touched.
+    pub(crate) accepts_html: bool,
+    /// Whether the browser only wants what has changed.
+    pub(crate) is_conditional: bool,
+    /// `Sec-Fetch-Dest` and `Sec-Fetch-Site` (Fetch Metadata, W3C).
+    pub(crate) destination: Option<&'a [u8]>,
+    site: Option<&'a [u8]>,
+    /// Fetched before the visitor asked for it.
+    pub(crate) is_speculative: bool,
+    /// Asked for by a library that wants a piece of a page.
+    pub(crate) is_for_fragment: bool,
+}
+
+impl<'a> Head<'a> {
+    pub(crate) fn of(config: &Config, headers: &'a HeaderMap) -> Self {
+        let mut head = Self {
+            cookies: RequestCookies::NONE,
+            host: None,
+            referer: None,
+            languages: None,
+            gpc: false,
+            accepts_html: false,
+            is_conditional: false,
+            destination: None,
+            site: None,
+            is_speculative: false,
+            is_for_fragment: false,
+        };
+        for (name, value) in headers {
+            match name.as_str() {
+                "cookie" => head.cookies.add(&config.policy, value.as_bytes(), config.cookie_name),
+                "host" => head.host = head.host.or(Some(value)),
+                "accept" => head.accepts_html |= names_html(value.as_bytes()),
+                "referer" => head.referer = head.referer.or(Some(value)),
+                "accept-language" => head.languages = head.languages.or(Some(value)),
+                "if-none-match" | "if-modified-since" => head.is_conditional = true,
+                "sec-gpc" => head.gpc |= value.as_bytes() == b"1",
+                "sec-fetch-dest" => head.destination = head.destination.or(Some(value.as_bytes())),
+                "sec-fetch-site" => head.site = head.site.or(Some(value.as_bytes())),
+                "sec-purpose" | "purpose" | "x-moz" => {
+                    head.is_speculative |= value.as_bytes().starts_with(b"prefetch");
+                }
+                "hx-request" | "turbo-frame" | "x-requested-with" | "x-pjax" | "x-inertia"
+                | "x-up-version" | "x-turbo-request-id" => head.is_for_fragment = true,
+                _ => {}
+            }
+        }
+        head
+    }
+
+    /// A form that another site posts here: a browser attaches no `SameSite=Lax` cookie to it, so that its absence says
+    /// nothing.
+    pub(crate) fn is_cross_site_submission(&self, method: &Method) -> bool {
+        self.site == Some(b"cross-site") && !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+    }
+}
+
+fn names_html(accept: &[u8]) -> bool {
+    accept.split(|byte| *byte == b',').any(|range| {
+        let essence = range.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+        essence.eq_ignore_ascii_case(b"text/html")
+    })
+}
+
+/// What the headers of an answer are about, as far as the layer cares.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct AnswerHead {
+    pub(crate) sets_cookies: bool,
+    /// Whether it says that it is HTML; by the last of several lines, which is the one that browsers believe.
+    pub(crate) is_html: bool,
+}
+
+impl AnswerHead {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let mut head = Self::default();
+        for (name, value) in headers {
+            match name.as_str() {
+                "set-cookie" => head.sets_cookies = true,
+                "content-type" => head.is_html = is_html(value.as_bytes()),
+                _ => {}
+            }
+        }
+        head
+    }
+
+    /// Whether an answer like this one leaves as it is.
+    pub(crate) fn is_plain(self) -> bool {
+        !self.sets_cookies && !self.is_html
+    }
+}
