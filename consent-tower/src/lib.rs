@@ -99,4 +99,4 @@ pub use self::service::ConsentService;
 #[doc(no_inline)]
 pub use consent_core::consent::RequestConsent;
 #[doc(no_inline)]
-pub use consent_core::{Category, Consent, Policy, Reason, Verdict};
+pub use consent_core::{Category, Consent, Policy, PolicyError, Reason, Verdict};

@@ -1,0 +1,81 @@
+//! The application of this example: [`app`]. How to run it and what to try stands in `main.rs`.
+
+use axum::Router;
+use axum::extract::Form;
+use axum::response::{Html, Redirect, Response};
+use axum::routing::{get, post};
+use axum_extra::extract::cookie::{Cookie, Key};
+use axum_extra::extract::{CookieJar, SignedCookieJar};
+use consent_tower::{ConsentLayer, ConsentReport, Policy, PolicyError};
+use serde::Deserialize;
+use tower::ServiceBuilder;
+use tower_cookies::{CookieManagerLayer, Cookies};
+
+/// The whole site: pages, in tower-cookies, in consent.
+///
+/// # Errors
+///
+/// Every mistake in the policy, where it has any.
+pub fn app() -> Result<Router, PolicyError> {
+    let policy = Policy::from_toml(include_str!("../policy.toml"))?;
+    let pages = Router::new()
+        .route("/", get(home))
+        .route("/theme", post(choose_theme))
+        .route("/board", post(choose_board))
+        .route("/play", post(play))
+        // It writes what handlers put into `Cookies`, when they have answered: it stands inside of the consent.
+        .layer(CookieManagerLayer::new())
+        // A key of this run: scores of an earlier one are void. An application of your own keeps its key.
+        .with_state(Key::generate());
+    let consent = ConsentLayer::new(policy).dangerous_allow_http().with_development_header();
+    let site = ServiceBuilder::new().map_response(log).layer(consent).service(pages);
+    Ok(Router::new().fallback_service(site))
+}
+
+async fn home(cookies: Cookies, jar: CookieJar, scores: SignedCookieJar) -> Html<String> {
+    // What somebody adds in good faith, and forgets to declare.
+    cookies.add(Cookie::new("visitor", "8f14e45f"));
+    let theme = cookies.get("theme");
+    Html(format!(
+        include_str!("home.html"),
+        theme = theme.as_ref().map_or("light dark", Cookie::value),
+        board = jar.get("board").map_or("small", Cookie::value),
+        score = score(&scores),
+    ))
+}
+
+#[derive(Debug, Deserialize)]
+struct Chosen {
+    choice: String,
+}
+
+/// tower-cookies: the cookie is put into something that the layer shares with the handler.
+async fn choose_theme(cookies: Cookies, Form(chosen): Form<Chosen>) -> Redirect {
+    cookies.add(Cookie::build(("theme", chosen.choice)).path("/").permanent().build());
+    Redirect::to("/")
+}
+
+/// axum-extra: the jar is a part of the answer.
+async fn choose_board(jar: CookieJar, Form(chosen): Form<Chosen>) -> (CookieJar, Redirect) {
+    (jar.add(Cookie::build(("board", chosen.choice)).path("/").permanent()), Redirect::to("/"))
+}
+
+/// A signed jar: what the browser hands back is what was handed out.
+async fn play(scores: SignedCookieJar) -> (SignedCookieJar, Redirect) {
+    let score = (score(&scores) + 1).to_string();
+    (scores.add(Cookie::build(("score", score)).path("/").http_only(true)), Redirect::to("/"))
+}
+
+fn score(scores: &SignedCookieJar) -> u32 {
+    scores.get("score").and_then(|cookie| cookie.value().parse().ok()).unwrap_or(0)
+}
+
+/// It stands outside of the layer, where it is known what became of each cookie.
+fn log<B>(response: Response<B>) -> Response<B> {
+    let report = response.extensions().get::<ConsentReport>();
+    for entry in report.map(ConsentReport::entries).unwrap_or_default() {
+        let name = String::from_utf8_lossy(entry.name());
+        eprintln!("{name}: {}, {}", entry.outcome().as_str(), entry.reason());
+    }
+    response
+}

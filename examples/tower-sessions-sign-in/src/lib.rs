@@ -1,0 +1,101 @@
+//! The application of this example: [`app`]. How to run it and what to try stands in `main.rs`.
+
+use axum::Router;
+use axum::extract::Form;
+use axum::http::StatusCode;
+use axum::response::{Html, Redirect};
+use axum::routing::{get, post};
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::Cookie;
+use consent_tower::{ConsentLayer, Policy, PolicyError};
+use serde::Deserialize;
+use tower::Layer;
+use tower_sessions::cookie::SameSite;
+use tower_sessions::cookie::time::Duration;
+use tower_sessions::session::Error;
+use tower_sessions::{MemoryStore, Session, SessionManagerLayer};
+
+const USERS: [&str; 2] = ["ada", "grace"];
+const PASSWORD: &str = "demo";
+
+/// The key in the session under which a signed-in visitor's name is kept.
+const USER: &str = "user";
+
+/// The whole site: pages, in sessions, in consent.
+///
+/// # Errors
+///
+/// Every mistake in the policy, where it has any.
+pub fn app() -> Result<Router, PolicyError> {
+    let policy = Policy::from_toml(include_str!("../policy.toml"))?;
+    // Not `Secure`, and `dangerous_allow_http`: for a try over plain http. Leave out both where there is https.
+    let sessions = SessionManagerLayer::new(MemoryStore::default())
+        .with_name("sid")
+        .with_same_site(SameSite::Lax)
+        .with_secure(false);
+    let pages = Router::new()
+        .route("/", get(home))
+        .route("/sign-in", post(sign_in))
+        .route("/sign-out", post(sign_out))
+        .route("/visits", get(visits))
+        .layer(sessions);
+    // Outside of the sessions: their layer writes its cookie when the pages have answered, and that is judged too.
+    let site = ConsentLayer::new(policy).dangerous_allow_http().layer(pages);
+    Ok(Router::new().fallback_service(site))
+}
+
+async fn home(session: Session, jar: CookieJar) -> Result<Html<String>, StatusCode> {
+    let main = match session.get::<String>(USER).await.map_err(unavailable)? {
+        Some(user) => format!(include_str!("signed_in.html"), user = user),
+        None => format!(include_str!("sign_in.html"), users = options(jar.get("user").map(Cookie::value))),
+    };
+    Ok(Html(format!(include_str!("page.html"), main = main)))
+}
+
+#[derive(Debug, Deserialize)]
+struct Credentials {
+    user: String,
+    password: String,
+}
+
+/// The only place where a session begins.
+async fn sign_in(
+    session: Session,
+    jar: CookieJar,
+    Form(credentials): Form<Credentials>,
+) -> Result<(CookieJar, Redirect), StatusCode> {
+    let known = USERS.into_iter().find(|user| *user == credentials.user);
+    let user = known.filter(|_| credentials.password == PASSWORD).ok_or(StatusCode::UNAUTHORIZED)?;
+    // A new identifier, so that nobody can prepare a session for somebody else to sign in to.
+    session.cycle_id().await.map_err(unavailable)?;
+    session.insert(USER, user).await.map_err(unavailable)?;
+    // It leaves where the visitor agreed to it. The session leaves in any case.
+    let remembered = Cookie::build((USER, user)).path("/").max_age(Duration::days(30)).http_only(true);
+    Ok((jar.add(remembered), Redirect::to("/")))
+}
+
+async fn sign_out(session: Session) -> Result<Redirect, StatusCode> {
+    session.flush().await.map_err(unavailable)?;
+    Ok(Redirect::to("/"))
+}
+
+/// Counts in the session, as every introduction to sessions does, and so begins one for whoever comes by. For a visitor
+/// who is not signed in its cookie does not leave, and each visit is the first. (Its row stays in the store until it
+/// expires: an application of your own had better ask who is signed in.)
+async fn visits(session: Session) -> Result<String, StatusCode> {
+    let count = session.get("visits").await.map_err(unavailable)?.unwrap_or(0) + 1;
+    session.insert("visits", count).await.map_err(unavailable)?;
+    Ok(format!("visit {count} of this session\n"))
+}
+
+fn options(remembered: Option<&str>) -> String {
+    let option = |user: &str| {
+        let selected = if remembered == Some(user) { " selected" } else { "" };
+        format!("<option{selected}>{user}</option>")
+    };
+    USERS.map(option).concat()
+}
+
+fn unavailable(_: Error) -> StatusCode {
+    StatusCode::SERVICE_UNAVAILABLE
+}

@@ -1,0 +1,48 @@
+//! Signing in with tower-sessions: a session begins when a visitor asks for one, and never before.
+//!
+//! Without consent the visitor can sign in: the policy says that `sid` is exempt, because it is there for what the visitor
+//! asked for, and where it is given out (`issued_on`). A session for everybody would be tracking, and does not leave. The
+//! name that the form fills in next time is a convenience, and waits for consent.
+//!
+//! ```sh
+//! cargo run -p tower-sessions-sign-in           # or: PORT=3001 cargo run -p tower-sessions-sign-in
+//! ```
+//!
+//! Open <http://127.0.0.1:3000>, refuse, and sign in: it works. Sign out: the form has forgotten you. Accept under “Cookie
+//! settings”, sign in as grace and out again: the form says grace. “Visits” counts in the session: for whoever is not
+//! signed in, each visit is the first.
+//!
+//! The same without a browser, in a directory that may hold the file `jar`:
+//!
+//! ```console
+//! $ curl -s localhost:3000/visits
+//! visit 1 of this session
+//! $ curl -si localhost:3000/visits | grep set-cookie || echo no session leaves
+//! no session leaves
+//! $ curl -si -c jar -d user=ada -d password=demo localhost:3000/sign-in | grep -o 'set-cookie: [a-z]*'
+//! set-cookie: sid
+//! $ for visit in 1 2; do curl -s -b jar localhost:3000/visits; done
+//! visit 1 of this session
+//! visit 2 of this session
+//! $ curl -s -b jar -c jar -d action=accept localhost:3000/consent
+//! $ curl -si -b jar -c jar -d user=ada -d password=demo localhost:3000/sign-in | grep -o 'set-cookie: [a-z]*'
+//! set-cookie: user
+//! set-cookie: sid
+//! $ curl -si -b jar -c jar -X POST localhost:3000/sign-out | grep -o 'set-cookie: .*Max-Age=0'
+//! set-cookie: sid=; Path=/; Max-Age=0
+//! $ curl -s -b jar localhost:3000 | grep -o '<option selected>[a-z]*'
+//! <option selected>ada
+//! ```
+
+use std::env;
+use std::error::Error;
+use tokio::net::TcpListener;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let site = tower_sessions_sign_in::app()?;
+    let port = env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
+    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    println!("http://{}", listener.local_addr()?);
+    Ok(axum::serve(listener, site).await?)
+}
