@@ -3,10 +3,12 @@ import * as rules from "./rules.js";
 import { gate, runsDenied } from "./gate.js";
 import { sweep } from "./sweep.js";
 import { forget, persist, preferences } from "./preferences.js";
-import { answered, close, open, part, say, show } from "./panel.js";
+import { answered, close, open, part, say, show, tick } from "./panel.js";
 
 const listeners = new Set();
 let tag;
+/** What is done with settings before they are shown. */
+let prepare = () => {};
 let channel;
 let started;
 let shown;
@@ -49,7 +51,7 @@ const post = async (action, names) => {
 
 /** Tells the server, and believes it when the cookie says so too. */
 const tell = async (action, names, mask) => {
-  if (tag.dataset.consentStatic != null) document.cookie = rules.cookieLine(mask);
+  if (prepare == tick) document.cookie = rules.cookieLine(mask);
   else await post(action, names);
   const { withheld } = rules;
   rules.hold(0);
@@ -93,7 +95,7 @@ export const consent = {
   save: async (choice) => (await init(), rules.bits(Object.keys(choice).join(" ")), decide("save", Object.keys(choice).filter((name) => choice[name]))),
   withdraw: () => decide("withdraw"),
   object: () => decide("object"),
-  open: () => init().then(() => open(document.activeElement)),
+  open: () => init().then(() => open(document.activeElement, prepare)),
   onChange(listener) {
     listeners.add(listener);
     return () => listeners.delete(listener);
@@ -105,9 +107,9 @@ const onClick = (event) => {
   const control = event.target.closest?.("[data-consent-action]");
   if (!control || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const action = control.dataset.consentAction;
-  if (action == "settings") open(control);
+  if (action == "settings") open(control, prepare);
   // The settings as a page work as they are.
-  else if (control.closest("[data-consent-settings]") && !control.closest("dialog")) return;
+  else if ((prepare != tick || action == "close") && control.closest("[data-consent-settings]") && !control.closest("dialog")) return;
   else if (action == "close") control.closest("dialog") ? close() : answered();
   else {
     const { consentSaved } = (control.closest("[data-consent-saved]") || document.querySelector("[data-consent-saved]"))?.dataset || {};
@@ -133,6 +135,7 @@ const start = async () => {
   await rules.load(tag.dataset.consentRules);
   if (document.prerendering) await new Promise((done) => document.addEventListener("prerenderingchange", done));
   settle();
+  if (tag.dataset.consentStatic != null) (prepare = tick)(document);
   // What the guard cannot reach, and browsers empty themselves when a page of another site follows.
   if (self == top && !opener) name = "";
   document.addEventListener("click", onClick);

@@ -1,6 +1,6 @@
 // What the visitor sees: the banner, the settings as a dialog, the word that a choice is saved. All of it is rendered by
 // the server; where the page came without, it is fetched as a parsed document.
-import { base, prompt, stateOf } from "./rules.js";
+import { allows, base, prompt, stateOf } from "./rules.js";
 
 const all = (selector) => [...document.querySelectorAll(selector)];
 
@@ -48,6 +48,7 @@ export const answered = () => {
 
 let status;
 export const say = (text) => {
+  status ??= document.querySelector("#consent-page [role=status]");
   if (!status?.isConnected) {
     status = document.createElement("p");
     status.role = "status";
@@ -58,11 +59,17 @@ export const say = (text) => {
   setTimeout(() => { status.textContent = text; }, 99);
 };
 
+/** Where no server did it: what is granted is ticked. */
+export const tick = (root) => {
+  for (const box of root.querySelectorAll("[type=checkbox][name=category]")) box.checked = allows(box.value);
+};
+
 const dialogOf = () => document.getElementById("consent-settings");
 
-export const open = async (opener) => {
+export const open = async (opener, prepare) => {
   try {
     const content = await part(base, "[data-consent-settings]");
+    prepare(content);
     let dialog = dialogOf();
     if (!dialog) {
       dialog = document.createElement("dialog");

@@ -66,6 +66,9 @@ fn tell(view: &View<'_>) -> String {
 fn open(view: &View<'_>) -> Html {
     let mut html = Html::with_capacity(2048);
     html.raw("<section id=\"consent-banner\" aria-labelledby=\"consent-title\"");
+    if view.is_static {
+        html.raw(" hidden");
+    }
     view.push_language(&mut html);
     html.attribute(" data-consent-saved=\"", view.texts().get(Key::SettingsSaved));
     html.raw("><i id=\"consent-saved\"></i><h2 id=\"consent-title\">")

@@ -7,7 +7,7 @@ use super::view::View;
 use alloc::string::String;
 
 /// A whole page. No script and no style stands in it, so that it needs nothing of a Content Security Policy but the
-/// style sheets.
+/// style sheets; and the module, where there is no server to do its work.
 pub(super) fn page(
     view: &View<'_>,
     title: impl FnOnce(&mut Html),
@@ -30,6 +30,9 @@ pub(super) fn page(
     html.raw(" – ").text(&controller.name).raw("</title>");
     for style in [&view.links.style, &view.links.page_style] {
         html.raw("<link rel=\"stylesheet\"").attribute(" href=\"", style).raw(">");
+    }
+    if view.is_static {
+        html.raw("<script type=\"module\"").attribute(" src=\"", &view.links.module).raw("></script>");
     }
     html.raw("</head><body id=\"consent-page\"><header><a").attribute(" href=\"", view.return_to).raw(">");
     html.text(view.texts().get(Key::LinkBack)).raw("</a><nav>");

@@ -1,5 +1,4 @@
 use super::html::{Html, fits_verbatim};
-use super::rules::rules;
 use super::texts::Key;
 use super::view::View;
 use crate::consent::CookieName;
@@ -68,10 +67,10 @@ impl<'a> Delivery<'a> {
 /// style; the module. The rules stand on the guard's tag, or on the module's where there is no guard.
 #[must_use]
 pub fn head(view: &View<'_>, delivery: &Delivery<'_>) -> String {
-    let rules = rules(view.policy, view.consent, delivery.cookie_name, &view.links.base);
     let mut html = Html::with_capacity(1024);
     if delivery.guard && delivery.scripts {
-        html.raw("<script").attribute(" data-consent-rules=\"", &rules);
+        html.raw("<script");
+        view.push_rules(&mut html, delivery.cookie_name);
         push_sweep(&mut html, delivery);
         push_nonce(&mut html, delivery);
         if let Some(inline) = delivery.inline.filter(|inline| fits_verbatim(inline.guard)) {
@@ -87,7 +86,7 @@ pub fn head(view: &View<'_>, delivery: &Delivery<'_>) -> String {
     }
     html.raw("<script type=\"module\"").attribute(" src=\"", &view.links.module);
     if !delivery.guard {
-        html.attribute(" data-consent-rules=\"", &rules);
+        view.push_rules(&mut html, delivery.cookie_name);
         push_sweep(&mut html, delivery);
     }
     push_nonce(&mut html, delivery);
@@ -159,6 +158,18 @@ mod tests {
         let html = rendered(&Delivery::new(CookieName::Host).without_guard());
         assert!(!html.contains("guard.js"));
         assert!(html.contains("consent.js\" data-consent-rules=\"__Host-consent "));
+    }
+
+    #[test]
+    fn where_there_is_no_server_the_module_writes_the_consent_cookie_itself() {
+        let consent = fixture::undecided(FOUNDING);
+        let (language, links) = (Language::parse("en").unwrap(), Links::new("/consent"));
+        let view = View::new(&consent, &language, &links).on_static_site();
+        for delivery in [Delivery::new(CookieName::Host), Delivery::new(CookieName::Host).without_guard()] {
+            let html = head(&view, &delivery);
+            assert_eq!(html.matches(" c:15552000:__Host-consent\" data-consent-static").count(), 1);
+        }
+        assert!(!rendered(&Delivery::new(CookieName::Host)).contains("c:15552000:__Host-consent"));
     }
 
     #[test]

@@ -84,6 +84,17 @@ pub fn rules(policy: &Policy, consent: &Consent, cookie: CookieName, base: &str)
     out
 }
 
+/// The rules of a page that was written before anybody asked for it: they let the module write the consent cookie, which
+/// no server does there.
+pub(super) fn static_rules(policy: &Policy, consent: &Consent, cookie: CookieName, base: &str) -> String {
+    let mut out = rules(policy, consent, cookie, base);
+    out.push_str(" c:");
+    push_number(&mut out, u32::from(policy.reask_days()) * 86_400);
+    out.push(':');
+    out.push_str(cookie.as_str());
+    out
+}
+
 fn push_head(out: &mut String, policy: &Policy, declared: &Declaration, letter: u8) {
     out.push(' ');
     out.push(char::from(letter));

@@ -1,7 +1,6 @@
 use super::document::page;
 use super::form;
 use super::html::Html;
-use super::rules::rules;
 use super::storage::{push_table, stored};
 use super::texts::Key;
 use super::view::View;
@@ -29,8 +28,8 @@ pub fn settings_page(view: &View<'_>, saved: bool) -> String {
 
 /// The rules, for the module of a page that came without them: one that is static, or that was cached.
 fn push_rules(html: &mut Html, view: &View<'_>) {
-    let rules = rules(view.policy, view.consent, view.cookie_name, &view.links.base);
-    html.raw("<data hidden").attribute(" data-consent-rules=\"", &rules);
+    html.raw("<data hidden");
+    view.push_rules(html, view.cookie_name);
     if !view.guard {
         // Scripts may store what they like: the module clears only what is refused.
         html.raw(" data-consent-sweep=\"\"");
@@ -57,6 +56,9 @@ fn push_settings(html: &mut Html, view: &View<'_>, saved: bool) {
         html.text(texts.get(Key::SettingsSaved));
     }
     html.raw("</p>");
+    if view.is_static {
+        html.raw("<noscript><p>").text(texts.get(Key::SettingsStatic)).raw("</p></noscript>");
+    }
     push_withdraw(html, view);
     form::open(html, view);
     for declared in view.policy.categories() {
@@ -114,9 +116,9 @@ fn push_category(html: &mut Html, view: &View<'_>, declared: &CategoryDeclaratio
         html.raw("><b>");
         view.push_label(html, category);
         html.raw("</b></label>");
-        let (name, key) =
-            if view.consent.allows(category) { ("on", Key::SettingsOn) } else { ("off", Key::SettingsOff) };
-        html.raw("<span").attribute(" class=\"consent-", name).raw(">").text(texts.get(key)).raw("</span>");
+        if !view.is_static {
+            push_switch(html, view, category);
+        }
     } else {
         html.raw("<b>");
         view.push_label(html, category);
@@ -124,9 +126,13 @@ fn push_category(html: &mut Html, view: &View<'_>, declared: &CategoryDeclaratio
     }
     html.raw("<p>");
     view.push_localized(html, &declared.purpose);
-    html.raw("</p><p class=\"consent-note\">");
-    push_state(html, view, category);
-    html.raw("</p><details><summary>");
+    html.raw("</p>");
+    if !view.is_static || !view.policy.is_asked(category) {
+        html.raw("<p class=\"consent-note\">");
+        push_state(html, view, category);
+        html.raw("</p>");
+    }
+    html.raw("<details><summary>");
     let count = u32::try_from(stored(view, category).count()).unwrap_or(u32::MAX);
     texts.push(html, Key::SettingsStored, |html, _| {
         html.number(count);
@@ -134,6 +140,17 @@ fn push_category(html: &mut Html, view: &View<'_>, declared: &CategoryDeclaratio
     html.raw("</summary>");
     push_table(html, view, category, stored(view, category));
     html.raw("</details></div>");
+}
+
+/// Whether it is on now.
+fn push_switch(html: &mut Html, view: &View<'_>, category: Category) {
+    let (name, key) =
+        if view.consent.allows(category) { ("on", Key::SettingsOn) } else { ("off", Key::SettingsOff) };
+    html.raw("<span")
+        .attribute(" class=\"consent-", name)
+        .raw(">")
+        .text(view.texts().get(key))
+        .raw("</span>");
 }
 
 /// Where the visitor stands, in a sentence.
@@ -176,7 +193,11 @@ fn push_object(html: &mut Html, view: &View<'_>) {
     html.raw("</form></div>");
 }
 
+/// Only a server can forget what only a server can reach.
 fn push_erase(html: &mut Html, view: &View<'_>) {
+    if view.is_static {
+        return;
+    }
     push_box(html, view, "<div class=\"consent-box consent-quiet\"><p>", Key::SettingsErase);
     form::open(html, view);
     form::button(html, view, Action::Erase);
@@ -263,6 +284,25 @@ mod tests {
         let html = rendered(&fixture::decided(RICH, Some("GB"), &[State::Objected, State::Refused]));
         assert!(!html.contains("value=\"object\""));
         assert!(!rendered(&fixture::undecided(RICH)).contains("value=\"object\""));
+    }
+
+    #[test]
+    fn on_a_static_site_nothing_is_said_of_a_visitor() {
+        let (language, links) = (Language::parse("en").unwrap(), Links::new("/consent"));
+        let consent = fixture::undecided(FOUNDING);
+        let html = settings_page(&View::new(&consent, &language, &links).on_static_site(), false);
+        for text in ["It stays off until", "class=\"consent-off\"", "value=\"erase\"", "value=\"withdraw\""] {
+            assert!(!html.contains(text), "{text}");
+        }
+        for text in [
+            "<noscript>",
+            "value=\"save\"",
+            "value=\"refuse\"",
+            "<script type=\"module\" src=\"/consent/assets/consent.js\">",
+        ] {
+            assert!(html.contains(text), "{text}");
+        }
+        assert!(!settings_page(&View::new(&consent, &language, &links), false).contains("<script"));
     }
 
     #[test]

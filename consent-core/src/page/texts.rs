@@ -122,6 +122,7 @@ keys! {
     SettingsTitle = "settings.title",
     SettingsIntro = "settings.intro",
     SettingsSaved = "settings.saved",
+    SettingsStatic = "settings.static",
     SettingsGranted = "settings.granted",
     SettingsWithdraw = "settings.withdraw",
     SettingsChoose = "settings.choose",

@@ -1,5 +1,6 @@
 use super::Texts;
 use super::html::Html;
+use super::rules::{rules, static_rules};
 use crate::consent::{Consent, CookieName};
 use crate::policy::{Category, Language, Localized, Policy};
 use alloc::string::String;
@@ -61,6 +62,7 @@ pub struct View<'a> {
     pub(super) cookie_name: CookieName,
     pub(super) guard: bool,
     pub(super) enforced: bool,
+    pub(super) is_static: bool,
 }
 
 impl<'a> View<'a> {
@@ -76,6 +78,7 @@ impl<'a> View<'a> {
             cookie_name: CookieName::Host,
             guard: true,
             enforced: true,
+            is_static: false,
         }
     }
 
@@ -106,6 +109,20 @@ impl<'a> View<'a> {
         Self { guard: false, enforced: false, ..self }
     }
 
+    /// The pages of a site that has no server of its own: one text for everybody, from which the module does the rest.
+    ///
+    /// What is shown depends on no visitor, the banner is hidden until the module has read the consent cookie, and the
+    /// module writes that cookie itself. Without script nothing can be decided then, and nothing is stored that needs a
+    /// decision.
+    ///
+    /// # Privacy
+    ///
+    /// A cookie that a script writes lives for at most 7 days in `WebKit`: visitors with Safari are asked every week.
+    #[must_use]
+    pub fn on_static_site(self) -> Self {
+        Self { is_static: true, ..self }
+    }
+
     pub(super) fn texts(&self) -> &'a Texts {
         self.policy.texts(self.language)
     }
@@ -119,6 +136,18 @@ impl<'a> View<'a> {
     /// ` lang="…" dir="…"` of the interface.
     pub(super) fn push_language(&self, html: &mut Html) {
         html.attribute(" lang=\"", self.tag()).attribute(" dir=\"", direction(self.tag()));
+    }
+
+    /// ` data-consent-rules="…"`, and where there is no server that the module has to do its part.
+    pub(super) fn push_rules(&self, html: &mut Html, cookie_name: CookieName) {
+        let rules = if self.is_static { static_rules } else { rules };
+        html.attribute(
+            " data-consent-rules=\"",
+            &rules(self.policy, self.consent, cookie_name, &self.links.base),
+        );
+        if self.is_static {
+            html.raw(" data-consent-static");
+        }
     }
 
     /// A text of the policy, with its own `lang` where that is not the interface's.
