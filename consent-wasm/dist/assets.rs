@@ -5,11 +5,11 @@ use super::Asset;
 pub static ASSETS: &[Asset] = &[
     Asset {
         name: "consent.css",
-        file: "consent-519259c3a1fa16a8.css",
+        file: "consent-9bdaa2f8d709c8f6.css",
         content_type: "text/css; charset=utf-8",
-        bytes: include_bytes!("consent-519259c3a1fa16a8.css"),
-        brotli: include_bytes!("consent-519259c3a1fa16a8.css.br"),
-        gzip: include_bytes!("consent-519259c3a1fa16a8.css.gz"),
+        bytes: include_bytes!("consent-9bdaa2f8d709c8f6.css"),
+        brotli: include_bytes!("consent-9bdaa2f8d709c8f6.css.br"),
+        gzip: include_bytes!("consent-9bdaa2f8d709c8f6.css.gz"),
     },
     Asset {
         name: "consent.js",
@@ -29,11 +29,11 @@ pub static ASSETS: &[Asset] = &[
     },
     Asset {
         name: "module.js",
-        file: "module-26c8791853580c27.js",
+        file: "module-7a913322ed84ebe7.js",
         content_type: "text/javascript; charset=utf-8",
-        bytes: include_bytes!("module-26c8791853580c27.js"),
-        brotli: include_bytes!("module-26c8791853580c27.js.br"),
-        gzip: include_bytes!("module-26c8791853580c27.js.gz"),
+        bytes: include_bytes!("module-7a913322ed84ebe7.js"),
+        brotli: include_bytes!("module-7a913322ed84ebe7.js.br"),
+        gzip: include_bytes!("module-7a913322ed84ebe7.js.gz"),
     },
     Asset {
         name: "module.wasm",

@@ -1,1 +1,1 @@
-export*from"./module-26c8791853580c27.js";export{default}from"./module-26c8791853580c27.js";
+export*from"./module-7a913322ed84ebe7.js";export{default}from"./module-7a913322ed84ebe7.js";
