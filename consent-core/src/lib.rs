@@ -4,6 +4,54 @@
 //! Nothing here reads a clock, draws a random number or does I/O: the caller passes the time and the bytes. The crate
 //! is `no_std` (with `alloc`) when its default features are off.
 //!
+//! # Example
+//!
+#![cfg_attr(
+    not(feature = "toml"),
+    doc = "The example reads a policy, for which it takes the feature `toml`."
+)]
+#![cfg_attr(
+    feature = "toml",
+    doc = r#"
+```
+use consent_core::consent::{Action, Circumstances, Decision};
+use consent_core::verdict::{RequestFacts, judge};
+use consent_core::{Category, Consent, Reason, Verdict};
+
+// Usually `Policy::from_toml(...)`: it declares the preferences `theme` and `language`, and the session `sid`.
+let policy = consent_core::policy::example()?;
+let now = time::UtcDateTime::UNIX_EPOCH;
+let request = RequestFacts::new("GET", "/", now);
+
+// Somebody who has not decided: nothing may be stored.
+let undecided = Consent::undecided(&policy, Circumstances::on(now.date()));
+assert!(!undecided.allows(Category::FUNCTIONALITY));
+let line = b"theme=dark; Path=/; Max-Age=31536000";
+assert_eq!(judge(line, &undecided, &request).verdict, Verdict::Drop(Reason::Undecided));
+
+// The same visitor after "Accept all": what is declared is kept as it is, and nothing else.
+let granted = undecided.decide(&Decision::new(Action::Accept));
+assert!(granted.allows(Category::FUNCTIONALITY));
+assert_eq!(judge(line, &granted, &request).verdict, Verdict::Keep);
+assert_eq!(judge(b"theme=user-4711", &granted, &request).verdict, Verdict::Drop(Reason::ValueNotDeclared));
+assert_eq!(judge(b"_ga=GA1.1.1", &granted, &request).verdict, Verdict::Drop(Reason::Undeclared));
+# Ok::<(), consent_core::PolicyError>(())
+```
+"#
+)]
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! | --- | --- | --- |
+//! | `std` | yes | the standard library in dependencies that gain by it |
+//! | `toml` | yes | a policy is read from `policy.toml` |
+//! | `serde` | yes | a policy, a state and a reason as JSON has them |
+//! | `http` | no | a consent out of the requests of the `http` crate |
+//! | `axum` | no | `Consent` as an extractor of handlers, on `axum-core` |
+//! | `testing` | no | fixed policies, a clock, consents in every state, for tests of other crates |
+//! | `proptest` | no | strategies for property tests, besides `testing` |
+//!
 //! # Testing
 //!
 //! With the feature `testing`, the module `testing` has fixed policies, a clock that stands still, a consent in every state that a
@@ -32,6 +80,12 @@ for (name, consent) in testing::consents(&policy) {
 ```
 "#
 )]
+//!
+//! # Where to go next
+//!
+//! The rules applied to HTTP are `consent-tower`, and the guide is a module of its documentation: [writing a
+//! policy](https://docs.rs/consent-tower/latest/consent_tower/guide/policy/), [testing](https://docs.rs/consent-tower/latest/consent_tower/guide/testing/),
+//! the [threat model](https://docs.rs/consent-tower/latest/consent_tower/guide/threats/).
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]

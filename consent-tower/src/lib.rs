@@ -16,9 +16,9 @@
 //! # Where it stands
 //!
 //! Around the *finished* application, `layer.layer(router)`. axum's `Router::layer` leaves out routes that are added
-//! later, and a layer inside a `nest` leaves out what is beside it. What compresses, and what writes cookies, must be
-//! inside of it or must not touch pages: a compressed page cannot be rewritten, a cookie added outside is not judged.
-//! A shared cache in front must honour `Cache-Control` and `Vary`.
+//! later, and a layer inside a `nest` leaves out what is beside it. What writes cookies stands inside: a cookie that is
+//! added outside is not judged. What compresses stands outside: a compressed page cannot be rewritten. A shared cache in
+//! front must honour `Cache-Control` and `Vary`. The guide tells [what goes wrong where](guide::layer_order).
 //!
 //! # Example
 //!
@@ -30,7 +30,7 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let policy = Policy::from_toml(include_str!("../../consent-core/policies/founding.toml"))?;
+//! let policy: Policy = consent_core::policy::example()?;
 //! // An application that sets a preference and lets a tracker in.
 //! let application = service_fn(|_: Request<Empty<bytes::Bytes>>| async {
 //!     let answer = Response::builder()
@@ -60,6 +60,16 @@
 //! | feature | default | what it adds |
 //! | --- | --- | --- |
 //! | `html` | yes | pages are streamed through the gate, with `lol_html` |
+//! | `axum` | no | for handlers: `Consent` as an extractor, on `axum-core` |
+//! | `metrics` | no | counters through the `metrics` crate |
+//! | `testing` | no | what `consent-core` has for tests |
+//!
+//! # Where to go next
+//!
+//! The [guide]: [getting started](guide::getting_started), [writing a policy](guide::policy), [layer
+//! order](guide::layer_order), [in handlers](guide::handlers), [testing](guide::testing), [adopting it on a running
+//! site](guide::adopting), the [threat model](guide::threats), and [what the law asks](guide::law). The rules alone are in
+//! [`consent_core`].
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -82,6 +92,9 @@ mod response;
 mod review;
 mod service;
 mod set_cookies;
+
+#[cfg(any(doc, doctest))]
+pub mod guide;
 
 pub use self::body::ConsentBody;
 pub use self::config::Undeclared;

@@ -1,0 +1,68 @@
+//! The reference tables have every key and every word, and no other.
+
+use crate::blocks::read;
+use consent_core::policy::{Exemption, Kind};
+use consent_core::{Policy, Reason};
+
+/// The words in the first column of the table below a heading, or of the first one that has `first` in it.
+fn column(text: &str, heading: &str) -> Vec<String> {
+    let (_, rest) =
+        text.split_once(&format!("\n{heading}\n")).unwrap_or_else(|| panic!("no heading {heading}"));
+    let rows =
+        rest.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
+    let cells = rows.skip(2).map(|row| row.split('|').nth(1).unwrap().to_owned());
+    let mut words: Vec<String> = cells
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>())
+        .collect();
+    words.sort();
+    words
+}
+
+fn sorted<'a>(words: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
+    words.sort();
+    words
+}
+
+/// What the reader of policies says that it knows, where it meets a key that it does not.
+fn known(table: &str) -> Vec<String> {
+    let document = match table {
+        "" => "zzzz = 1\n".to_owned(),
+        table => format!("{table}\nzzzz = 1\n"),
+    };
+    let error = Policy::from_toml(&document).unwrap_err();
+    let mistake = error.mistakes().iter().find(|mistake| mistake.key.ends_with("zzzz")).unwrap();
+    let (_, words) = mistake.help.split_once(" Known: ").unwrap_or_else(|| panic!("{}", mistake.help));
+    sorted(words.split(", "))
+}
+
+#[test]
+fn the_reference_has_no_key_that_a_policy_has_not() {
+    let reference = read("consent-tower/guide/policy.md");
+    for (heading, table) in [
+        ("## Top level", ""),
+        ("## `[controller]`", "[controller]"),
+        ("## `[authority]`", "[authority]"),
+        ("## `[categories.NAME]`", "[categories.functionality]"),
+        ("## `[[storage]]`", "[[storage]]"),
+        ("## `[[retired]]`", "[[retired]]"),
+        ("## `[[revisions]]`", "[[revisions]]"),
+    ] {
+        let known = known(table);
+        for key in column(&reference, heading) {
+            assert!(known.contains(&key), "consent-tower/guide/policy.md, {heading}: there is no key {key}");
+        }
+    }
+}
+
+#[test]
+fn kinds_exemptions_and_reasons_are_told_in_full() {
+    let policy = read("consent-tower/guide/policy.md");
+    assert_eq!(column(&policy, "## Embeds and other things that store"), sorted(Kind::ALL.map(Kind::as_str)));
+    assert_eq!(column(&policy, "### What needs no consent"), sorted(Exemption::ALL.map(Exemption::as_str)));
+    let handlers = read("consent-tower/guide/handlers.md");
+    let reasons = sorted(Reason::ALL.map(Reason::as_str));
+    for reason in column(&handlers, "The reasons:") {
+        assert!(reasons.contains(&reason), "consent-tower/guide/handlers.md: there is no reason {reason}");
+    }
+}

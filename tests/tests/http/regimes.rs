@@ -1,0 +1,106 @@
+//! What differs by place and by what the browser says: notice and objection, and Global Privacy Control.
+
+use crate::html::page;
+use crate::support::*;
+use consent_core::Policy;
+use consent_core::policy::Place;
+use consent_tower::ConsentLayer;
+
+const PAGE: &str = "<!doctype html><html><head><title>x</title></head><body><p>text</p></body></html>";
+
+/// The policy of these tests, with another first line for its category.
+fn policy_with(line: &str) -> Policy {
+    let document = include_str!("policy.toml");
+    Policy::from_toml(
+        &document.replace("[categories.functionality]", &format!("[categories.functionality]\n{line}")),
+    )
+    .unwrap()
+}
+
+/// A layer that believes `x-country`, for a policy by which Britons are told and may object.
+fn by_country() -> ConsentLayer {
+    let policy = policy_with("regimes = { GB = \"objectable\" }");
+    ConsentLayer::new(policy)
+        .with_clock(today)
+        .with_place(|request| Place::parse(request.headers.get("x-country")?.to_str().ok()?))
+}
+
+#[tokio::test]
+async fn where_the_law_asks_for_notice_one_is_told_first() {
+    let layer = by_country();
+    let visit = || visit("/").header("x-country", "gb");
+    let told = send(&layer, empty(visit()), page(PAGE)).await;
+    assert!(told.text().contains("id=\"consent-banner\"") && !told.text().contains("value=\"accept\""));
+    let informed = told.cookie("__Host-consent").value;
+    assert_eq!(informed, "1-20261123.functionality:i", "it says that one was told, and not that one agreed");
+    let first = send(&layer, empty(visit()), setting(&["theme=dark"])).await;
+    assert!(first.cookies().is_empty(), "nothing before one is told");
+
+    let cookie = format!("__Host-consent={informed}");
+    let next = send(&layer, with_cookies(empty(visit()), &cookie), setting(&["theme=dark"])).await;
+    assert_eq!(next.cookies(), [b"theme=dark"]);
+    let shown = send(&layer, with_cookies(empty(visit()), &cookie), page(PAGE)).await;
+    assert!(!shown.text().contains("id=\"consent-banner\""), "one is told once");
+
+    let mut object = with_cookies(form("action=object"), &cookie);
+    object.headers_mut().insert("x-country", "gb".parse().unwrap());
+    let objected = ask(&layer, object).await.cookie("__Host-consent").value;
+    assert_eq!(objected, "1-20261123.functionality:o");
+    let cookie = format!("__Host-consent={objected}");
+    let after = send(&layer, with_cookies(empty(visit()), &cookie), setting(&["theme=dark"])).await;
+    assert_eq!(after.reasons(), [("theme".to_owned(), "objected")]);
+}
+
+#[tokio::test]
+async fn an_unknown_place_is_the_strictest() {
+    let informed = "__Host-consent=1-20261101.functionality:i";
+    let layers = [by_country(), ConsentLayer::new(policy_with("regime = \"objectable\"")).with_clock(today)];
+    for layer in layers {
+        for place in [None, Some(""), Some("nowhere"), Some("G"), Some("gb-")] {
+            let mut request = visit("/");
+            if let Some(place) = place {
+                request = request.header("x-country", place);
+            }
+            let answer = send(&layer, with_cookies(empty(request), informed), setting(&["theme=dark"])).await;
+            assert_eq!(answer.reasons(), [("theme".to_owned(), "undecided")], "{place:?}");
+        }
+    }
+    let elsewhere = with_cookies(empty(visit("/").header("x-country", "FR")), informed);
+    assert!(send(&by_country(), elsewhere, setting(&["theme=dark"])).await.cookies().is_empty());
+}
+
+#[tokio::test]
+async fn the_signal_is_one_and_nothing_else() {
+    let listening = ConsentLayer::new(policy_with("signals = [\"gpc\"]")).with_clock(today);
+    let cases: [(&[&str], bool); 9] = [
+        (&[], false),
+        (&["1"], true),
+        (&["0", "1"], true),
+        (&["0"], false),
+        (&[""], false),
+        (&["1, 1"], false),
+        (&["1;x"], false),
+        (&["true"], false),
+        (&["11"], false),
+    ];
+    for (values, counts) in cases {
+        let mut request = visit("/");
+        for value in values {
+            request = request.header("sec-gpc", *value);
+        }
+        let granted = with_cookies(empty(request), GRANTED);
+        let answer = send(&listening, granted, setting(&["theme=dark"])).await;
+        assert_eq!(answer.cookies().is_empty(), counts, "{values:?}");
+        assert!(answer.header("vary").contains("Sec-GPC"), "{values:?}");
+        if counts {
+            assert_eq!(answer.reasons(), [("theme".to_owned(), "signal")]);
+        }
+    }
+    let signalling = |cookie: &str| with_cookies(empty(visit("/").header("sec-gpc", "1")), cookie);
+    for cookie in ["x=1", REFUSED] {
+        let answer = send(&listening, signalling(cookie), setting(&["theme=dark"])).await;
+        assert!(answer.cookies().is_empty(), "it never grants: {cookie}");
+    }
+    let deaf = send(&layer(), signalling(GRANTED), setting(&["theme=dark"])).await;
+    assert_eq!(deaf.cookies(), [b"theme=dark"], "a policy that does not listen is not moved");
+}
