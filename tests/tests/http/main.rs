@@ -27,4 +27,5 @@ mod request_cookies;
 mod return_path;
 mod set_cookie;
 mod state;
+mod state_table;
 mod support;
