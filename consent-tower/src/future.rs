@@ -1,5 +1,6 @@
 use crate::ConsentBody;
 use crate::endpoints::{CollectBody, Own, PendingDecision};
+use crate::report::LayeredTwice;
 use crate::response::Answering;
 use bytes::Bytes;
 use http::Response;
@@ -22,7 +23,7 @@ pin_project! {
     #[project = KindProj]
     enum Kind<F, B> {
         // A layer further out does the work.
-        Covered { #[pin] inner: F },
+        Covered { #[pin] inner: F, nested: bool },
         // The application's answer, to be judged.
         Inner { #[pin] inner: F, answering: Answering },
         // One of our own routes.
@@ -34,7 +35,12 @@ pin_project! {
 
 impl<F, B> ResponseFuture<F, B> {
     pub(crate) fn covered(inner: F) -> Self {
-        Self { kind: Kind::Covered { inner } }
+        Self { kind: Kind::Covered { inner, nested: false } }
+    }
+
+    /// A layer around this one does the work; the answer says that there are two.
+    pub(crate) fn nested(inner: F) -> Self {
+        Self { kind: Kind::Covered { inner, nested: true } }
     }
 
     pub(crate) fn inner(inner: F, answering: Answering) -> Self {
@@ -60,7 +66,12 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().kind.project() {
-            KindProj::Covered { inner } => inner.poll(cx).map_ok(|response| response.map(ConsentBody::inner)),
+            KindProj::Covered { inner, nested } => inner.poll(cx).map_ok(|mut response| {
+                if *nested {
+                    response.extensions_mut().insert(LayeredTwice);
+                }
+                response.map(ConsentBody::inner)
+            }),
             KindProj::Inner { inner, answering } => {
                 let response = ready!(answering.during(|| inner.poll(cx)))?;
                 Poll::Ready(Ok(answering.finish(response)))

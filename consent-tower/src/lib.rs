@@ -55,6 +55,12 @@
 //! # }
 //! ```
 //!
+//! # Testing
+//!
+//! With the feature `testing`, the module `testing` has a probe, which runs the finished site through every state that a
+//! visitor can be in and says where it breaks the promise: also what stands around the layer, or was added behind it.
+//! A test of a whole site is three lines; they stand in the documentation of `Probe`.
+//!
 //! # Features
 //!
 //! | feature | default | what it adds |
@@ -62,7 +68,7 @@
 //! | `html` | yes | pages are streamed through the gate, with `lol_html` |
 //! | `axum` | no | for handlers: `Consent` as an extractor, on `axum-core` |
 //! | `metrics` | no | counters through the `metrics` crate |
-//! | `testing` | no | what `consent-core` has for tests |
+//! | `testing` | no | the module `testing`: the probe, requests and a browser for tests |
 //!
 //! # Where to go next
 //!
@@ -92,6 +98,8 @@ mod response;
 mod review;
 mod service;
 mod set_cookies;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 #[cfg(any(doc, doctest))]
 pub mod guide;

@@ -69,6 +69,10 @@ impl ConsentReport {
     }
 }
 
+/// In the extensions of an answer that two layers have seen, one inside the other: the inner one did nothing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LayeredTwice;
+
 /// Counts of hidden request cookies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Hidden {

@@ -60,7 +60,7 @@ where
     fn call(&mut self, mut request: Request<ReqBody>) -> Self::Future {
         // A layer around this one has read and judged already.
         if request.extensions().get::<Consent>().is_some() {
-            return ResponseFuture::covered(self.inner.call(request));
+            return ResponseFuture::nested(self.inner.call(request));
         }
         let config = &self.config;
         let answers = config.ask(&mut request);

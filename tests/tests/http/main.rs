@@ -21,6 +21,7 @@ mod html;
 mod layer_order;
 mod methods;
 mod policy_pages;
+mod probe;
 mod regimes;
 mod report_only;
 mod request_cookies;

@@ -1,0 +1,58 @@
+use super::{FindingKind, Run, Seen};
+use consent_core::Consent;
+use consent_core::policy::{Kind, Name};
+use consent_core::verdict::visible;
+use http::header::SET_COOKIE;
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+use std::sync::LazyLock;
+
+/// Cookies that the application must not be shown: one that the policy does not declare, and every declared one that the
+/// visitor does not allow. Their values are found again wherever they come back.
+pub(super) struct Canary {
+    names: Vec<String>,
+    /// What every value begins with. It stands nowhere by chance.
+    mark: String,
+}
+
+impl Canary {
+    pub(super) fn of(consent: &Consent) -> Self {
+        static RANDOM: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+        let declared = consent.policy().storage().iter().filter(|declared| declared.kind == Kind::Cookie);
+        let declared = declared.map(|declared| match &declared.name {
+            Name::Prefix(literal) => format!("{literal}probe"),
+            name => name.literal().to_owned(),
+        });
+        // Some policy may declare `probe`.
+        let undeclared = ["probe", "canary", "zz9-plural-z-alpha"].into_iter().map(str::to_owned);
+        let names = declared.chain(undeclared).filter(|name| visible(name.as_bytes(), consent).is_err());
+        Self { names: names.collect(), mark: format!("probe{:016x}", RANDOM.hash_one(())) }
+    }
+
+    /// A `Cookie` line for each.
+    pub(super) fn lines(&self) -> impl Iterator<Item = String> {
+        self.names.iter().enumerate().map(|(at, name)| format!("{name}={}x{at}x", self.mark))
+    }
+
+    /// The names whose values stand in these bytes.
+    fn found(&self, bytes: &[u8]) -> Vec<&str> {
+        let text = String::from_utf8_lossy(bytes);
+        let marked = text.split(self.mark.as_str()).skip(1);
+        let places = marked.filter_map(|rest| rest.split('x').nth(1)?.parse::<usize>().ok());
+        places.filter_map(|at| self.names.get(at)).map(String::as_str).collect()
+    }
+}
+
+impl<S, B> Run<'_, S, B> {
+    /// Looks for values of hidden cookies in an answer.
+    pub(super) fn look_for(&mut self, canary: &Canary, seen: &Seen<'_>) {
+        let Seen { label, visitor, answer, .. } = seen;
+        let headers = answer.headers().iter().filter(|(name, _)| **name != SET_COOKIE);
+        let places = headers.map(|(_, line)| line.as_bytes()).chain([&answer.body()[..]]);
+        for name in places.flat_map(|bytes| canary.found(bytes)) {
+            let detail =
+                format!("the value of {name}, which is hidden from the application, is in its answer");
+            self.report.add(FindingKind::HiddenCookieSeen, label, visitor, detail);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+use super::{FindingKind, Run, Seen, lines};
+use crate::testing::SetCookies;
+use consent_core::consent::{CookieName, RESERVED_NAMES, ReadConsent, read_consent};
+use consent_core::verdict::{Carried, RequestFacts, SetCookie, judge};
+use consent_core::{Policy, Reason, Verdict};
+use http::Method;
+use http::header::SET_COOKIE;
+
+impl<S, B> Run<'_, S, B> {
+    /// Judges every `Set-Cookie` line of an answer, as if it were still to leave.
+    pub(super) fn look_at_cookies(&mut self, seen: &Seen<'_>) {
+        let Seen { request, label, visitor, consent, answer } = seen;
+        if answer.trailers().contains_key(SET_COOKIE) {
+            let detail = "Set-Cookie stands in the trailers, where nothing judges it";
+            self.report.add(FindingKind::CookieInTrailers, label, visitor, detail);
+        }
+        let carried = Carried::of(&self.probe.policy, lines(request.headers(), "cookie"));
+        let facts = RequestFacts::new(request.method().as_str(), request.path(), self.now).carrying(carried);
+        for line in answer.cookie_lines() {
+            let judged = judge(line, consent, &facts);
+            let name = String::from_utf8_lossy(judged.name).into_owned();
+            let found = match judged.verdict {
+                Verdict::Drop(Reason::Reserved) => self.judge_consent_cookie(line, seen),
+                Verdict::Drop(reason) => Some((kind_of(reason), format!("{name} leaves: {reason}"))),
+                Verdict::Amend { line: amended, .. } if amended == line => None,
+                Verdict::Amend { reason, .. } => {
+                    Some((kind_of(reason), format!("{name} leaves other than it may: {reason}")))
+                }
+                _ => None,
+            };
+            if let Some((kind, detail)) = found {
+                self.report.add(kind, label, visitor, detail);
+            }
+        }
+    }
+
+    /// The consent cookie is written where a page tells of what is objectable, and by a decision.
+    fn judge_consent_cookie(&self, line: &[u8], seen: &Seen<'_>) -> Option<(FindingKind, String)> {
+        let name = self.probe.cookie_name;
+        let told = seen.consent.told().map(|told| told.set_cookie(name));
+        if told.is_some_and(|told| told.as_bytes() == line) {
+            return None;
+        }
+        if !is_canonical(line, name, &self.probe.policy) {
+            let detail = "a line for the consent cookie leaves that the layer does not write";
+            return Some((FindingKind::ConsentCookie, detail.into()));
+        }
+        // A handler may decide for the visitor, but not where a link or a picture of another site can make it.
+        matches!(*seen.request.method(), Method::GET | Method::HEAD)
+            .then(|| (FindingKind::DecisionByGet, "it changes the consent".into()))
+    }
+}
+
+/// Whether a line is what the layer writes for some consent.
+pub(super) fn is_canonical(line: &[u8], name: CookieName, policy: &Policy) -> bool {
+    let Ok(cookie) = SetCookie::read(line) else { return false };
+    let pair = [cookie.name(), b"=", cookie.value()].concat();
+    let categories = policy.category_set();
+    let choices = match read_consent([&pair[..]], name, categories, policy.revision()) {
+        ReadConsent::Read(choices) => choices,
+        // A consent that is erased.
+        _ if cookie.value().is_empty() => consent_core::consent::Choices::NONE,
+        _ => return false,
+    };
+    choices.set_cookie(categories, name, policy.reask_days()).as_bytes() == line
+}
+
+/// Whether an answer writes either of the consent cookie's names.
+pub(super) fn writes_consent(cookies: &SetCookies<'_>) -> bool {
+    RESERVED_NAMES.iter().any(|name| cookies.stores(name) || cookies.deletes(name))
+}
+
+/// What it means that a line with this verdict leaves.
+fn kind_of(reason: Reason) -> FindingKind {
+    match reason {
+        Reason::Undeclared | Reason::Nameless | Reason::Malformed | Reason::TooLarge => {
+            FindingKind::Undeclared
+        }
+        Reason::NotRequested
+        | Reason::ValueNotDeclared
+        | Reason::ScopeWiderThanDeclared
+        | Reason::LifetimeCut
+        | Reason::DeletionWritten => FindingKind::OtherThanDeclared,
+        _ => FindingKind::NotConsented,
+    }
+}

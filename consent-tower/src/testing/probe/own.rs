@@ -1,0 +1,149 @@
+use super::cookies::{is_canonical, writes_consent};
+use super::{FindingKind, Run};
+use crate::testing::{Answer, SiteError, TestRequest};
+use bytes::Bytes;
+use consent_core::consent::RESERVED_NAMES;
+use consent_core::verdict::SetCookie;
+use http::{Request, Response, StatusCode};
+use http_body::Body;
+use tower_service::Service;
+
+/// Ways back that lead to another site, as browsers read them.
+const ELSEWHERE: [&str; 6] = [
+    "//elsewhere.example/",
+    "/\\elsewhere.example/",
+    "https://elsewhere.example/",
+    "/\t/elsewhere.example/",
+    "/%2felsewhere.example/",
+    "\\\\elsewhere.example/",
+];
+
+impl<S, B, R> Run<'_, S, B>
+where
+    S: Service<Request<B>, Response = Response<R>, Error: Into<SiteError>>,
+    B: From<Bytes>,
+    R: Body<Error: Into<SiteError>>,
+{
+    /// Whether the layer answers its own routes, with the policy that the probe was given.
+    pub(super) async fn own_routes(&mut self) -> bool {
+        let (policy, name) = (&self.probe.policy, self.probe.cookie_name);
+        let data = serde_json::to_value(policy.data(name)).unwrap_or_default();
+        let json = TestRequest::fetch(&self.path("")).with_header("accept", "application/json");
+        if let Some((label, answer)) = self.own(json).await {
+            let state: serde_json::Value = serde_json::from_slice(answer.body()).unwrap_or_default();
+            // What is not the state of consent comes from elsewhere, and so may the rest.
+            if !self.expect(state.get("categories").is_some(), &label, &answer) {
+                return false;
+            }
+        }
+        let mut reached = true;
+        let pages = ["", "/policy", "/banner", "/assets/consent.js", "/policy.json"];
+        for route in pages {
+            let Some((label, answer)) = self.own(TestRequest::navigation(&self.path(route))).await else {
+                continue;
+            };
+            let is_own = answer.status() == StatusCode::OK;
+            reached &= self.expect(is_own, &label, &answer);
+            if is_own && route == "/policy.json" {
+                let served: serde_json::Value = serde_json::from_slice(answer.body()).unwrap_or_default();
+                if served != data {
+                    let detail = "the site runs with another policy than the probe was given";
+                    self.report.add(FindingKind::OtherPolicy, &label, "", detail);
+                }
+            }
+            if is_own && route == "/policy" {
+                self.expect_names(&label, &answer);
+            }
+        }
+        reached
+    }
+
+    /// The policy page shows everything that is declared.
+    fn expect_names(&mut self, label: &str, answer: &Answer) {
+        let page = answer.text();
+        for declared in self.probe.policy.storage() {
+            let name = declared.name.literal();
+            // Of what a name can hold, these two are written otherwise in HTML.
+            let written = name.replace('&', "&amp;").replace('\'', "&#39;");
+            if !page.contains(&written) {
+                let detail = format!("the policy page does not show {name}");
+                self.report.add(FindingKind::OtherPolicy, label, "", detail);
+            }
+        }
+    }
+
+    /// What a decision may not be made by, and where it may not lead.
+    pub(super) async fn decisions(&mut self) {
+        let settings = self.path("");
+        let by_get = TestRequest::navigation(&format!("{settings}?action=accept"));
+        if let Some((label, answer)) = self.own(by_get).await
+            && writes_consent(&answer.cookies(self.now))
+        {
+            self.report.add(FindingKind::DecisionByGet, &label, "", "it changes the consent");
+        }
+        let accept = || TestRequest::form(&settings, &[("action", "accept")]);
+        // A browser that is old says where it comes from in one header, a new one in two.
+        let mut old = accept().with_header("origin", "https://elsewhere.example");
+        old.headers_mut().remove("sec-fetch-site");
+        for request in [accept().cross_site(), old] {
+            let Some((label, answer)) = self.own(request).await else { continue };
+            if answer.status() != StatusCode::FORBIDDEN || writes_consent(&answer.cookies(self.now)) {
+                let detail =
+                    format!("it is taken from a page of another site (status {})", answer.status().as_u16());
+                self.report.add(FindingKind::CrossSiteDecision, &label, "", detail);
+            }
+        }
+        for path in ELSEWHERE {
+            let request = TestRequest::form(&settings, &[("action", "refuse"), ("return", path)]);
+            let Some((label, answer)) = self.own(request).await else { continue };
+            if leads_elsewhere(&answer.header("location")) {
+                let detail = format!("return={path:?} leads to {:?}", answer.header("location"));
+                self.report.add(FindingKind::OpenRedirect, &label, "", detail);
+            }
+        }
+        if let Some((label, answer)) = self.own(accept()).await {
+            let reserved = |line: &&[u8]| {
+                SetCookie::read(line)
+                    .is_ok_and(|cookie| RESERVED_NAMES.iter().any(|name| name.as_bytes() == cookie.name()))
+            };
+            let written: Vec<&[u8]> = answer.cookie_lines().filter(reserved).collect();
+            let canonical = |line: &[u8]| is_canonical(line, self.probe.cookie_name, &self.probe.policy);
+            if !matches!(written[..], [line] if canonical(line)) {
+                let detail = "a decision is not kept in one line as the layer writes it";
+                self.report.add(FindingKind::ConsentCookie, &label, "", detail);
+            }
+        }
+    }
+
+    /// A path of the layer's own.
+    pub(super) fn path(&self, rest: &str) -> String {
+        format!("{}{rest}", self.probe.prefix)
+    }
+
+    /// The answer to a request for one of the layer's own routes, by a visitor who has not decided.
+    async fn own(&mut self, request: TestRequest) -> Option<(String, Answer)> {
+        let label = request.label();
+        let request = self.to_site(request);
+        self.ask(request, &label, "").await.map(|answer| (label, answer))
+    }
+
+    fn expect(&mut self, is_own: bool, label: &str, answer: &Answer) -> bool {
+        if !is_own {
+            let detail = format!(
+                "the layer's own route is answered by something else (status {})",
+                answer.status().as_u16()
+            );
+            self.report.add(FindingKind::NotCovered, label, "", detail);
+        }
+        is_own
+    }
+}
+
+/// Whether browsers leave the site for this address.
+fn leads_elsewhere(location: &str) -> bool {
+    let path: String = location.chars().filter(|c| !c.is_ascii_control()).collect();
+    let path = path.replace('\\', "/").to_ascii_lowercase();
+    let has_scheme = path.split(['/', '?', '#']).next().is_some_and(|start| start.contains(':'));
+    // Some servers in front decode a slash first.
+    has_scheme || path.starts_with("//") || path.starts_with("/%2f") || path.starts_with("/%5c")
+}

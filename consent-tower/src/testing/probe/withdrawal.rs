@@ -1,0 +1,130 @@
+use super::{FindingKind, Run};
+use crate::testing::{SiteError, TestRequest};
+use bytes::Bytes;
+use consent_core::consent::CookieName;
+use consent_core::policy::{Declaration, Kind, Name, Scope};
+use consent_core::testing::{Jar, JarCookie, SetCookies};
+use consent_core::verdict::visible;
+use http::{Method, Request, Response};
+use http_body::Body;
+use tower_service::Service;
+
+/// After so many pages, what is still stored stays. One answer expires twenty cookies at most.
+const PAGES: usize = 8;
+
+/// Which lines the jar follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Follow {
+    All,
+    /// What is stored after the withdrawal was found already, and is not left from before.
+    Deletions,
+}
+
+impl<S, B, R> Run<'_, S, B>
+where
+    S: Service<Request<B>, Response = Response<R>, Error: Into<SiteError>>,
+    B: From<Bytes>,
+    R: Body<Error: Into<SiteError>>,
+{
+    /// A visitor who grants everything, looks around, and takes it back: nothing that needed the consent is left then.
+    pub(super) async fn withdrawal(&mut self) {
+        let mut jar = Jar::new(self.probe.host());
+        if self.probe.cookie_name == CookieName::Plain {
+            jar = jar.over_http();
+        }
+        let settings = self.path("");
+        let decide = |action| TestRequest::form(&settings, &[("action", action)]);
+        self.step(&mut jar, decide("accept"), Follow::All).await;
+        let requests = self.probe.requests.clone();
+        for request in &requests {
+            self.step(&mut jar, request.clone(), Follow::All).await;
+        }
+        self.fill(&mut jar);
+        self.step(&mut jar, decide("withdraw"), Follow::All).await;
+        let pages: Vec<_> = requests
+            .into_iter()
+            .filter(|request| *request.method() == Method::GET && request.is_navigation())
+            .collect();
+        for _ in 0..PAGES {
+            let before = jar.cookies(self.now).count();
+            for page in &pages {
+                self.step(&mut jar, page.clone(), Follow::Deletions).await;
+            }
+            if jar.cookies(self.now).count() == before {
+                break;
+            }
+        }
+        let label = decide("withdraw").label();
+        let left: Vec<_> = jar.cookies(self.now).filter(|cookie| self.needs_consent(cookie)).collect();
+        for cookie in left {
+            let (name, path) =
+                (String::from_utf8_lossy(cookie.name()), String::from_utf8_lossy(cookie.path()));
+            let domain = cookie.domain().map(|domain| format!(" of {domain}")).unwrap_or_default();
+            let detail = format!("{name} at {path}{domain} is still stored after the next pages");
+            self.report.add(FindingKind::NotExpired, &label, "", detail);
+        }
+    }
+
+    /// Sends a request with what the jar has for it, and stores what comes back.
+    async fn step(&mut self, jar: &mut Jar, request: TestRequest, follow: Follow) {
+        let (label, path) = (request.label(), request.path().to_owned());
+        let mut request = self.to_site(request);
+        if let Some(line) = jar.cookie_line(&path, self.now) {
+            request = request.with_cookies(line);
+        }
+        let Some(answer) = self.ask(request, &label, "").await else { return };
+        for line in answer.cookie_lines() {
+            if follow == Follow::All || SetCookies::read([line], self.now).names().is_empty() {
+                jar.store(line, &path, self.now);
+            }
+        }
+    }
+
+    /// Stores what an earlier visit may have left: every declared cookie in every place. Of the names that a pattern stands
+    /// for, the site only knows those that a request carries.
+    fn fill(&self, jar: &mut Jar) {
+        let declared = self.probe.policy.storage().iter();
+        for declared in declared.filter(|declared| declared.kind == Kind::Cookie && declared.exempt.is_none())
+        {
+            for scope in &declared.scopes {
+                match &declared.name {
+                    Name::Prefix(literal) if scope.path == "/" => {
+                        jar.store(
+                            line(declared, &format!("{literal}probe"), scope).as_bytes(),
+                            "/",
+                            self.now,
+                        );
+                    }
+                    Name::Prefix(_) => {}
+                    name => jar.store(line(declared, name.literal(), scope).as_bytes(), "/", self.now),
+                }
+            }
+        }
+    }
+
+    fn needs_consent(&self, cookie: &JarCookie) -> bool {
+        let refused = consent_core::testing::refused(&self.probe.policy);
+        let granted = consent_core::testing::granted(&self.probe.policy);
+        visible(cookie.name(), &refused).is_err() && visible(cookie.name(), &granted).is_ok()
+    }
+}
+
+/// A line that stores a declared cookie in one of its places, with all that its name and partition ask for.
+fn line(declared: &Declaration, name: &str, scope: &Scope) -> String {
+    let value = declared.values.iter().flatten().next().map_or("1", String::as_str);
+    let mut line = format!("{name}={value}; Path={}; Max-Age=86400", scope.path);
+    if let Some(domain) = &scope.domain {
+        line += "; Domain=";
+        line += domain;
+    }
+    if name.starts_with("__") || declared.partitioned {
+        line += "; Secure";
+    }
+    if declared.http_only {
+        line += "; HttpOnly";
+    }
+    if declared.partitioned {
+        line += "; SameSite=None; Partitioned";
+    }
+    line
+}
