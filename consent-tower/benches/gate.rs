@@ -120,6 +120,7 @@ fn main() {
         .unwrap()
         .into_parts();
     let visitor = |cookies: &str| GatePage {
+        ask_rules: false,
         scripts: true,
         sweep_undeclared: false,
         consent: Consent::read(&policy, [cookies.as_bytes()], CookieName::Host, Circumstances::on(today)),

@@ -6,8 +6,8 @@ use consent_core::Policy;
 use consent_core::consent::CookieName;
 use consent_core::page::Links;
 use consent_core::policy::{Place, Signal};
-use http::Request;
 use http::request::Parts;
+use http::{Method, Request};
 use std::fmt;
 use std::mem;
 use std::sync::Arc;
@@ -98,6 +98,8 @@ pub(crate) struct Config {
     pub(crate) included: Vec<Requests>,
     /// Whether the policy maps Global Privacy Control to anything.
     pub(crate) listens_to_gpc: bool,
+    /// Requests whose pages are written for nobody in particular.
+    pub(crate) neutral: Vec<Requests>,
     /// Whether a verdict may need the request's path: most policies say nothing of routes or narrower paths.
     pub(crate) needs_path: bool,
     /// Our addresses as the browser sees them; derived from the fields above.
@@ -137,6 +139,7 @@ impl Config {
             excluded: Vec::new(),
             unfiltered: Vec::new(),
             included: Vec::new(),
+            neutral: Vec::new(),
             links,
         }
     }
@@ -153,20 +156,29 @@ impl Config {
     /// What the site's own functions say of a request. Where there are none, its head need not be taken apart.
     pub(crate) fn ask<B>(&self, request: &mut Request<B>) -> Answers {
         let is_anything_asked = self.locate.is_some()
-            || !(self.unfiltered.is_empty() && self.excluded.is_empty() && self.included.is_empty());
+            || [&self.unfiltered, &self.excluded, &self.included, &self.neutral]
+                .iter()
+                .any(|requests| !requests.is_empty());
         if !is_anything_asked {
-            return Answers { place: None, unfiltered: false, shapes_page: self.enforces() };
+            let shapes_page = self.enforces();
+            return Answers { place: None, unfiltered: false, shapes_page, neutral: false };
         }
         with_parts(request, |parts| Answers {
             place: self.locate.as_ref().and_then(|locate| locate(parts)),
             unfiltered: self.unfiltered.iter().any(|requests| requests.contains(parts)),
             shapes_page: self.enforces() && self.is_shaped(parts),
+            neutral: self.is_neutral(parts),
         })
     }
 
     fn is_shaped(&self, parts: &Parts) -> bool {
         !self.excluded.iter().any(|requests| requests.contains(parts))
             && (self.included.is_empty() || self.included.iter().any(|requests| requests.contains(parts)))
+    }
+
+    fn is_neutral(&self, parts: &Parts) -> bool {
+        matches!(parts.method, Method::GET | Method::HEAD)
+            && self.neutral.iter().any(|requests| requests.contains(parts))
     }
 }
 
@@ -179,6 +191,8 @@ pub(crate) struct Answers {
     pub(crate) unfiltered: bool,
     /// Whether banner, guard and gate belong into the page that answers it.
     pub(crate) shapes_page: bool,
+    /// Whether that page is the same for everybody.
+    pub(crate) neutral: bool,
 }
 
 /// Lends a function the head of a request, as the parts that it is made of.

@@ -114,6 +114,34 @@ impl ConsentLayer {
         self.with(|config| config.included.push(requests))
     }
 
+    /// Writes the pages of these requests for nobody in particular, so that shared caches may keep them: `Cache-Control`
+    /// and `Vary` stay as the application wrote them.
+    ///
+    /// Nothing in such a page depends on who asked for it: no banner, every gated element inert, the guard by the strictest
+    /// rules. The module then reads the consent cookie in the browser, gets the banner from `/consent/banner` where a
+    /// decision is due, and wakes what is allowed; where the policy knows places or signals, it asks for the visitor's rules
+    /// first. Until then, and by the guard, nothing is allowed that a place or a signal could take away. Without a script the
+    /// page has the link to the settings, where a decision can be made.
+    ///
+    /// An answer that sets a cookie, depends on the visitor's consent, was made by an application that was shown cookies, or
+    /// is itself `private` or `no-store`, is an ordinary page after all. What was refused is not expired by a page that a cache may keep, but by the next answer that none
+    /// does: the banner, the settings, another page.
+    ///
+    /// Use it where a cache in front answers most requests: the banner comes a request later than with an ordinary page. The
+    /// application must answer everybody alike under these addresses, and pages are told from pieces of pages by their
+    /// doctype.
+    ///
+    /// ```
+    /// use consent_tower::{ConsentLayer, Requests};
+    /// # let policy = consent_tower::Policy::from_toml(include_str!("../../consent-core/policies/founding.toml"))?;
+    ///
+    /// let layer = ConsentLayer::new(policy).make_neutral(Requests::to_path("/articles"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn make_neutral(self, requests: Requests) -> Self {
+        self.with(|config| config.neutral.push(requests))
+    }
+
     /// Does nothing at all to these requests and their answers.
     ///
     /// Dangerous: what they store is not judged, and the policy's promise does not hold for them.

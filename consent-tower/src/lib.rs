@@ -90,6 +90,7 @@ mod html;
 mod inventory;
 mod layer;
 mod navigation;
+mod neutral;
 mod page;
 mod report;
 mod request;

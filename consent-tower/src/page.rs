@@ -3,6 +3,7 @@ use crate::config::Config;
 use crate::endpoints::{referer_path, return_path, set_consent_cookie};
 use crate::html::{Document, Gate, GatePage, Skip, is_rewritable};
 use crate::navigation::{Destination, Navigation};
+use crate::neutral;
 use crate::response::PageRequest;
 use bytes::Bytes;
 use consent_core::Consent;
@@ -23,6 +24,8 @@ const CSP_REPORT_ONLY: HeaderName = HeaderName::from_static("content-security-po
 pub(crate) struct Page<'a> {
     pub(crate) config: &'a Config,
     pub(crate) consent: Consent,
+    /// Whether it is the same for everybody.
+    pub(crate) neutral: bool,
     pub(crate) method: &'a Method,
     pub(crate) path: Option<&'a PathAndQuery>,
     pub(crate) navigation: Navigation,
@@ -48,7 +51,7 @@ impl Page<'_> {
                 "the page's Content-Security-Policy has strict-dynamic and no CspNonce: banner and settings work as forms only"
             );
         }
-        let shown = self.config.banner && self.navigation.is_page();
+        let shown = self.config.banner && self.navigation.is_page() && !self.neutral;
         let told = if shown && !self.navigation.speculative { self.consent.told() } else { None };
         if let Some(told) = told {
             set_consent_cookie(headers, self.config, &told);
@@ -64,7 +67,10 @@ impl Page<'_> {
             scripts,
             sweep_undeclared: self.config.sweep_undeclared,
             banner: self.config.banner,
+            ask_rules: self.neutral && neutral::visitors_differ(self.config),
             document: match self.navigation.destination {
+                // Whatever it was first asked for, a cache hands it out for all that it may be asked for.
+                _ if self.neutral => Document::IfDoctype,
                 Destination::Document => Document::Certain,
                 Destination::Perhaps => Document::IfDoctype,
                 Destination::Frame => Document::Frame,
@@ -75,7 +81,7 @@ impl Page<'_> {
             charset,
             speculative: self.navigation.speculative,
             origins: self.origins(),
-            languages: self.request.languages,
+            languages: self.request.languages.filter(|_| !self.neutral),
             consent: self.consent,
         };
         match Gate::new(page) {
@@ -85,7 +91,7 @@ impl Page<'_> {
     }
 
     /// Where a decision made on this page comes back to: the page itself, or the page before where this one answered a
-    /// form. Its query is left out where the page asked for discretion.
+    /// form. Its query is left out where the page asked for discretion, and where others may be shown it.
     fn return_to(&self, headers: &HeaderMap) -> String {
         let path = if *self.method == Method::GET || *self.method == Method::HEAD {
             let path = self.path.map_or("/", PathAndQuery::as_str);
@@ -100,7 +106,7 @@ impl Page<'_> {
                 .iter()
                 .any(|line| line.to_str().is_ok_and(|line| line.to_ascii_lowercase().contains(word)))
         };
-        if says(CACHE_CONTROL, "no-store") || says(REFERRER_POLICY, "no-referrer") {
+        if self.neutral || says(CACHE_CONTROL, "no-store") || says(REFERRER_POLICY, "no-referrer") {
             path.truncate(path.find('?').unwrap_or(path.len()));
         }
         path

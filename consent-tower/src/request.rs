@@ -32,7 +32,7 @@ impl UnfilteredCookies {
 }
 
 /// All `Cookie` lines of a request, in order. Over HTTP/2 a browser sends one line per pair.
-fn cookie_lines(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
+pub(crate) fn cookie_lines(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
     headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes)
 }
 

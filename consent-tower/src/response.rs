@@ -1,9 +1,10 @@
 use crate::ConsentBody;
 use crate::caching::{StateTag, make_private, vary_on};
-use crate::config::{Config, Undeclared};
+use crate::config::{Answers, Config, Undeclared};
 use crate::depends::DependsOnConsent;
 use crate::head::{AnswerHead, Head};
 use crate::navigation::{Destination, Navigation};
+use crate::neutral;
 use crate::page::{Page, is_page};
 use crate::report::{ConsentReport, Hidden};
 use crate::request::UnfilteredCookies;
@@ -53,8 +54,12 @@ pub(crate) struct PageRequest {
     host: Option<Host>,
     /// The `Cookie` lines as they arrived, where anything in them is hidden: what is not allowed is expired.
     cookies: UnfilteredCookies,
-    /// The browser holds this page as rewritten in this state and asks whether it has changed.
+    /// The browser, or a cache, holds this page as rewritten in this state and asks whether it has changed.
     revalidates: bool,
+    /// Whether the page is to be the same for everybody.
+    neutral: bool,
+    /// Whether the application was shown cookies all the same.
+    is_personal: bool,
 }
 
 /// The host that was asked: HTTP/1.1 has it in a header, HTTP/2 in the address.
@@ -70,12 +75,12 @@ impl Answering {
         request: &Request<B>,
         head: &Head<'_>,
         consent: &Consent,
-        shapes_page: bool,
+        answers: Answers,
     ) -> Self {
         let (method, uri) = (request.method(), request.uri());
         let navigation = Navigation::of(method, head);
-        let page =
-            (shapes_page && navigation.may_be_html).then(|| PageRequest::new(config, method, uri, head));
+        let page = (answers.shapes_page && navigation.may_be_html)
+            .then(|| PageRequest::new(config, method, uri, head, answers.neutral));
         let path = if page.is_some() || config.needs_path { uri.path_and_query().cloned() } else { None };
         Self {
             config: Arc::clone(config),
@@ -89,7 +94,7 @@ impl Answering {
             navigation,
             carried: head.cookies.carried(),
             hidden: Hidden::default(),
-            shapes_page,
+            shapes_page: answers.shapes_page,
             was_read: false,
             page,
         }
@@ -100,7 +105,12 @@ impl Answering {
         let Some(page) = &mut self.page else { return };
         if page.revalidates {
             let is_fragment = self.navigation.destination == Destination::Fragment;
-            page.revalidates = state_tag(consent, page.languages.as_ref()).unmark(headers, !is_fragment);
+            let tag = if page.neutral {
+                neutral::tag(&self.config)
+            } else {
+                state_tag(consent, page.languages.as_ref())
+            };
+            page.revalidates = tag.unmark(headers, !is_fragment);
         }
         // A page can only be rewritten as it is; what compresses belongs around this layer.
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
@@ -109,6 +119,13 @@ impl Answering {
     /// Whether the answer may be a page that is rewritten.
     pub(crate) fn may_be_page(&self) -> bool {
         self.page.is_some()
+    }
+
+    /// Looks at what the application is shown: where that is a cookie, the answer may be for one visitor.
+    pub(crate) fn show(&mut self, headers: &HeaderMap) {
+        if let Some(page) = self.page.as_mut().filter(|page| page.neutral) {
+            page.is_personal = neutral::shows_cookies(&self.config, headers);
+        }
     }
 
     /// Notes what the application is not shown, and the lines that it was in.
@@ -198,21 +215,32 @@ impl Answering {
             .is_some_and(|page| is_page || (page.revalidates && parts.status == StatusCode::NOT_MODIFIED));
         // A page that a script or a robot fetches is not rewritten, and is kept out of shared caches all the same: they
         // would hand it to visitors, without banner and guard.
-        if depends || rewritten || is_page {
+        let for_everybody = |page: &PageRequest| page.neutral && !page.is_personal;
+        let neutral = rewritten
+            && !depends
+            && self.page.as_ref().is_some_and(for_everybody)
+            && !neutral::is_kept_private(&parts.headers);
+        if (depends || rewritten || is_page) && !neutral {
             self.keep_from_caches(&mut parts.headers);
         }
-        if is_page {
+        if is_page && !neutral {
             vary_on(&mut parts.headers, "Sec-Fetch-Dest");
         }
         let Some(page) = self.page.take().filter(|_| rewritten) else { return ConsentBody::inner(body) };
-        state_tag(&consent, page.languages.as_ref()).mark(&mut parts.headers);
-        if self.config.policy.languages().len() > 1 {
+        // That nothing has changed is said of the page as it was asked for.
+        let tag = if neutral || (page.neutral && !is_page) {
+            neutral::tag(&self.config)
+        } else {
+            state_tag(&consent, page.languages.as_ref())
+        };
+        tag.mark(&mut parts.headers);
+        if self.config.policy.languages().len() > 1 && !neutral {
             vary_on(&mut parts.headers, "Accept-Language");
         }
         if !is_page {
             return ConsentBody::inner(body);
         }
-        let sweeps = self.navigation.is_page() && !self.navigation.speculative;
+        let sweeps = self.navigation.is_page() && !self.navigation.speculative && !neutral;
         if sweeps {
             let lines = page.cookies.lines().map(HeaderValue::as_bytes);
             let path = [self.config.public_path.as_str(), self.path()].concat();
@@ -221,7 +249,8 @@ impl Answering {
         }
         let page = Page {
             config: &self.config,
-            consent,
+            consent: if neutral { neutral::nobody(&self.config) } else { consent },
+            neutral,
             method: &self.method,
             path: self.path.as_ref(),
             navigation: self.navigation,
@@ -261,7 +290,7 @@ fn failure_response<B>(mut parts: response::Parts, names: &str) -> Response<Cons
 }
 
 impl PageRequest {
-    fn new(config: &Config, method: &Method, uri: &Uri, head: &Head<'_>) -> Self {
+    fn new(config: &Config, method: &Method, uri: &Uri, head: &Head<'_>, neutral: bool) -> Self {
         let languages = if config.policy.languages().len() > 1 { head.languages } else { None };
         let is_form = !matches!(*method, Method::GET | Method::HEAD);
         let host = head.host.map(|host| Host::Header(host.clone()));
@@ -271,6 +300,8 @@ impl PageRequest {
             host: host.or_else(|| uri.authority().cloned().map(Host::Authority)),
             cookies: UnfilteredCookies::default(),
             revalidates: head.is_conditional,
+            neutral,
+            is_personal: false,
         }
     }
 

@@ -74,7 +74,7 @@ where
         if answers.unfiltered {
             return ResponseFuture::covered(self.inner.call(request));
         }
-        let mut answering = Answering::new(config, &request, &head, &consent, answers.shapes_page);
+        let mut answering = Answering::new(config, &request, &head, &consent, answers);
         answering.prepare(&consent, request.headers_mut());
         if !carried.is_visible(&consent) {
             let keep = config.original_cookies || answering.may_be_page();
@@ -84,6 +84,7 @@ where
             }
             answering.hide(hidden, original);
         }
+        answering.show(request.headers());
         request.extensions_mut().insert(consent);
         let inner = answering.during(|| self.inner.call(request));
         ResponseFuture::inner(inner, answering)

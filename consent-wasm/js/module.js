@@ -131,8 +131,11 @@ const listen = () => {
 };
 
 const start = async () => {
-  tag = document.querySelector("[data-consent-rules]") ?? await part(new URL("..", import.meta.url).pathname.slice(0, -1), "[data-consent-rules]");
-  await rules.load(tag.dataset.consentRules);
+  const settings = () => part(new URL("..", import.meta.url).pathname.slice(0, -1), "[data-consent-rules]");
+  tag = document.querySelector("[data-consent-rules]") ?? await settings();
+  // A page for everybody has the strictest rules: place and signal of this visitor are the server's to know.
+  const { dataset } = tag.dataset.consentNeutral == null ? tag : await settings().catch(() => tag);
+  await rules.load(dataset.consentRules);
   if (document.prerendering) await new Promise((done) => document.addEventListener("prerenderingchange", done));
   settle();
   if (tag.dataset.consentStatic != null) (prepare = tick)(document);

@@ -7,6 +7,7 @@ use alloc::string::String;
 /// How style, guard and module come into a page.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Delivery<'a> {
     /// The name that the consent cookie has on this site.
     pub cookie_name: CookieName,
@@ -14,6 +15,8 @@ pub struct Delivery<'a> {
     pub guard: bool,
     /// Whether the module also clears what the policy does not declare from the storage of scripts.
     pub sweep_undeclared: bool,
+    /// Whether the page is the same for everybody, and the module has to ask for the rules of its visitor.
+    pub neutral: bool,
     /// Whether there are scripts at all; without, banner and settings are forms.
     pub scripts: bool,
     /// Style and guard to write into the page; linked without.
@@ -35,13 +38,27 @@ impl<'a> Delivery<'a> {
     /// Guard, style and module, linked, without a nonce.
     #[must_use]
     pub const fn new(cookie_name: CookieName) -> Self {
-        Self { cookie_name, guard: true, sweep_undeclared: false, scripts: true, inline: None, nonce: None }
+        Self {
+            cookie_name,
+            guard: true,
+            sweep_undeclared: false,
+            neutral: false,
+            scripts: true,
+            inline: None,
+            nonce: None,
+        }
     }
 
     /// Without the guard.
     #[must_use]
     pub const fn without_guard(self) -> Self {
         Self { guard: false, ..self }
+    }
+
+    /// For a page that is written for nobody in particular: place and signal of a visitor count, and are not known.
+    #[must_use]
+    pub const fn neutral(self) -> Self {
+        Self { neutral: true, ..self }
     }
 
     /// The style alone, for a page whose policy lets no script of ours run.
@@ -71,7 +88,7 @@ pub fn head(view: &View<'_>, delivery: &Delivery<'_>) -> String {
     if delivery.guard && delivery.scripts {
         html.raw("<script");
         view.push_rules(&mut html, delivery.cookie_name);
-        push_sweep(&mut html, delivery);
+        push_switches(&mut html, delivery);
         push_nonce(&mut html, delivery);
         if let Some(inline) = delivery.inline.filter(|inline| fits_verbatim(inline.guard)) {
             html.raw(">").verbatim(inline.guard);
@@ -87,7 +104,7 @@ pub fn head(view: &View<'_>, delivery: &Delivery<'_>) -> String {
     html.raw("<script type=\"module\"").attribute(" src=\"", &view.links.module);
     if !delivery.guard {
         view.push_rules(&mut html, delivery.cookie_name);
-        push_sweep(&mut html, delivery);
+        push_switches(&mut html, delivery);
     }
     push_nonce(&mut html, delivery);
     html.raw("></script>");
@@ -117,10 +134,14 @@ fn push_style(html: &mut Html, view: &View<'_>, delivery: &Delivery<'_>) {
     }
 }
 
-/// The letters of all kinds of storage that scripts write; cookies are the server's to sweep.
-fn push_sweep(html: &mut Html, delivery: &Delivery<'_>) {
+/// What stands beside the rules.
+fn push_switches(html: &mut Html, delivery: &Delivery<'_>) {
     if delivery.sweep_undeclared {
+        // The letters of all kinds of storage that scripts write; cookies are the server's to sweep.
         html.attribute(" data-consent-sweep=\"", "lsikw");
+    }
+    if delivery.neutral {
+        html.raw(" data-consent-neutral");
     }
 }
 
@@ -170,6 +191,14 @@ mod tests {
             assert_eq!(html.matches(" c:15552000:__Host-consent\" data-consent-static").count(), 1);
         }
         assert!(!rendered(&Delivery::new(CookieName::Host)).contains("c:15552000:__Host-consent"));
+    }
+
+    #[test]
+    fn a_page_for_everybody_says_so_beside_its_rules() {
+        for delivery in [Delivery::new(CookieName::Host), Delivery::new(CookieName::Host).without_guard()] {
+            assert_eq!(rendered(&delivery.neutral()).matches(" data-consent-neutral").count(), 1);
+            assert!(!rendered(&delivery).contains("neutral"));
+        }
     }
 
     #[test]

@@ -3,10 +3,13 @@ use super::problem::Problem;
 use super::{HTML, JSON, plain_response, return_path, state_response};
 use crate::config::Config;
 use crate::head::Head;
+use crate::request::cookie_lines;
+use crate::response::append_lines;
 use bytes::Bytes;
 use consent_core::consent::Circumstances;
 use consent_core::page::{self, View};
 use consent_core::policy::Language;
+use consent_core::verdict::Expiries;
 use consent_core::{Consent, Policy};
 use http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, HeaderValue, REFERER, SET_COOKIE, VARY};
 use http::request::Parts;
@@ -39,6 +42,7 @@ pub(super) fn settings(config: &Config, consent: &Consent, parts: &Parts) -> Res
     if wants_json(&parts.headers, false) {
         let mut response = state_json(consent);
         vary(&mut response);
+        sweep(&mut response, config, consent, parts);
         return response;
     }
     let language = language(&config.policy, parts.uri.query(), &parts.headers);
@@ -46,6 +50,7 @@ pub(super) fn settings(config: &Config, consent: &Consent, parts: &Parts) -> Res
     let view = view(config, consent, language).returning_to(&back);
     let mut response = state_response(StatusCode::OK, HTML, page::settings_page(&view, false));
     vary(&mut response);
+    sweep(&mut response, config, consent, parts);
     response
 }
 
@@ -122,11 +127,24 @@ pub(super) fn banner(config: &Config, consent: &Consent, parts: &Parts) -> Respo
     let view = view(config, consent, language).returning_to(&back);
     let mut response = state_response(StatusCode::OK, HTML, page::banner(&view));
     vary(&mut response);
-    let speculative = Head::of(config, &parts.headers).is_speculative;
-    if let (false, Some(told)) = (speculative, consent.told()) {
+    if let (false, Some(told)) = (is_speculative(config, parts), consent.told()) {
         set_consent_cookie(response.headers_mut(), config, &told);
     }
+    sweep(&mut response, config, consent, parts);
     response
+}
+
+/// Expires what the request carried and may not be stored any more. A page that a shared cache keeps cannot, and asks here
+/// for what it lacks.
+fn sweep(response: &mut Response<Bytes>, config: &Config, consent: &Consent, parts: &Parts) {
+    if config.enforces() && !is_speculative(config, parts) {
+        let lines = cookie_lines(&parts.headers);
+        append_lines(response.headers_mut(), Expiries::on_page(consent, lines, config.sweep_undeclared));
+    }
+}
+
+fn is_speculative(config: &Config, parts: &Parts) -> bool {
+    Head::of(config, &parts.headers).is_speculative
 }
 
 /// The line that keeps a consent.

@@ -53,6 +53,8 @@ pub(crate) struct GatePage {
     pub(crate) guard: bool,
     /// Whether the module also clears undeclared storage.
     pub(crate) sweep_undeclared: bool,
+    /// Whether the module has to ask for the rules of its visitor.
+    pub(crate) ask_rules: bool,
     /// Whether scripts go into the page; without, banner and settings are forms only.
     pub(crate) scripts: bool,
     /// Whether the banner may go into the page; it does where something is to be asked or told.

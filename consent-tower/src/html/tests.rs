@@ -59,6 +59,7 @@ fn page(cookies: &str) -> GatePage {
     let consent = Consent::read(&EXAMPLE, [cookies.as_bytes()], CookieName::Host, Circumstances::on(today));
     GatePage {
         scripts: true,
+        ask_rules: false,
         sweep_undeclared: false,
         consent,
         languages: None,

@@ -20,6 +20,7 @@ mod handlers;
 mod html;
 mod layer_order;
 mod methods;
+mod neutral;
 mod policy_pages;
 mod probe;
 mod regimes;

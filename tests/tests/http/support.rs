@@ -34,7 +34,7 @@ pub(crate) fn layer() -> ConsentLayer {
 }
 
 /// One answer, read to its end.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
