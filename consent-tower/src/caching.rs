@@ -7,13 +7,12 @@ use http::header::{
     LAST_MODIFIED, VARY,
 };
 
-/// Headers by which an application speaks to a cache in front of it alone (RFC 9213 and its forerunners).
-const TARGETED: [HeaderName; 4] = [
-    HeaderName::from_static("cdn-cache-control"),
-    HeaderName::from_static("cloudflare-cdn-cache-control"),
-    HeaderName::from_static("surrogate-control"),
-    HeaderName::from_static("vercel-cdn-cache-control"),
-];
+/// Whether an application speaks by it to a cache in front of it alone: `CDN-Cache-Control` and the like, each for one kind
+/// of caches (RFC 9213), or a forerunner.
+fn is_targeted(name: &HeaderName) -> bool {
+    let name = name.as_str();
+    name.ends_with("-cache-control") || matches!(name, "surrogate-control" | "edge-control")
+}
 
 /// nginx's own: seconds, and 0 for never.
 const ACCEL: HeaderName = HeaderName::from_static("x-accel-expires");
@@ -28,10 +27,9 @@ pub(crate) fn make_private(headers: &mut HeaderMap) {
         HeaderValue::from_static("private")
     };
     headers.insert(CACHE_CONTROL, merged);
-    for name in TARGETED {
-        if headers.contains_key(&name) {
-            headers.insert(name, HeaderValue::from_static("no-store"));
-        }
+    let targeted: Vec<HeaderName> = headers.keys().filter(|name| is_targeted(name)).cloned().collect();
+    for name in targeted {
+        headers.insert(name, HeaderValue::from_static("no-store"));
     }
     if headers.contains_key(&ACCEL) {
         headers.insert(ACCEL, HeaderValue::from_static("0"));
@@ -189,11 +187,15 @@ mod tests {
         let mut map = headers(&[
             ("cdn-cache-control", "max-age=600"),
             ("surrogate-control", "max-age=600"),
+            ("netlify-cdn-cache-control", "public, durable, max-age=600"),
+            ("edge-control", "max-age=600"),
             ("x-accel-expires", "600"),
         ]);
         make_private(&mut map);
         assert_eq!(map["cdn-cache-control"], "no-store");
         assert_eq!(map["surrogate-control"], "no-store");
+        assert_eq!(map["netlify-cdn-cache-control"], "no-store");
+        assert_eq!(map["edge-control"], "no-store");
         assert_eq!(map["x-accel-expires"], "0");
     }
 

@@ -1,16 +1,18 @@
+use crate::caching::fnv;
 use crate::inventory::Inventory;
 use crate::layer::Mode;
+use crate::neutral::nobody;
 use crate::requests::Requests;
 use crate::review::Hook;
 use consent_core::Policy;
 use consent_core::consent::CookieName;
-use consent_core::page::Links;
+use consent_core::page::{Links, rules};
 use consent_core::policy::{Place, Signal};
 use http::request::Parts;
 use http::{Method, Request};
 use std::fmt;
 use std::mem;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 use time::{Date, UtcDateTime};
 
@@ -102,6 +104,8 @@ pub(crate) struct Config {
     pub(crate) neutral: Vec<Requests>,
     /// Whether a verdict may need the request's path: most policies say nothing of routes or narrower paths.
     pub(crate) needs_path: bool,
+    /// See [`Config::shape`].
+    pub(crate) shape: OnceLock<u32>,
     /// Our addresses as the browser sees them; derived from the fields above.
     pub(crate) links: Links,
 }
@@ -119,6 +123,7 @@ impl Config {
             policy,
             listens_to_gpc,
             needs_path,
+            shape: OnceLock::new(),
             mode: Mode::Enforce,
             cookie_name: CookieName::Host,
             clock: Clock::System,
@@ -151,6 +156,18 @@ impl Config {
 
     pub(crate) fn enforces(&self) -> bool {
         self.mode == Mode::Enforce
+    }
+
+    /// Stands for all that a page is written with besides what it is written from: the rules, the addresses of the files that
+    /// it loads, the switches. A page that was written otherwise, before a change of the site, is another page.
+    pub(crate) fn shape(&self) -> u32 {
+        *self.shape.get_or_init(|| {
+            let links = &self.links;
+            let rules = rules(&self.policy, &nobody(self), self.cookie_name, &links.base);
+            let texts = [&rules, &links.style, &links.guard, &links.module];
+            let switches = [self.guard, self.banner, self.sweep_undeclared].map(u8::from);
+            fnv(texts.into_iter().flat_map(String::as_bytes).chain(&switches))
+        })
     }
 
     /// What the site's own functions say of a request. Where there are none, its head need not be taken apart.

@@ -7,7 +7,7 @@ use consent_core::Policy;
 use consent_core::consent::CookieName;
 use consent_core::policy::Place;
 use http::request::Parts;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use time::UtcDateTime;
 use tower_layer::Layer;
@@ -41,7 +41,9 @@ impl ConsentLayer {
     }
 
     fn with(mut self, change: impl FnOnce(&mut Config)) -> Self {
-        change(Arc::make_mut(&mut self.config));
+        let config = Arc::make_mut(&mut self.config);
+        change(config);
+        config.shape = OnceLock::new();
         self
     }
 

@@ -5,7 +5,6 @@ use crate::config::Config;
 use crate::request::cookie_lines;
 use consent_core::Consent;
 use consent_core::consent::Circumstances;
-use consent_core::page::rules;
 use consent_core::policy::Regime;
 use consent_core::verdict::cookie_pairs;
 use http::HeaderMap;
@@ -31,10 +30,7 @@ pub(crate) fn visitors_differ(config: &Config) -> bool {
 
 /// All that such a page depends on besides the application's own bytes.
 pub(crate) fn tag(config: &Config) -> StateTag {
-    let links = &config.links;
-    let rules = rules(&config.policy, &nobody(config), config.cookie_name, &links.base);
-    let parts = ["neutral", &rules, &links.style, &links.guard, &links.module];
-    StateTag::of(&parts.map(str::as_bytes))
+    StateTag::of(&[b"neutral", &config.shape().to_be_bytes()])
 }
 
 /// Whether the application is shown a cookie besides the consent: what it answers may then be for one visitor.

@@ -108,7 +108,7 @@ impl Answering {
             let tag = if page.neutral {
                 neutral::tag(&self.config)
             } else {
-                state_tag(consent, page.languages.as_ref())
+                state_tag(&self.config, consent, page.languages.as_ref())
             };
             page.revalidates = tag.unmark(headers, !is_fragment);
         }
@@ -231,7 +231,7 @@ impl Answering {
         let tag = if neutral || (page.neutral && !is_page) {
             neutral::tag(&self.config)
         } else {
-            state_tag(&consent, page.languages.as_ref())
+            state_tag(&self.config, &consent, page.languages.as_ref())
         };
         tag.mark(&mut parts.headers);
         if self.config.policy.languages().len() > 1 && !neutral {
@@ -314,10 +314,10 @@ impl PageRequest {
 }
 
 /// All that a rewritten page depends on besides the application's own bytes.
-fn state_tag(consent: &Consent, languages: Option<&HeaderValue>) -> StateTag {
+fn state_tag(config: &Config, consent: &Consent, languages: Option<&HeaderValue>) -> StateTag {
     let policy = consent.policy();
     let mut states = Vec::with_capacity(policy.categories().len() * 2 + 8);
-    states.extend_from_slice(&policy.revision().to_be_bytes());
+    states.extend_from_slice(&config.shape().to_be_bytes());
     states.push(consent.prompt() as u8);
     for category in policy.category_set().as_slice() {
         states.extend([consent.state(*category) as u8, u8::from(consent.allows(*category))]);

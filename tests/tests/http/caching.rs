@@ -2,6 +2,8 @@
 
 use crate::support::*;
 use bytes::Bytes;
+use consent_core::Policy;
+use consent_tower::ConsentLayer;
 use http::header::HeaderName;
 use http::{HeaderValue, Response, StatusCode};
 use http_body_util::Full;
@@ -110,4 +112,21 @@ async fn no_304_revives_what_was_live_in_another_state() {
     let answer = send(&layer(), asks(GRANTED), unchanged).await;
     assert_eq!(answer.status, StatusCode::NOT_MODIFIED);
     assert_eq!(answer.header("etag"), granted, "the same tag as with the page");
+}
+
+#[tokio::test]
+async fn a_page_that_the_site_writes_otherwise_now_is_not_called_unchanged() {
+    let tag = async |layer: &ConsentLayer| {
+        send(layer, empty(visit("/")), page(&[("etag", "\"v1\"")])).await.header("etag")
+    };
+    let before = tag(&layer()).await;
+    assert_eq!(before, tag(&layer()).await);
+    let policy = include_str!("policy.toml").replace("name = \"visit\"", "name = \"trip\"");
+    let other_policy = ConsentLayer::new(Policy::from_toml(&policy).unwrap()).with_clock(today);
+    for now in [layer().with_prefix("/cookies"), layer().without_guard(), other_policy] {
+        assert_ne!(before, tag(&now).await);
+        let request = empty(visit("/").header("if-none-match", &before));
+        let seen = seen_by_application(&now, request).await;
+        assert!(!seen.headers.contains_key("if-none-match"), "it would bring back what is gone");
+    }
 }
