@@ -29,11 +29,11 @@ pub static ASSETS: &[Asset] = &[
     },
     Asset {
         name: "module.js",
-        file: "module-7a913322ed84ebe7.js",
+        file: "module-61548ee17e40ff5e.js",
         content_type: "text/javascript; charset=utf-8",
-        bytes: include_bytes!("module-7a913322ed84ebe7.js"),
-        brotli: include_bytes!("module-7a913322ed84ebe7.js.br"),
-        gzip: include_bytes!("module-7a913322ed84ebe7.js.gz"),
+        bytes: include_bytes!("module-61548ee17e40ff5e.js"),
+        brotli: include_bytes!("module-61548ee17e40ff5e.js.br"),
+        gzip: include_bytes!("module-61548ee17e40ff5e.js.gz"),
     },
     Asset {
         name: "module.wasm",

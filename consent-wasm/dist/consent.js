@@ -1,1 +1,1 @@
-export*from"./module-7a913322ed84ebe7.js";export{default}from"./module-7a913322ed84ebe7.js";
+export*from"./module-61548ee17e40ff5e.js";export{default}from"./module-61548ee17e40ff5e.js";
