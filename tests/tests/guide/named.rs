@@ -47,6 +47,21 @@ fn every_requirement_that_is_met_names_a_test() {
 }
 
 #[test]
+fn everything_that_is_stopped_names_a_test() {
+    let threats = read("consent-tower/guide/threats.md");
+    let (_, rest) = threats.split_once("## What is stopped").unwrap();
+    let rows: Vec<&str> = rest
+        .lines()
+        .skip_while(|line| !line.starts_with('|'))
+        .take_while(|line| line.starts_with('|'))
+        .collect();
+    assert!(rows.len() > 10);
+    for row in rows.into_iter().skip(2) {
+        assert!(!named(row).is_empty(), "no test is named: {row}");
+    }
+}
+
+#[test]
 fn every_file_that_is_linked_exists() {
     for (path, text) in texts() {
         let folder = root().join(&path).parent().unwrap().to_owned();
