@@ -15,13 +15,13 @@
 //!
 //! # In a page
 //!
-//! | file | what it does |
-//! | --- | --- |
-//! | `guard.js` | the first script of a page: what a script wants to store has to be declared and granted, else it is refused, and the document hears `consent:refused` |
-//! | `consent.css` | the style of banner and settings |
-//! | `module.js`, `module.wasm` | drive banner and settings without a reload; make gated elements live when they are allowed, and inert when they are not; keep preferences; follow other tabs |
-//! | `consent.js` | the address to import from: `import init, { consent } from "/consent/assets/consent.js"` |
-//! | `page.css` | the style of the settings and the policy as pages |
+//! - `guard.js`, the first script of a page: what a script wants to store has to be declared and granted, else it is refused,
+//!   and the document hears `consent:refused`;
+//! - `consent.css`, the style of banner and settings;
+//! - `module.js` and `module.wasm`: they drive banner and settings without a reload, make gated elements live when they are
+//!   allowed and inert when they are not, keep preferences, and follow other tabs;
+//! - `consent.js`, the address to import from: `import init, { consent } from "/consent/assets/consent.js"`;
+//! - `page.css`, the style of the settings and the policy as pages.
 //!
 //! ```js
 //! await init();
