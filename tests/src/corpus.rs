@@ -104,24 +104,6 @@ pub fn answers(domain: &str) -> Result<Vec<Answer>, CorpusError> {
     Ok(answers)
 }
 
-/// Name and value as both browsers read them: what is before the first `;`, cut at its first `=`, without the spaces and
-/// tabs around either. Nothing where there is no `=` or no name. Written down once more, apart from what is tested.
-#[must_use]
-pub fn pair(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = line.iter().position(|byte| *byte == b';').unwrap_or(line.len());
-    let (pair, _) = line.split_at_checked(end)?;
-    let (name, value) = pair.split_at_checked(pair.iter().position(|byte| *byte == b'=')?)?;
-    let (name, value) = (without_blanks(name), without_blanks(value.get(1..)?));
-    (!name.is_empty()).then_some((name, value))
-}
-
-fn without_blanks(bytes: &[u8]) -> &[u8] {
-    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
-    let Some(start) = bytes.iter().position(|byte| !is_blank(byte)) else { return b"" };
-    let end = bytes.iter().rposition(|byte| !is_blank(byte)).map_or(0, |last| last + 1);
-    bytes.get(start..end).unwrap_or_default()
-}
-
 /// Reads what is written with escapes.
 fn unescape(text: &str, domain: &str) -> Result<Vec<u8>, &'static str> {
     if text.starts_with([' ', '\t']) || text.ends_with([' ', '\t']) {

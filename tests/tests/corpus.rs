@@ -5,9 +5,10 @@ use consent_core::consent::{Action, Circumstances, Decision};
 use consent_core::policy::{Kind, Name};
 use consent_core::verdict::{RequestFacts, judge};
 use consent_core::{Consent, Policy, Reason, Verdict};
+use fuzz::browser::pair;
 use http::HeaderValue;
 use std::collections::HashSet;
-use tests::corpus::{Answer, Expected, answers, pair, policy};
+use tests::corpus::{Answer, Expected, answers, policy};
 use time::UtcDateTime;
 
 const DOMAIN: &str = "site.example";

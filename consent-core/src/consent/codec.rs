@@ -13,7 +13,7 @@
 //! visitors apart.
 
 use super::{CookieName, State};
-use crate::policy::{CategorySet, MAX_CATEGORIES};
+use crate::policy::{Category, CategorySet, MAX_CATEGORIES};
 use crate::verdict::split;
 use alloc::string::String;
 use core::fmt;
@@ -168,7 +168,7 @@ impl Choices {
                 count += 1;
                 let (name, state) = read_item(item).ok_or(CodecError::Item)?;
                 let Some(position) = categories.position_of(name) else {
-                    if revision > current {
+                    if revision > current && Category::named(name).is_some() {
                         continue;
                     }
                     return Err(CodecError::UnknownCategory);
@@ -274,7 +274,6 @@ impl core::error::Error for CodecError {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::Category;
     use crate::testing::strategies;
     use alloc::vec::Vec;
     use proptest::prelude::*;
@@ -346,6 +345,12 @@ mod tests {
     fn an_unknown_category_of_a_later_revision_is_passed_over() {
         let read = Choices::decode(b"3-20261123.functionality:r.later:g", &categories(), 2).unwrap();
         assert_eq!(read.get(0).unwrap().state, State::Refused);
+        for value in
+            [&b"3-20261123.functionality:g.la\xffter:g"[..], b"3-20261123.:g", b"3-20261123.La ter:g"]
+        {
+            let read = Choices::decode(value, &categories(), 2);
+            assert_eq!(read, Err(CodecError::UnknownCategory), "no server writes {}", value.escape_ascii());
+        }
     }
 
     proptest! {

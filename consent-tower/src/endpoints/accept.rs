@@ -8,7 +8,7 @@ pub(crate) fn wants_json(headers: &HeaderMap, otherwise: bool) -> bool {
         for range in line.to_str().unwrap_or_default().split(',') {
             let mut parts = range.split(';').map(str::trim);
             let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
-            let quality = parts.find_map(|parameter| parameter.strip_prefix("q=")).map_or(1000, quality);
+            let quality = parts.find_map(weight).map_or(1000, quality);
             match essence.as_str() {
                 "application/json" | "application/problem+json" => json = json.max(quality),
                 "text/html" | "application/xhtml+xml" => html = html.max(quality),
@@ -17,6 +17,11 @@ pub(crate) fn wants_json(headers: &HeaderMap, otherwise: bool) -> bool {
         }
     }
     if json == html { otherwise } else { json > html }
+}
+
+/// The value of a parameter that is the weight, whose letter has no case.
+fn weight(parameter: &str) -> Option<&str> {
+    parameter.strip_prefix("q=").or_else(|| parameter.strip_prefix("Q="))
 }
 
 /// A quality value in thousandths; one that cannot be read is none.
@@ -45,6 +50,7 @@ mod tests {
             (Some("text/html;q=0.5, application/json"), false, true),
             (Some("application/json;q=0, text/html"), true, false),
             (Some("application/json;q=x"), false, false),
+            (Some("application/json;Q=0.1, text/html;q=0.2"), true, false),
         ];
         for (accept, otherwise, expected) in cases {
             let mut headers = HeaderMap::new();

@@ -1,0 +1,44 @@
+use consent_core::page::Rules;
+
+/// Every letter that a stored thing can have.
+const KINDS: &[u8] = b"clsikwe";
+
+/// The rules that are written for the page, as the module reads them.
+pub fn rules(data: &[u8]) {
+    let Some(rules) = Rules::parse(data) else { return };
+    let tokens: Vec<_> = data.split(|byte| *byte == b' ').collect();
+    assert_eq!(tokens[0], rules.cookie.as_str().as_bytes());
+    let categories = rules.categories.as_slice();
+    for (at, category) in categories.iter().enumerate() {
+        let rule = rules.category_rule(at).expect("each category has a rule");
+        assert_eq!(rule.current, rules.revision);
+        let start = format!("@{category}:");
+        assert!(tokens[4 + at].starts_with(start.as_bytes()));
+    }
+    assert_eq!(rules.category_rule(categories.len()), None);
+    assert_eq!(tokens[4..].iter().filter(|token| token.starts_with(b"@")).count(), categories.len());
+
+    for token in &tokens[4 + categories.len()..] {
+        let name = token.splitn(3, |byte| *byte == b':').nth(2).expect("a name");
+        let (kind, literal) = (token[0], name.strip_suffix(b"*").unwrap_or(name));
+        assert!(KINDS.contains(&kind));
+        assert!(rules.find(kind, literal).is_some() || name == literal);
+        assert!(rules.find(kind, name).is_some());
+    }
+    // Nothing is found that stands nowhere.
+    for kind in KINDS {
+        for name in [&b""[..], b"__Host-consent", b"theme", b"no such name"] {
+            if rules.find(*kind, name).is_some() {
+                assert!(tokens.iter().any(|token| token.first() == Some(kind) && is_meant(token, name)));
+            }
+        }
+    }
+}
+
+fn is_meant(token: &[u8], name: &[u8]) -> bool {
+    let Some(declared) = token.splitn(3, |byte| *byte == b':').nth(2) else { return false };
+    match declared.strip_suffix(b"*") {
+        Some(prefix) => name.starts_with(prefix),
+        None => declared == name,
+    }
+}
