@@ -20,6 +20,11 @@ pub(crate) fn without_blanks(bytes: &[u8]) -> &[u8] {
     bytes.get(start..end).unwrap_or_default()
 }
 
+/// Whether it is a token (RFC 9110, section 5.6.2), apart from its length: all that can be seen but the delimiters.
+pub(crate) fn is_token(name: &[u8]) -> bool {
+    name.iter().all(|byte| byte.is_ascii_graphic() && !b"\"(),/:;<=>?@[\\]{}".contains(byte))
+}
+
 /// A date by the letter of RFC 6265, section 5.1.1, step by step.
 pub(crate) fn date(text: &[u8]) -> Option<UtcDateTime> {
     let is_delimiter = |byte: &u8| {

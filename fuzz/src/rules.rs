@@ -1,3 +1,4 @@
+use crate::browser::is_token;
 use consent_core::page::Rules;
 
 /// Every letter that a stored thing can have.
@@ -19,26 +20,40 @@ pub fn rules(data: &[u8]) {
     assert_eq!(tokens[4..].iter().filter(|token| token.starts_with(b"@")).count(), categories.len());
 
     for token in &tokens[4 + categories.len()..] {
-        let name = token.splitn(3, |byte| *byte == b':').nth(2).expect("a name");
-        let (kind, literal) = (token[0], name.strip_suffix(b"*").unwrap_or(name));
+        let declared = token.splitn(3, |byte| *byte == b':').nth(2).expect("a name");
+        let kind = token[0];
         assert!(KINDS.contains(&kind));
-        assert!(rules.find(kind, literal).is_some() || name == literal);
-        assert!(rules.find(kind, name).is_some());
+        for name in [declared, declared.strip_suffix(b"*").unwrap_or(declared)] {
+            assert_eq!(
+                rules.find(kind, name).is_some(),
+                is_somewhere(&tokens[4..], kind, name),
+                "{:?}",
+                name.escape_ascii()
+            );
+        }
     }
-    // Nothing is found that stands nowhere.
     for kind in KINDS {
         for name in [&b""[..], b"__Host-consent", b"theme", b"no such name"] {
-            if rules.find(*kind, name).is_some() {
-                assert!(tokens.iter().any(|token| token.first() == Some(kind) && is_meant(token, name)));
-            }
+            assert_eq!(
+                rules.find(*kind, name).is_some(),
+                is_somewhere(&tokens[4..], *kind, name),
+                "{:?}",
+                name.escape_ascii()
+            );
         }
     }
 }
 
-fn is_meant(token: &[u8], name: &[u8]) -> bool {
+/// Whether the rules name it: looked for in the text.
+fn is_somewhere(tokens: &[&[u8]], kind: u8, name: &[u8]) -> bool {
+    tokens.iter().any(|token| token.first() == Some(&kind) && is_meant(token, kind, name))
+}
+
+/// A cookie's pattern stands for tokens only.
+fn is_meant(token: &[u8], kind: u8, name: &[u8]) -> bool {
     let Some(declared) = token.splitn(3, |byte| *byte == b':').nth(2) else { return false };
     match declared.strip_suffix(b"*") {
-        Some(prefix) => name.starts_with(prefix),
+        Some(prefix) => name.starts_with(prefix) && (kind != b'c' || is_token(name)),
         None => declared == name,
     }
 }

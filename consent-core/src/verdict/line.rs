@@ -27,7 +27,7 @@ impl<'a> Deletion<'a> {
         let prefix = prefix::of(cookie.name());
         let (path, domain) = match prefix {
             Some(prefix) if prefix.host => (Some("/"), None),
-            _ => (cookie.path().and_then(visible), cookie.domain().and_then(visible)),
+            _ => (cookie.path().and_then(visible), cookie.domain().and_then(domain)),
         };
         let partitioned = cookie.partitioned();
         let secure = cookie.secure() || partitioned || prefix.is_some();
@@ -115,6 +115,11 @@ pub(crate) fn is_token_byte(byte: u8) -> bool {
     // Written as what a token is not made of: it takes the module in the page fewer bytes.
     byte.is_ascii_graphic()
         && !matches!(byte, b'"' | b'(' | b')' | b',' | b'/' | b':'..=b'@' | b'['..=b']' | b'{' | b'}')
+}
+
+/// A domain that browsers read as it is written. Of one that still begins with a dot they would take that off, too.
+fn domain(bytes: &[u8]) -> Option<&str> {
+    visible(bytes).filter(|domain| !domain.starts_with('.'))
 }
 
 /// What can stand in a header without being read otherwise.

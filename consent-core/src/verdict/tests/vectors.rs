@@ -306,8 +306,9 @@ fn the_consent_cookie_is_nobodys_to_set() {
 #[test]
 fn deletions_of_what_is_not_allowed_are_written() {
     let past = "Expires=Thu, 01 Jan 1970 00:00:00 GMT";
-    let cases: [(String, &str); 18] = [
+    let cases: [(String, &str); 19] = [
         ("_ga=GA1.1; Max-Age=0".into(), "deletion-written: _ga=; Max-Age=0"),
+        ("_ga=; Max-Age=0; Domain=..example.com".into(), "deletion-written: _ga=; Max-Age=0"),
         (
             "_ga=x; Path=/; Domain=.Example.com; Max-Age=-1; HttpOnly".into(),
             "deletion-written: _ga=; Max-Age=0; Path=/; Domain=Example.com",
