@@ -5,7 +5,8 @@
 mod counting;
 mod scripted;
 
-use consent_tower::{ConsentLayer, ConsentReport, Policy};
+use consent_core::policy;
+use consent_tower::{ConsentLayer, ConsentReport};
 use counting::allocations;
 use http::HeaderValue;
 use http::header::SET_COOKIE;
@@ -18,7 +19,7 @@ const DECIDED: &str = "__Host-consent=1-20261101.functionality:g; theme=dark";
 const INSERT_INTO_EMPTY: u64 = 3;
 
 fn layer() -> ConsentLayer {
-    let policy = Policy::from_toml(include_str!("../../consent-core/policies/founding.toml")).unwrap();
+    let policy = policy::example().unwrap();
     let day = time::Date::from_calendar_date(2026, time::Month::November, 23).unwrap();
     ConsentLayer::new(policy).with_clock(move || day.midnight().as_utc())
 }

@@ -4,7 +4,8 @@
 
 mod scripted;
 
-use consent_tower::{ConsentLayer, Policy, Ruling};
+use consent_core::policy;
+use consent_tower::{ConsentLayer, Ruling};
 use http::HeaderValue;
 use http::header::SET_COOKIE;
 use scripted::{Asks, application, call, request};
@@ -13,7 +14,7 @@ use tower::{Layer, service_fn};
 
 #[test]
 fn it_is_asked_once_for_each_line() {
-    let policy = Policy::from_toml(include_str!("../../consent-core/policies/founding.toml")).unwrap();
+    let policy = policy::example().unwrap();
     let day = time::Date::from_calendar_date(2026, time::Month::November, 23).unwrap();
     let asked = Arc::new(Mutex::new(Vec::new()));
     let names = Arc::clone(&asked);

@@ -50,13 +50,14 @@ fn stands_in(value: &[u8], category: Category, choice: Choice) -> bool {
 }
 
 fn in_a_request(policy: &Policy, data: &[u8]) {
+    // What is behind a semicolon is another cookie.
+    let data = data.split(|byte| *byte == b';').next().unwrap_or_default();
     let line = [b"theme=dark; __Host-consent=", data].concat();
     let circumstances = Circumstances::on(now().date());
     let consent = Consent::read(policy, [&line[..]], CookieName::Host, circumstances);
     let granted = policy.categories().iter().any(|declared| consent.allows(declared.category));
     if granted {
         assert_eq!(consent.source(), Source::Cookie);
-        assert!(!data.contains(&b';'));
         assert!(matches!(
             read_consent([&line[..]], CookieName::Host, policy.category_set(), policy.revision()),
             ReadConsent::Read(_)

@@ -183,7 +183,7 @@ fn policy_with(text: &str) -> Option<Policy> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 2 } else { 48 }))]
 
     #[test]
     fn no_text_of_a_policy_is_markup(text in "[a-z<>&\"'/=!{} -]{0,30}x") {

@@ -37,7 +37,7 @@ fn cookies() -> impl Strategy<Value = Cookie<'static>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 2 } else { 1000 }))]
 
     #[test]
     fn what_it_writes_is_read_as_it_was_meant(cookie in cookies()) {

@@ -38,7 +38,7 @@ fn visitors() -> [Consent; 3] {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 2 } else { 1000 }))]
 
     #[test]
     fn any_bytes_get_a_verdict(line in vec(any::<u8>(), 0..64), path in "\\PC*", method in "\\PC*") {
