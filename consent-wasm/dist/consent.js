@@ -1,1 +1,1 @@
-export*from"./module-61548ee17e40ff5e.js";export{default}from"./module-61548ee17e40ff5e.js";
+export*from"./module-9be1bb9a8b428334.js";export{default}from"./module-9be1bb9a8b428334.js";
