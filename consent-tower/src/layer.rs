@@ -135,7 +135,7 @@ impl ConsentLayer {
     ///
     /// ```
     /// use consent_tower::{ConsentLayer, Requests};
-    /// # let policy = consent_tower::Policy::from_toml(include_str!("../../consent-core/policies/founding.toml"))?;
+    /// # let policy = consent_core::policy::example()?;
     ///
     /// let layer = ConsentLayer::new(policy).make_neutral(Requests::to_path("/articles"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())

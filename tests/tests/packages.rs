@@ -4,7 +4,7 @@
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const CRATES: [&str; 3] = ["consent-core", "consent-tower", "consent-wasm"];
@@ -80,6 +80,36 @@ fn each_crate_says_what_a_registry_shows() {
             assert!(fs::read(folder.join(file)).is_ok_and(|bytes| !bytes.is_empty()), "{name} has no {file}");
         }
     }
+}
+
+/// The sources below a folder.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
+    let is_source = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "rs");
+    let below = folders.iter().filter(|path| !path.ends_with("node_modules")).flat_map(|path| sources(path));
+    files.into_iter().filter(is_source).chain(below).collect()
+}
+
+#[test]
+fn nothing_is_read_from_outside_of_a_crate() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
+    let mut read = 0;
+    for folder in CRATES.map(|name| root.join(name)) {
+        for file in sources(&folder) {
+            let source = fs::read_to_string(&file).unwrap();
+            let after = ["include_str!(\"", "include_bytes!(\"", "#[path = \""]
+                .map(|word| source.split(word).skip(1));
+            for path in after.into_iter().flatten().filter_map(|rest| rest.split('"').next()) {
+                let named = file.with_file_name(path);
+                let named =
+                    named.canonicalize().unwrap_or_else(|error| panic!("{error}: {}", named.display()));
+                assert!(named.starts_with(&folder), "{} reads {path}", file.display());
+                read += 1;
+            }
+        }
+    }
+    assert!(read > 20, "{read}");
 }
 
 /// The platform that this runs on: of the others not everything is here.
