@@ -40,7 +40,10 @@ async fn main() -> ExitCode {
 }
 
 async fn serve(start: Start) -> io::Result<()> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, start.port)).await?;
+    let port = start.port;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| {
+        io::Error::new(error.kind(), format!("port {port}: {error}; the variable PORT chooses another"))
+    })?;
     println!("http://{}", listener.local_addr()?);
     axum::serve(listener, start.site).await
 }

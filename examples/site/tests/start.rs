@@ -1,6 +1,7 @@
 //! Starting the site: what a malformed policy comes to.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
@@ -51,4 +52,14 @@ fn a_port_that_is_none_is_told() {
         assert_eq!(start(&[], &[("PORT", port)]).status.code(), Some(2), "{port:?}");
     }
     assert_eq!(start(&["--secrue"], &[]).status.code(), Some(2));
+}
+
+#[test]
+fn a_port_that_is_taken_is_told_with_the_way_out() {
+    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let output = start(&[], &[("PORT", &port)]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains(&port) && said.contains("PORT"), "{said}");
 }
