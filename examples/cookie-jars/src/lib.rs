@@ -11,13 +11,17 @@ use serde::Deserialize;
 use tower::ServiceBuilder;
 use tower_cookies::{CookieManagerLayer, Cookies};
 
-/// The whole site: pages, in tower-cookies, in consent.
+/// What this site promises.
 ///
 /// # Errors
 ///
-/// Every mistake in the policy, where it has any.
-pub fn app() -> Result<Router, PolicyError> {
-    let policy = Policy::from_toml(include_str!("../policy.toml"))?;
+/// Every mistake in the document, where it has any.
+pub fn policy() -> Result<Policy, PolicyError> {
+    Policy::from_toml(include_str!("../policy.toml"))
+}
+
+/// The whole site: pages, in tower-cookies, in consent.
+pub fn app(consent: ConsentLayer) -> Router {
     let pages = Router::new()
         .route("/", get(home))
         .route("/theme", post(choose_theme))
@@ -27,9 +31,7 @@ pub fn app() -> Result<Router, PolicyError> {
         .layer(CookieManagerLayer::new())
         // A key of this run: scores of an earlier one are void. An application of your own keeps its key.
         .with_state(Key::generate());
-    let consent = ConsentLayer::new(policy).dangerous_allow_http().with_development_header();
-    let site = ServiceBuilder::new().map_response(log).layer(consent).service(pages);
-    Ok(Router::new().fallback_service(site))
+    Router::new().fallback_service(ServiceBuilder::new().map_response(log).layer(consent).service(pages))
 }
 
 async fn home(cookies: Cookies, jar: CookieJar, scores: SignedCookieJar) -> Html<String> {

@@ -31,15 +31,18 @@
 //! <h1>Score: 0</h1>
 //! ```
 
+use consent_tower::ConsentLayer;
+use cookie_jars::{app, policy};
 use std::env;
 use std::error::Error;
 use tokio::net::TcpListener;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let site = cookie_jars::app()?;
+    // Over plain http, for a try at home, and telling everybody what it does.
+    let consent = ConsentLayer::new(policy()?).dangerous_allow_http().with_development_header();
     let port = env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     println!("http://{}", listener.local_addr()?);
-    Ok(axum::serve(listener, site).await?)
+    Ok(axum::serve(listener, app(consent)).await?)
 }

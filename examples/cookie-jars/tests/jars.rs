@@ -6,9 +6,13 @@ use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
 use axum::http::{HeaderValue, Request, Response};
 use axum::response::IntoResponse;
-use consent_tower::ConsentReport;
-use cookie_jars::app;
+use consent_tower::{ConsentLayer, ConsentReport};
+use cookie_jars::{app, policy};
 use tower::ServiceExt;
+
+fn site() -> Router {
+    app(ConsentLayer::new(policy().unwrap()).with_development_header())
+}
 
 /// A form that is posted with these cookies.
 async fn post(site: &Router, path: &str, form: &'static str, cookies: &str) -> Response<Body> {
@@ -44,7 +48,7 @@ const FORMS: [(&str, &str, &str); 3] = [
 
 #[tokio::test]
 async fn without_consent_no_jar_gets_a_cookie_out() {
-    let site = app().unwrap();
+    let site = site();
     let refused = decided(&site, "action=refuse").await;
     for (path, form, _) in FORMS {
         for (cookies, reason) in [("", "undecided"), (&refused, "refused")] {
@@ -59,7 +63,7 @@ async fn without_consent_no_jar_gets_a_cookie_out() {
 
 #[tokio::test]
 async fn with_consent_every_jar_does() {
-    let site = app().unwrap();
+    let site = site();
     let granted = decided(&site, "action=accept").await;
     for (path, form, expected) in FORMS {
         let answer = post(&site, path, form, &granted).await;
@@ -75,7 +79,7 @@ async fn with_consent_every_jar_does() {
 
 #[tokio::test]
 async fn a_score_counts_as_it_was_signed_and_while_it_is_allowed() {
-    let site = app().unwrap();
+    let site = site();
     let (granted, refused) = (decided(&site, "action=accept").await, decided(&site, "action=refuse").await);
     let first = set(&post(&site, "/play", "", &granted).await);
     let second = set(&post(&site, "/play", "", &format!("{granted}; {first}")).await);

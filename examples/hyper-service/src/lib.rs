@@ -12,36 +12,34 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
 use std::convert::Infallible;
-use std::error::Error;
+use std::io;
 use tokio::net::TcpListener;
-use tower::{Layer, Service, service_fn};
+use tower::{Service, ServiceBuilder};
 
-/// The whole site: one function, in consent.
+/// What this site promises.
 ///
 /// # Errors
 ///
-/// Every mistake in the policy, where it has any.
-pub fn site<B>() -> Result<
-    impl Service<Request<B>, Response = Response<ConsentBody<Full<Bytes>>>, Error = http::Error, Future: Send>
-    + Clone
-    + Send
-    + 'static,
-    PolicyError,
->
-where
-    B: Body + Send + 'static,
-{
-    let policy = Policy::from_toml(include_str!("../policy.toml"))?;
-    Ok(ConsentLayer::new(policy).dangerous_allow_http().layer(service_fn(answer)))
+/// Every mistake in the document, where it has any.
+pub fn policy() -> Result<Policy, PolicyError> {
+    Policy::from_toml(include_str!("../policy.toml"))
+}
+
+/// The whole site: one function, in consent.
+pub fn site<B: Body + Send>(
+    consent: ConsentLayer,
+) -> impl Service<Request<B>, Response = Response<ConsentBody<Full<Bytes>>>, Error = http::Error, Future: Send>
++ Clone {
+    ServiceBuilder::new().layer(consent).service_fn(answer)
 }
 
 /// Serves the site: HTTP/1.1, and HTTP/2 to whoever begins with it ("prior knowledge"; with TLS, by ALPN).
 ///
 /// # Errors
 ///
-/// Mistakes in the policy; no more connections can be accepted.
-pub async fn serve(listener: TcpListener) -> Result<Infallible, Box<dyn Error + Send + Sync>> {
-    let site = TowerToHyperService::new(site()?);
+/// No more connections can be accepted.
+pub async fn serve(consent: ConsentLayer, listener: TcpListener) -> io::Result<Infallible> {
+    let site = TowerToHyperService::new(site(consent));
     loop {
         let (stream, _) = listener.accept().await?;
         let site = site.clone();

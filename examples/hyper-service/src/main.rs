@@ -23,14 +23,17 @@
 //! set-cookie: units=; Max-Age=0; Path=/
 //! ```
 
+use consent_tower::ConsentLayer;
+use hyper_service::{policy, serve};
 use std::env;
 use std::error::Error;
 use tokio::net::TcpListener;
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
+async fn main() -> Result<(), Box<dyn Error>> {
     let port = env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     println!("http://{}", listener.local_addr()?);
-    match hyper_service::serve(listener).await? {}
+    // Over plain http, for a try at home.
+    match serve(ConsentLayer::new(policy()?).dangerous_allow_http(), listener).await? {}
 }

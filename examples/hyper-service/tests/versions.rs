@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use bytes::Bytes;
+use consent_tower::ConsentLayer;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
 use hyper::{Method, Request, Response, Version};
+use hyper_service::{policy, serve};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
@@ -48,7 +50,7 @@ impl Visitor {
 async fn visitors() -> [Visitor; 2] {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(hyper_service::serve(listener));
+    tokio::spawn(serve(ConsentLayer::new(policy().unwrap()), listener));
     [Version::HTTP_11, Version::HTTP_2].map(|version| {
         let mut client = Client::builder(TokioExecutor::new());
         let client = client.http2_only(version == Version::HTTP_2).build_http();

@@ -21,18 +21,23 @@ const PASSWORD: &str = "demo";
 /// The key in the session under which a signed-in visitor's name is kept.
 const USER: &str = "user";
 
-/// The whole site: pages, in sessions, in consent.
+/// What this site promises.
 ///
 /// # Errors
 ///
-/// Every mistake in the policy, where it has any.
-pub fn app() -> Result<Router, PolicyError> {
-    let policy = Policy::from_toml(include_str!("../policy.toml"))?;
-    // Not `Secure`, and `dangerous_allow_http`: for a try over plain http. Leave out both where there is https.
+/// Every mistake in the document, where it has any.
+pub fn policy() -> Result<Policy, PolicyError> {
+    Policy::from_toml(include_str!("../policy.toml"))
+}
+
+/// The whole site: pages, in sessions, in consent.
+///
+/// `secure`: the session's cookie is sent over https only, as it ought to be wherever there is https.
+pub fn app(consent: &ConsentLayer, secure: bool) -> Router {
     let sessions = SessionManagerLayer::new(MemoryStore::default())
         .with_name("sid")
         .with_same_site(SameSite::Lax)
-        .with_secure(false);
+        .with_secure(secure);
     let pages = Router::new()
         .route("/", get(home))
         .route("/sign-in", post(sign_in))
@@ -40,8 +45,7 @@ pub fn app() -> Result<Router, PolicyError> {
         .route("/visits", get(visits))
         .layer(sessions);
     // Outside of the sessions: their layer writes its cookie when the pages have answered, and that is judged too.
-    let site = ConsentLayer::new(policy).dangerous_allow_http().layer(pages);
-    Ok(Router::new().fallback_service(site))
+    Router::new().fallback_service(consent.layer(pages))
 }
 
 async fn home(session: Session, jar: CookieJar) -> Result<Html<String>, StatusCode> {

@@ -34,13 +34,16 @@
 //! <option selected>ada
 //! ```
 
+use consent_tower::ConsentLayer;
 use std::env;
 use std::error::Error;
 use tokio::net::TcpListener;
+use tower_sessions_sign_in::{app, policy};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let site = tower_sessions_sign_in::app()?;
+    // Over plain http, for a try at home. Over https: without `dangerous_allow_http`, and `true`.
+    let site = app(&ConsentLayer::new(policy()?).dangerous_allow_http(), false);
     let port = env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     println!("http://{}", listener.local_addr()?);

@@ -6,10 +6,11 @@ use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
 use axum::http::{HeaderValue, Request};
 use consent_core::testing::Jar;
+use consent_tower::ConsentLayer;
 use http_body_util::BodyExt;
 use time::UtcDateTime;
 use tower::ServiceExt;
-use tower_sessions_sign_in::app;
+use tower_sessions_sign_in::{app, policy};
 
 /// A visitor, with a browser's jar.
 struct Visitor {
@@ -19,7 +20,7 @@ struct Visitor {
 
 impl Visitor {
     fn new() -> Self {
-        Self { site: app().unwrap(), jar: Jar::new("localhost").over_http() }
+        Self { site: app(&ConsentLayer::new(policy().unwrap()), true), jar: Jar::new("shop.example") }
     }
 
     async fn get(&mut self, path: &str) -> String {
