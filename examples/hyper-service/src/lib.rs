@@ -54,7 +54,7 @@ pub async fn serve(consent: ConsentLayer, listener: TcpListener) -> io::Result<I
 
 async fn answer<B>(request: Request<B>) -> http::Result<Response<Full<Bytes>>> {
     match (request.method(), request.uri().path()) {
-        (&Method::GET, "/") => {
+        (&Method::GET | &Method::HEAD, "/") => {
             let allowed = request.consent().allows(Category::FUNCTIONALITY);
             distance(units(request.headers()), allowed)
         }

@@ -3,11 +3,12 @@
 
 use bytes::Bytes;
 use consent_tower::ConsentLayer;
+use consent_tower::testing::Probe;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
 use hyper::{Method, Request, Response, Version};
-use hyper_service::{policy, serve};
+use hyper_service::{policy, serve, site};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
@@ -83,6 +84,13 @@ async fn units_count_while_they_are_allowed() {
         let page = visitor.page(&format!("{}; units=miles", pair(&withdrawn))).await;
         assert!(page.contains("42.2 km") && page.contains("is not remembered"), "{page}");
     }
+}
+
+#[tokio::test]
+async fn it_keeps_its_promise_in_every_state_of_consent() {
+    let policy = policy().unwrap();
+    let site = site(ConsentLayer::new(policy.clone()));
+    Probe::new(policy).submit("/units/miles", &[]).assert_promise(site).await;
 }
 
 /// What a browser sends back of a `Set-Cookie` line.

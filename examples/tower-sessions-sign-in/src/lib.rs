@@ -7,7 +7,7 @@ use axum::response::{Html, Redirect};
 use axum::routing::{get, post};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::Cookie;
-use consent_tower::{ConsentLayer, Policy, PolicyError};
+use consent_tower::{ConsentLayer, ConsentService, Policy, PolicyError};
 use serde::Deserialize;
 use tower::Layer;
 use tower_sessions::cookie::SameSite;
@@ -33,7 +33,7 @@ pub fn policy() -> Result<Policy, PolicyError> {
 /// The whole site: pages, in sessions, in consent.
 ///
 /// `secure`: the session's cookie is sent over https only, as it ought to be wherever there is https.
-pub fn app(consent: &ConsentLayer, secure: bool) -> Router {
+pub fn app(consent: &ConsentLayer, secure: bool) -> ConsentService<Router> {
     let sessions = SessionManagerLayer::new(MemoryStore::default())
         .with_name("sid")
         .with_same_site(SameSite::Lax)
@@ -45,7 +45,7 @@ pub fn app(consent: &ConsentLayer, secure: bool) -> Router {
         .route("/visits", get(visits))
         .layer(sessions);
     // Outside of the sessions: their layer writes its cookie when the pages have answered, and that is judged too.
-    Router::new().fallback_service(consent.layer(pages))
+    consent.layer(pages)
 }
 
 async fn home(session: Session, jar: CookieJar) -> Result<Html<String>, StatusCode> {
