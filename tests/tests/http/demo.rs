@@ -1,13 +1,14 @@
 //! The demo's application, whole, and visitors who walk through it.
 
-use crate::support::{Answer, SetCookie};
+use crate::support::Answer;
 use axum::body::Body;
 use bytes::Bytes;
+use consent_core::testing::Jar;
 use http::header::COOKIE;
-use http::{Request, Response, StatusCode};
+use http::{HeaderValue, Request, Response, StatusCode};
 use site::Config;
-use std::collections::BTreeMap;
 use std::convert::Infallible;
+use time::UtcDateTime;
 use tower::{Service, ServiceExt};
 
 const PAGES: [&str; 13] = [
@@ -26,10 +27,10 @@ const PAGES: [&str; 13] = [
     "/nowhere",
 ];
 
-/// A browser's jar, as far as the demo needs one.
+/// A visitor whose browser keeps cookies.
 struct Visitor<S> {
     site: S,
-    jar: BTreeMap<String, String>,
+    jar: Jar,
 }
 
 fn visitor() -> Visitor<
@@ -39,7 +40,7 @@ fn visitor() -> Visitor<
         Error = Infallible,
     > + Clone,
 > {
-    Visitor { site: site::app(&Config::default()).unwrap(), jar: BTreeMap::new() }
+    Visitor { site: site::app(&Config::default()).unwrap(), jar: Jar::new("127.0.0.1").over_http() }
 }
 
 impl<S, B> Visitor<S>
@@ -48,18 +49,13 @@ where
     B: http_body::Body<Data = Bytes, Error = axum::Error>,
 {
     async fn send(&mut self, mut request: Request<Body>) -> Answer {
-        if !self.jar.is_empty() {
-            let pairs: Vec<String> = self.jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            request.headers_mut().insert(COOKIE, pairs.join("; ").parse().unwrap());
+        let path = request.uri().path().to_owned();
+        if let Some(line) = self.jar.cookie_line(&path, UtcDateTime::now()) {
+            request.headers_mut().insert(COOKIE, HeaderValue::from_bytes(&line).unwrap());
         }
         let answer = Answer::read(self.site.clone().oneshot(request).await.unwrap()).await;
         for line in answer.cookies() {
-            let cookie = SetCookie::read(line);
-            if cookie.attribute("max-age") == Some("0") {
-                self.jar.remove(&cookie.name);
-            } else {
-                self.jar.insert(cookie.name, cookie.value);
-            }
+            self.jar.store(line, &path, UtcDateTime::now());
         }
         answer
     }
@@ -85,7 +81,12 @@ where
     }
 
     fn names(&self) -> Vec<&str> {
-        self.jar.keys().map(String::as_str).collect()
+        let now = UtcDateTime::now();
+        self.jar.cookies(now).map(|cookie| str::from_utf8(cookie.name()).unwrap()).collect()
+    }
+
+    fn holds(&self, name: &str) -> bool {
+        self.jar.holds(name, UtcDateTime::now())
     }
 }
 
@@ -108,7 +109,7 @@ async fn no_page_sets_anything_before_a_choice_or_after_a_refusal() {
 async fn a_theme_is_remembered_after_accepting_and_gone_by_the_answer_that_withdraws() {
     let mut visitor = visitor();
     visitor.submit("/preferences", "theme=dark&lang=de").await;
-    assert!(visitor.jar.is_empty(), "nothing is remembered without consent: {:?}", visitor.jar);
+    assert!(visitor.names().is_empty(), "nothing is remembered without consent: {:?}", visitor.jar);
     visitor.submit("/consent", "action=accept&return=/preferences").await;
     let answer = visitor.submit("/preferences", "theme=dark&lang=").await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
@@ -128,16 +129,16 @@ async fn signing_in_works_for_the_undecided_and_the_refusing() {
         }
         let failed = visitor.submit("/sign-in", "name=Ada&password=wrong").await;
         assert_eq!(failed.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(!visitor.jar.contains_key("sid"), "nobody signed in: {decision:?}");
+        assert!(!visitor.holds("sid"), "nobody signed in: {decision:?}");
         let answer = visitor.submit("/sign-in", "name=Ada&password=demo").await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{decision:?}");
-        assert!(visitor.jar.contains_key("sid"), "{decision:?}: {:?}", answer.header("set-cookie"));
+        assert!(visitor.holds("sid"), "{decision:?}: {:?}", answer.header("set-cookie"));
         assert!(answer.cookie("sid").attribute("httponly").is_some());
         assert!(visitor.open("/account").await.text().contains("Ada"), "{decision:?}");
         visitor.open("/misbehaviour").await;
         assert!(visitor.open("/account").await.text().contains("Ada"), "still: {decision:?}");
         visitor.submit("/sign-out", "").await;
-        assert!(!visitor.jar.contains_key("sid"), "{decision:?}");
+        assert!(!visitor.holds("sid"), "{decision:?}");
     }
 }
 

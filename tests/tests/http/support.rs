@@ -1,7 +1,7 @@
 //! A service that answers what a test wants, behind the layer; requests as a browser sends them.
 
 use bytes::Bytes;
-use consent_core::Policy;
+use consent_core::{Policy, verdict};
 use consent_tower::{ConsentLayer, ConsentReport};
 use http::header::{COOKIE, LOCATION, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
@@ -101,29 +101,36 @@ impl Answer {
     }
 }
 
-/// A `Set-Cookie` line, read only as far as these tests need it: what is under test writes canonical lines.
+/// A `Set-Cookie` line, as the one reader of such lines reads it.
 #[derive(Debug)]
 pub(crate) struct SetCookie {
     pub(crate) name: String,
     pub(crate) value: String,
-    attributes: Vec<(String, String)>,
+    attributes: Vec<(&'static str, String)>,
 }
 
 impl SetCookie {
     pub(crate) fn read(line: &[u8]) -> Self {
-        let line = String::from_utf8_lossy(line);
-        let mut pieces = line.split(';').map(|piece| {
-            let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
-            (name.trim().to_owned(), value.trim().to_owned())
-        });
-        let (name, value) = pieces.next().unwrap();
-        let attributes = pieces.map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
-        Self { name, value, attributes }
+        let Ok(cookie) = verdict::SetCookie::read(line) else { panic!("no cookie: {}", line.escape_ascii()) };
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let flag = |is_set: bool| is_set.then(String::new);
+        let same_site = cookie.same_site();
+        let attributes = [
+            ("path", cookie.path().map(text)),
+            ("domain", cookie.domain().map(text)),
+            ("max-age", cookie.max_age().map(|seconds| seconds.to_string())),
+            ("expires", cookie.expires().map(|date| date.to_string())),
+            ("samesite", (same_site != verdict::SameSite::Unset).then(|| format!("{same_site:?}"))),
+            ("secure", flag(cookie.secure())),
+            ("httponly", flag(cookie.http_only())),
+        ];
+        let attributes = attributes.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+        Self { name: text(cookie.name()), value: text(cookie.value()), attributes }
     }
 
     /// The value of an attribute, by its name in small letters.
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(of, _)| of == name).map(|(_, value)| value.as_str())
+        self.attributes.iter().find(|(of, _)| *of == name).map(|(_, value)| value.as_str())
     }
 
     pub(crate) fn is_deletion(&self) -> bool {

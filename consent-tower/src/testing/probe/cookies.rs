@@ -1,8 +1,8 @@
 use super::{FindingKind, Run, Seen, lines};
-use crate::testing::SetCookies;
-use consent_core::consent::{CookieName, RESERVED_NAMES, ReadConsent, read_consent};
+use crate::testing::{Answer, SetCookies, TestRequest};
+use consent_core::consent::{Choices, CookieName, RESERVED_NAMES, ReadConsent, Source, read_consent};
 use consent_core::verdict::{Carried, RequestFacts, SetCookie, judge};
-use consent_core::{Policy, Reason, Verdict};
+use consent_core::{Consent, Policy, Reason, Verdict};
 use http::Method;
 use http::header::SET_COOKIE;
 
@@ -41,28 +41,47 @@ impl<S, B> Run<'_, S, B> {
         if told.is_some_and(|told| told.as_bytes() == line) {
             return None;
         }
-        if !is_canonical(line, name, &self.probe.policy) {
+        if kept_choices(line, name, &self.probe.policy).is_none() {
             let detail = "a line for the consent cookie leaves that the layer does not write";
             return Some((FindingKind::ConsentCookie, detail.into()));
         }
-        // A handler may decide for the visitor, but not where a link or a picture of another site can make it.
-        matches!(*seen.request.method(), Method::GET | Method::HEAD)
-            .then(|| (FindingKind::DecisionByGet, "it changes the consent".into()))
+        // A handler may decide for the visitor, but not there.
+        is_safe(seen.request).then(|| (FindingKind::DecisionByGet, "it changes the consent".into()))
     }
 }
 
-/// Whether a line is what the layer writes for some consent.
-pub(super) fn is_canonical(line: &[u8], name: CookieName, policy: &Policy) -> bool {
-    let Ok(cookie) = SetCookie::read(line) else { return false };
+/// The choices that a line keeps, where it is what the layer writes for them.
+pub(super) fn kept_choices(line: &[u8], name: CookieName, policy: &Policy) -> Option<Choices> {
+    let cookie = SetCookie::read(line).ok()?;
     let pair = [cookie.name(), b"=", cookie.value()].concat();
     let categories = policy.category_set();
     let choices = match read_consent([&pair[..]], name, categories, policy.revision()) {
         ReadConsent::Read(choices) => choices,
         // A consent that is erased.
-        _ if cookie.value().is_empty() => consent_core::consent::Choices::NONE,
-        _ => return false,
+        _ if cookie.value().is_empty() => Choices::NONE,
+        _ => return None,
     };
-    choices.set_cookie(categories, name, policy.reask_days()).as_bytes() == line
+    (choices.set_cookie(categories, name, policy.reask_days()).as_bytes() == line).then_some(choices)
+}
+
+/// The consent after an answer, where a handler decided for the visitor: it is what the answer's own cookies are judged by.
+pub(super) fn decided(
+    request: &TestRequest,
+    answer: &Answer,
+    consent: &Consent,
+    name: CookieName,
+) -> Option<Consent> {
+    if is_safe(request) {
+        return None;
+    }
+    let policy = consent.policy();
+    let choices = answer.cookie_lines().find_map(|line| kept_choices(line, name, policy))?;
+    Some(Consent::resolve(policy, choices, Source::Decided, consent.circumstances()))
+}
+
+/// Whether a link or a picture of another site can make the request.
+fn is_safe(request: &TestRequest) -> bool {
+    matches!(*request.method(), Method::GET | Method::HEAD)
 }
 
 /// Whether an answer writes either of the consent cookie's names.

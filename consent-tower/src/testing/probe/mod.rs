@@ -239,7 +239,9 @@ where
             let canary = Canary::of(consent);
             let sent = self.request_of(request, consent, &canary);
             let Some(answer) = self.ask(sent.clone(), &label, visitor).await else { continue };
-            let seen = Seen { request: &sent, label: &label, visitor, consent, answer: &answer };
+            let decided = cookies::decided(&sent, &answer, consent, self.probe.cookie_name);
+            let now = decided.as_ref().unwrap_or(consent);
+            let seen = Seen { request: &sent, label: &label, visitor, consent: now, answer: &answer };
             if !self.is_covered(&seen) {
                 continue;
             }

@@ -1,4 +1,4 @@
-use super::cookies::{is_canonical, writes_consent};
+use super::cookies::{kept_choices, writes_consent};
 use super::{FindingKind, Run};
 use crate::testing::{Answer, SiteError, TestRequest};
 use bytes::Bytes;
@@ -107,7 +107,8 @@ where
                     .is_ok_and(|cookie| RESERVED_NAMES.iter().any(|name| name.as_bytes() == cookie.name()))
             };
             let written: Vec<&[u8]> = answer.cookie_lines().filter(reserved).collect();
-            let canonical = |line: &[u8]| is_canonical(line, self.probe.cookie_name, &self.probe.policy);
+            let canonical =
+                |line: &[u8]| kept_choices(line, self.probe.cookie_name, &self.probe.policy).is_some();
             if !matches!(written[..], [line] if canonical(line)) {
                 let detail = "a decision is not kept in one line as the layer writes it";
                 self.report.add(FindingKind::ConsentCookie, &label, "", detail);
