@@ -137,6 +137,10 @@ async fn nothing_is_found_however_the_layer_is_set_up() {
         .await;
     probe().without_banner().assert_promise(site(&layer().without_banner(), application())).await;
     probe().assert_promise(site(&layer().without_guard().sweep_undeclared(), application())).await;
+    let neutral = layer().make_neutral(Requests::to_path("/for-all"));
+    let page = || async { ([(CACHE_CONTROL, "public, max-age=60")], html(PAGE)) };
+    let for_all = site(&neutral, application().route("/for-all", get(page)));
+    probe().visit_neutral("/for-all").assert_promise(for_all).await;
     let founding = consent_core::testing::founding_policy();
     let service = ConsentLayer::new(founding.clone())
         .layer(service_fn(|_: http::Request<Body>| async { Ok::<_, Infallible>(html("<p>no doctype")) }));

@@ -60,6 +60,8 @@ pub struct Probe<B = Full<Bytes>> {
     host: Option<String>,
     clock: Option<Clock>,
     banner: bool,
+    /// The paths of pages that are written for nobody in particular.
+    neutral: Vec<String>,
     placing: Option<Placing>,
     body: PhantomData<fn() -> B>,
 }
@@ -75,6 +77,7 @@ impl Probe {
             host: None,
             clock: None,
             banner: true,
+            neutral: Vec::new(),
             placing: None,
             body: PhantomData,
         }
@@ -92,6 +95,7 @@ impl<B> Probe<B> {
             host: self.host,
             clock: self.clock,
             banner: self.banner,
+            neutral: self.neutral,
             placing: self.placing,
             body: PhantomData,
         }
@@ -101,6 +105,15 @@ impl<B> Probe<B> {
     #[track_caller]
     pub fn visit(self, path: &str) -> Self {
         self.send(TestRequest::navigation(path))
+    }
+
+    /// Also opens this page, which the layer writes for nobody in particular
+    /// ([`make_neutral`](crate::ConsentLayer::make_neutral)): it has no banner, and is the same for all.
+    #[track_caller]
+    pub fn visit_neutral(mut self, path: &str) -> Self {
+        let request = TestRequest::navigation(path);
+        self.neutral.push(request.path().to_owned());
+        self.send(request)
     }
 
     /// Also lets a script fetch this.

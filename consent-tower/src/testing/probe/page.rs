@@ -35,25 +35,19 @@ impl<S, B> Run<'_, S, B> {
         if let Some(detail) = self.missing_way_back(&page) {
             self.report.add(FindingKind::NoWayBack, label, visitor, detail);
         }
-        match (consent.prompt() != Prompt::None, page.has_id(BANNER)) {
+        let is_neutral = self.probe.neutral.iter().any(|path| path == request.path());
+        let due = consent.prompt() != Prompt::None && !is_neutral;
+        let (kind, detail) = match (due, page.has_id(BANNER)) {
             (true, false) if self.probe.banner => {
-                self.report.add(
-                    FindingKind::BannerMissing,
-                    label,
-                    visitor,
-                    "a decision is due, and the page has no banner",
-                );
+                (FindingKind::BannerMissing, "a decision is due, and the page has no banner")
             }
-            (false, true) => {
-                self.report.add(
-                    FindingKind::BannerUnwanted,
-                    label,
-                    visitor,
-                    "nothing is due, and the page has the banner",
-                );
+            (false, true) if is_neutral => {
+                (FindingKind::BannerUnwanted, "a page for everybody has the banner")
             }
-            _ => {}
-        }
+            (false, true) => (FindingKind::BannerUnwanted, "nothing is due, and the page has the banner"),
+            _ => return,
+        };
+        self.report.add(kind, label, visitor, detail);
     }
 
     /// What keeps a visitor from coming back to the settings, also without a script.
