@@ -1,4 +1,5 @@
 use crate::caching::fnv;
+use crate::changes::{Changes, Subscriber};
 use crate::inventory::Inventory;
 use crate::layer::Mode;
 use crate::neutral::nobody;
@@ -92,6 +93,9 @@ pub(crate) struct Config {
     pub(crate) inventory: Option<Inventory>,
     pub(crate) limit: Option<Limit>,
     pub(crate) review: Option<Hook>,
+    /// Who hears of changes.
+    pub(crate) subscribers: Vec<Subscriber>,
+    pub(crate) changes: Option<Changes>,
     /// Requests whose pages are left as they are.
     pub(crate) excluded: Vec<Requests>,
     /// Requests that the layer does nothing to.
@@ -141,6 +145,8 @@ impl Config {
             inventory: None,
             limit: None,
             review: None,
+            subscribers: Vec::new(),
+            changes: None,
             excluded: Vec::new(),
             unfiltered: Vec::new(),
             included: Vec::new(),
@@ -213,7 +219,7 @@ pub(crate) struct Answers {
 }
 
 /// Lends a function the head of a request, as the parts that it is made of.
-fn with_parts<B, T>(request: &mut Request<B>, ask: impl FnOnce(&Parts) -> T) -> T {
+pub(crate) fn with_parts<B, T>(request: &mut Request<B>, ask: impl FnOnce(&Parts) -> T) -> T {
     let (mut parts, ()) = Request::new(()).into_parts();
     let mut swap = |parts: &mut Parts| {
         mem::swap(request.method_mut(), &mut parts.method);

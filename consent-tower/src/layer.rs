@@ -1,3 +1,4 @@
+use crate::changes::{Change, Changes, Subscriber};
 use crate::config::{Clock, Config, Undeclared};
 use crate::inventory::Inventory;
 use crate::requests::Requests;
@@ -168,6 +169,18 @@ impl ConsentLayer {
             config.review = Some(Hook(Arc::new(review)));
             config.needs_path = true;
         })
+    }
+
+    /// Calls a function with each [`Change`](crate::Change): when a visitor decides otherwise than before, at our routes or by
+    /// a handler. May be given several times. It runs while the answer is made, so it should be quick; one that panics does
+    /// no harm.
+    pub fn on_change(self, subscriber: impl Fn(&Change) + Send + Sync + 'static) -> Self {
+        self.with(|config| config.subscribers.push(Subscriber(Arc::new(subscriber))))
+    }
+
+    /// Tells long-lived answers of the changes that their visitors make elsewhere.
+    pub fn with_changes(self, changes: Changes) -> Self {
+        self.with(|config| config.changes = Some(changes))
     }
 
     /// Asks a function before a decision is taken; where it answers a duration, the visitor is told to come back then

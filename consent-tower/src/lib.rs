@@ -79,15 +79,24 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "axum")]
+mod asked;
 mod body;
 mod caching;
+mod changes;
 mod config;
+#[cfg(feature = "axum")]
+mod current;
+mod decisions;
 mod depends;
 mod endpoints;
 mod future;
+mod guard;
 mod head;
 mod html;
 mod inventory;
+#[cfg(feature = "axum")]
+mod jar;
 mod layer;
 mod navigation;
 mod neutral;
@@ -106,10 +115,17 @@ pub mod testing;
 pub mod guide;
 
 pub use self::body::ConsentBody;
+pub use self::changes::{Change, ChangeSource, Changes, SubscribeError, Subscription};
 pub use self::config::Undeclared;
+pub use self::decisions::{DecisionOutcome, DecisionRefusal};
 pub use self::depends::DependsOnConsent;
 pub use self::future::ResponseFuture;
+#[cfg(feature = "axum")]
+pub use self::guard::{Allowed, Functionality, RequiredCategory};
+pub use self::guard::{ConsentRequired, GuardFuture, GuardService, RequireConsent};
 pub use self::inventory::Inventory;
+#[cfg(feature = "axum")]
+pub use self::jar::{ConsentJar, PrivateJar, Refusal, SignedJar};
 pub use self::layer::{ConsentLayer, Mode};
 pub use self::page::CspNonce;
 pub use self::report::{ConsentReport, Entry, Outcome};
@@ -117,6 +133,10 @@ pub use self::request::UnfilteredCookies;
 pub use self::requests::Requests;
 pub use self::review::{Review, Ruling};
 pub use self::service::ConsentService;
+
+/// The crate whose cookies a [`ConsentJar`] takes.
+#[cfg(feature = "axum")]
+pub use cookie;
 
 #[doc(no_inline)]
 pub use consent_core::consent::RequestConsent;

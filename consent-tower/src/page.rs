@@ -1,13 +1,14 @@
 use crate::ConsentBody;
 use crate::config::Config;
-use crate::endpoints::{referer_path, return_path, set_consent_cookie};
+use crate::decisions::set_consent_cookie;
+use crate::endpoints::{referer_path, return_path};
 use crate::html::{Document, Gate, GatePage, Skip, is_rewritable};
 use crate::navigation::{Destination, Navigation};
 use crate::neutral;
 use crate::response::PageRequest;
 use bytes::Bytes;
 use consent_core::Consent;
-use http::header::{CACHE_CONTROL, CONTENT_LENGTH, HeaderName, REFERRER_POLICY};
+use http::header::{CACHE_CONTROL, CONTENT_LENGTH, HeaderName, HeaderValue, REFERRER_POLICY};
 use http::uri::PathAndQuery;
 use http::{HeaderMap, Method, response};
 use http_body::Body;
@@ -29,6 +30,8 @@ pub(crate) struct Page<'a> {
     pub(crate) method: &'a Method,
     pub(crate) path: Option<&'a PathAndQuery>,
     pub(crate) navigation: Navigation,
+    /// Whether this answer decides: then the consent cookie is in it already.
+    pub(crate) decides: bool,
     pub(crate) request: PageRequest,
 }
 
@@ -52,7 +55,8 @@ impl Page<'_> {
             );
         }
         let shown = self.config.banner && self.navigation.is_page() && !self.neutral;
-        let told = if shown && !self.navigation.speculative { self.consent.told() } else { None };
+        let tells = shown && !self.navigation.speculative && !self.decides;
+        let told = if tells { self.consent.told() } else { None };
         if let Some(told) = told {
             set_consent_cookie(headers, self.config, &told);
         }
@@ -93,13 +97,8 @@ impl Page<'_> {
     /// Where a decision made on this page comes back to: the page itself, or the page before where this one answered a
     /// form. Its query is left out where the page asked for discretion, and where others may be shown it.
     fn return_to(&self, headers: &HeaderMap) -> String {
-        let path = if *self.method == Method::GET || *self.method == Method::HEAD {
-            let path = self.path.map_or("/", PathAndQuery::as_str);
-            return_path(&format!("{}{path}", self.config.public_path))
-        } else {
-            referer_path(self.config, self.request.referer.as_ref())
-        };
-        let mut path = path.unwrap_or_else(|| String::from("/"));
+        let path = self.path.map_or("/", PathAndQuery::as_str);
+        let mut path = return_to(self.config, self.method, path, self.request.referer.as_ref());
         let says = |name: HeaderName, word: &str| {
             headers
                 .get_all(name)
@@ -117,6 +116,22 @@ impl Page<'_> {
         let host = self.request.host().map(str::to_owned);
         self.config.origins.iter().cloned().chain(host).collect()
     }
+}
+
+/// Where a decision made on the answer to a request comes back to: what was asked for, or the page before where a form was
+/// sent.
+pub(crate) fn return_to(
+    config: &Config,
+    method: &Method,
+    path: &str,
+    referer: Option<&HeaderValue>,
+) -> String {
+    let path = if *method == Method::GET || *method == Method::HEAD {
+        return_path(&format!("{}{path}", config.public_path))
+    } else {
+        referer_path(config, referer)
+    };
+    path.unwrap_or_else(|| String::from("/"))
 }
 
 fn has_strict_dynamic(headers: &HeaderMap) -> bool {

@@ -1,3 +1,5 @@
+use crate::decisions::DecisionOutcome;
+use consent_core::consent::Action;
 use consent_core::{Category, Reason};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
@@ -15,11 +17,12 @@ const DEVELOPMENT_HEADER: HeaderName = HeaderName::from_static("consent-report")
 pub struct ConsentReport {
     entries: Vec<Entry>,
     hidden: Hidden,
+    decision: Option<(Action, DecisionOutcome)>,
 }
 
 impl ConsentReport {
     pub(crate) fn new(hidden: Hidden) -> Self {
-        Self { entries: Vec::new(), hidden }
+        Self { entries: Vec::new(), hidden, decision: None }
     }
 
     pub(crate) fn entries_mut(&mut self) -> &mut Vec<Entry> {
@@ -27,7 +30,7 @@ impl ConsentReport {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.entries.is_empty() && self.hidden == Hidden::default()
+        self.entries.is_empty() && self.hidden == Hidden::default() && self.decision.is_none()
     }
 
     /// The undeclared names that were dropped, for people; `None` where there was none.
@@ -35,6 +38,10 @@ impl ConsentReport {
         let undeclared = self.entries.iter().filter(|entry| entry.reason == Reason::Undeclared);
         let names: Vec<_> = undeclared.map(|entry| String::from_utf8_lossy(entry.name())).collect();
         (!names.is_empty()).then(|| names.join(", "))
+    }
+
+    pub(crate) fn set_decision(&mut self, action: Action, outcome: DecisionOutcome) {
+        self.decision = Some((action, outcome));
     }
 
     /// Writes what was done into the answer, for whoever develops the site: one line per cookie, names as percent-encoded
@@ -54,6 +61,12 @@ impl ConsentReport {
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// The decision that a handler put into this answer, and what became of it.
+    #[must_use]
+    pub fn decision(&self) -> Option<(Action, DecisionOutcome)> {
+        self.decision
     }
 
     /// How many cookies of the request the application was not shown because the policy does not declare them.

@@ -18,16 +18,21 @@ use http::{HeaderMap, Method};
 /// To read from these is to gain access to what the visitor did not allow; it needs a reason of its own, such as a search
 /// for a fault.
 #[derive(Clone, Debug, Default)]
-pub struct UnfilteredCookies(Vec<HeaderValue>);
+pub struct UnfilteredCookies {
+    /// Most requests have one line, which needs no memory of its own.
+    first: Option<HeaderValue>,
+    rest: Vec<HeaderValue>,
+}
 
 impl UnfilteredCookies {
-    fn of(headers: &HeaderMap) -> Self {
-        Self(headers.get_all(COOKIE).iter().cloned().collect())
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let mut lines = headers.get_all(COOKIE).iter().cloned();
+        Self { first: lines.next(), rest: lines.collect() }
     }
 
     /// The lines, in order.
     pub fn lines(&self) -> impl Iterator<Item = &HeaderValue> {
-        self.0.iter()
+        self.first.iter().chain(&self.rest)
     }
 }
 

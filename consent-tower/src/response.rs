@@ -1,21 +1,29 @@
 use crate::ConsentBody;
+#[cfg(feature = "axum")]
+use crate::asked::Asked;
 use crate::caching::{StateTag, make_private, vary_on};
-use crate::config::{Answers, Config, Undeclared};
+use crate::changes::ChangeSource;
+use crate::config::{Answers, Config, Undeclared, with_parts};
+use crate::decisions::{DecisionOutcome, Standing, Taken, announce_refusal, decide, write_decision};
 use crate::depends::DependsOnConsent;
+use crate::guard::ConsentRequired;
 use crate::head::{AnswerHead, Head};
 use crate::navigation::{Destination, Navigation};
 use crate::neutral;
 use crate::page::{Page, is_page};
 use crate::report::{ConsentReport, Hidden};
 use crate::request::UnfilteredCookies;
-use crate::set_cookies::SetCookies;
+use crate::set_cookies::{SetCookies, append_lines};
 use bytes::Bytes;
 use consent_core::Consent;
-use consent_core::consent::{Choices, Circumstances, Source, watch_reads};
-use consent_core::verdict::{Carried, Expiries, RequestFacts};
-use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, SET_COOKIE};
+use consent_core::consent::{Choices, Circumstances, Decision, Source, watch_reads};
+use consent_core::verdict::{Carried, Expiries};
+use http::header::{
+    ACCEPT_ENCODING, ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderValue,
+    LAST_MODIFIED, TRANSFER_ENCODING,
+};
 use http::uri::{Authority, PathAndQuery};
-use http::{HeaderMap, Method, Request, Response, StatusCode, Uri, response};
+use http::{Extensions, HeaderMap, Method, Request, Response, StatusCode, Uri, response};
 use http_body::Body;
 use std::sync::Arc;
 
@@ -29,7 +37,13 @@ pub(crate) struct Answering {
     path: Option<PathAndQuery>,
     navigation: Navigation,
     carried: Carried,
+    standing: Standing,
+    /// The `Cookie` lines as they arrived, where anything may have to be expired by them: where a page hides some of them,
+    /// and where a handler may decide.
+    cookies: UnfilteredCookies,
     hidden: Hidden,
+    /// By what the application knows the visitor, where somebody may listen for them.
+    visitor: Option<String>,
     shapes_page: bool,
     /// Whether the application was handed the consent.
     was_read: bool,
@@ -52,8 +66,6 @@ pub(crate) struct PageRequest {
     /// Only of a form, whose answer is no page to go back to.
     pub(crate) referer: Option<HeaderValue>,
     host: Option<Host>,
-    /// The `Cookie` lines as they arrived, where anything in them is hidden: what is not allowed is expired.
-    cookies: UnfilteredCookies,
     /// The browser, or a cache, holds this page as rewritten in this state and asks whether it has changed.
     revalidates: bool,
     /// Whether the page is to be the same for everybody.
@@ -81,6 +93,12 @@ impl Answering {
         let navigation = Navigation::of(method, head);
         let page = (answers.shapes_page && navigation.may_be_html)
             .then(|| PageRequest::new(config, method, uri, head, answers.neutral));
+        let standing = Standing::of(config, method, uri, request.headers(), navigation);
+        let cookies = if standing.may_change() {
+            UnfilteredCookies::of(request.headers())
+        } else {
+            UnfilteredCookies::default()
+        };
         let path = if page.is_some() || config.needs_path { uri.path_and_query().cloned() } else { None };
         Self {
             config: Arc::clone(config),
@@ -93,7 +111,10 @@ impl Answering {
             path,
             navigation,
             carried: head.cookies.carried(),
+            standing,
+            cookies,
             hidden: Hidden::default(),
+            visitor: None,
             shapes_page: answers.shapes_page,
             was_read: false,
             page,
@@ -131,13 +152,35 @@ impl Answering {
     /// Notes what the application is not shown, and the lines that it was in.
     pub(crate) fn hide(&mut self, hidden: Hidden, cookies: UnfilteredCookies) {
         self.hidden = hidden;
-        if let Some(page) = &mut self.page {
-            page.cookies = cookies;
+        if self.page.is_some() {
+            self.cookies = cookies;
+        }
+    }
+
+    /// Notes by what the application knows the visitor, where anything may be decided: once it sees the request as it is to.
+    pub(crate) fn note_visitor<B>(&mut self, request: &mut Request<B>) {
+        let Some(changes) = &self.config.changes else { return };
+        if self.standing.may_change() || self.navigation.is_page() {
+            self.visitor = with_parts(request, |parts| changes.key(parts));
+        }
+    }
+
+    /// What handlers may know of it.
+    #[cfg(feature = "axum")]
+    pub(crate) fn asked(&self) -> Asked {
+        Asked {
+            config: Arc::clone(&self.config),
+            method: self.method.clone(),
+            path: self.path.clone(),
+            carried: self.carried,
+            standing: self.standing,
         }
     }
 
     /// Lets the application work, and notes whether it is handed the consent.
     pub(crate) fn during<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        #[cfg(feature = "axum")]
+        let work = || crate::current::during(self, work);
         let (result, read) = watch_reads(work);
         self.was_read |= read;
         result
@@ -161,7 +204,7 @@ impl Answering {
         self.was_read
             || self.hidden != Hidden::default()
             || self.page.as_ref().is_some_and(|page| page.revalidates)
-            || response.extensions().get::<DependsOnConsent>().is_some()
+            || is_said_anything(response.extensions())
     }
 
     fn apply<B: Body<Data = Bytes>>(
@@ -171,12 +214,13 @@ impl Answering {
     ) -> Response<ConsentBody<B>> {
         let (mut parts, body) = response.into_parts();
         let mut report = ConsentReport::new(self.hidden);
-        let consent = self.consent();
+        let mut consent = self.consent();
+        let decision = parts.extensions.remove::<Decision>();
+        let decides = decision.is_some_and(|decision| self.decide(&mut consent, &decision, &mut report));
         if had_cookies {
-            let (path, now) = (self.path(), self.config.clock.now());
-            let facts = RequestFacts::new(self.method.as_str(), path, now).carrying(self.carried);
-            let judge = SetCookies { config: &self.config, consent: &consent, facts, path, now };
-            judge.judge(&mut parts.headers, &mut report);
+            let rules =
+                SetCookies::of(&self.config, &consent, &self.method, self.path.as_ref(), self.carried);
+            rules.judge(&mut parts.headers, &mut report);
         }
         if self.config.development_header {
             report.write_header(&mut parts.headers);
@@ -189,9 +233,15 @@ impl Answering {
         if let Some(names) = failure {
             return failure_response(parts, &names);
         }
-        let depends = self.was_read || parts.extensions.get::<DependsOnConsent>().is_some();
-        let body = if self.config.enforces() {
-            self.finish_body(&mut parts, body, consent, had_cookies || depends)
+        if decides {
+            let lines = self.cookies.lines().map(HeaderValue::as_bytes);
+            write_decision(&mut parts.headers, &self.config, &consent, lines);
+        }
+        let depends = decides || self.was_read || parts.extensions.get::<DependsOnConsent>().is_some();
+        let body = if let Some(required) = parts.extensions.remove::<ConsentRequired>() {
+            self.answer_instead(&mut parts, &consent, &required)
+        } else if self.config.enforces() {
+            self.finish_body(&mut parts, body, consent, had_cookies || depends, decides)
         } else {
             if depends {
                 self.keep_from_caches(&mut parts.headers);
@@ -207,6 +257,7 @@ impl Answering {
         body: B,
         consent: Consent,
         depends: bool,
+        decides: bool,
     ) -> ConsentBody<B> {
         let is_page = self.shapes_page && is_page(parts);
         let rewritten = self
@@ -240,9 +291,9 @@ impl Answering {
         if !is_page {
             return ConsentBody::inner(body);
         }
-        let sweeps = self.navigation.is_page() && !self.navigation.speculative && !neutral;
+        let sweeps = self.navigation.is_page() && !self.navigation.speculative && !neutral && !decides;
         if sweeps {
-            let lines = page.cookies.lines().map(HeaderValue::as_bytes);
+            let lines = self.cookies.lines().map(HeaderValue::as_bytes);
             let path = [self.config.public_path.as_str(), self.path()].concat();
             let expiries = Expiries::on_page_at(&path, &consent, lines, self.config.sweep_undeclared);
             append_lines(&mut parts.headers, expiries);
@@ -254,9 +305,54 @@ impl Answering {
             method: &self.method,
             path: self.path.as_ref(),
             navigation: self.navigation,
+            decides,
             request: page,
         };
         page.rewrite(parts, body)
+    }
+
+    /// Says what stands in the way, in place of an application that can go no further. Headers that are about the body
+    /// it would have sent go with it.
+    fn answer_instead<B>(
+        &self,
+        parts: &mut response::Parts,
+        consent: &Consent,
+        required: &ConsentRequired,
+    ) -> ConsentBody<B> {
+        let answer = required.answer(&self.config, consent, &self.method, self.path.as_ref());
+        let (instead, body) = answer.into_parts();
+        parts.status = instead.status;
+        for name in [CONTENT_ENCODING, TRANSFER_ENCODING, ETAG, LAST_MODIFIED, ACCEPT_RANGES] {
+            parts.headers.remove(name);
+        }
+        for (name, value) in &instead.headers {
+            parts.headers.insert(name, value.clone());
+        }
+        self.keep_from_caches(&mut parts.headers);
+        vary_on(&mut parts.headers, "Accept");
+        vary_on(&mut parts.headers, "Accept-Language");
+        if self.method == Method::HEAD { ConsentBody::default() } else { ConsentBody::full(body) }
+    }
+
+    /// Takes a handler's decision, where the request is good for it: from here on the answer is judged and rendered under
+    /// it. Whether anything has changed.
+    fn decide(&self, consent: &mut Consent, decision: &Decision, report: &mut ConsentReport) -> bool {
+        let action = decision.action();
+        let outcome = match decide(consent, decision, self.standing) {
+            Ok(Some(after)) => {
+                let (before, source, visitor) = (&*consent, ChangeSource::Handler, self.visitor.as_deref());
+                Taken { before, after: &after, action, source, visitor }.announce(&self.config);
+                *consent = after;
+                DecisionOutcome::Taken
+            }
+            Ok(None) => DecisionOutcome::Unchanged,
+            Err(refusal) => {
+                announce_refusal(action, refusal);
+                DecisionOutcome::Refused(refusal)
+            }
+        };
+        report.set_decision(action, outcome);
+        outcome == DecisionOutcome::Taken
     }
 
     /// Says that the answer is for this visitor alone.
@@ -279,6 +375,14 @@ impl Answering {
     }
 }
 
+/// Whether the application says anything to the layer besides its headers. Most answers have no extensions at all.
+fn is_said_anything(extensions: &Extensions) -> bool {
+    !extensions.is_empty()
+        && (extensions.get::<DependsOnConsent>().is_some()
+            || extensions.get::<Decision>().is_some()
+            || extensions.get::<ConsentRequired>().is_some())
+}
+
 /// The answer in place of one that set undeclared cookies, where that is to fail.
 fn failure_response<B>(mut parts: response::Parts, names: &str) -> Response<ConsentBody<B>> {
     let text = format!("The policy does not declare what this answer set: {names}.\n");
@@ -298,7 +402,6 @@ impl PageRequest {
             languages: languages.cloned(),
             referer: head.referer.filter(|_| is_form).cloned(),
             host: host.or_else(|| uri.authority().cloned().map(Host::Authority)),
-            cookies: UnfilteredCookies::default(),
             revalidates: head.is_conditional,
             neutral,
             is_personal: false,
@@ -324,10 +427,4 @@ fn state_tag(config: &Config, consent: &Consent, languages: Option<&HeaderValue>
     }
     states.push(u8::from(consent.circumstances().gpc));
     StateTag::of(&[&states, languages.map(HeaderValue::as_bytes).unwrap_or_default()])
-}
-
-pub(crate) fn append_lines(headers: &mut HeaderMap, lines: impl Iterator<Item = String>) {
-    for line in lines.filter_map(|line| HeaderValue::try_from(line).ok()) {
-        headers.append(SET_COOKIE, line);
-    }
 }

@@ -85,6 +85,7 @@ where
             answering.hide(hidden, original);
         }
         answering.show(request.headers());
+        answering.note_visitor(&mut request);
         request.extensions_mut().insert(consent);
         let inner = answering.during(|| self.inner.call(request));
         ResponseFuture::inner(inner, answering)

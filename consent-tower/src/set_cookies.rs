@@ -1,10 +1,11 @@
 use crate::config::{Config, Undeclared};
 use crate::report::{ConsentReport, Entry, Outcome};
 use crate::review::{Review, Ruling};
-use consent_core::verdict::{Judged, RequestFacts, judge};
-use consent_core::{Consent, Reason, Verdict};
-use http::HeaderMap;
+use consent_core::verdict::{Carried, Judged, RequestFacts, judge};
+use consent_core::{Category, Consent, Reason, Verdict};
 use http::header::{Entry as HeaderEntry, HeaderValue, SET_COOKIE};
+use http::uri::PathAndQuery;
+use http::{HeaderMap, Method};
 use std::mem;
 use time::UtcDateTime;
 
@@ -31,7 +32,43 @@ enum Leaves {
     Instead(HeaderValue),
 }
 
-impl SetCookies<'_> {
+impl<'a> SetCookies<'a> {
+    /// For the answer to such a request. Its path is known where anything in the policy asks for it.
+    pub(crate) fn of(
+        config: &'a Config,
+        consent: &'a Consent,
+        method: &'a Method,
+        path: Option<&'a PathAndQuery>,
+        carried: Carried,
+    ) -> Self {
+        let path = path.map_or("/", PathAndQuery::path);
+        let now = config.clock.now();
+        let facts = RequestFacts::new(method.as_str(), path, now).carrying(carried);
+        Self { config, consent, facts, path, now }
+    }
+
+    /// Whether a line would leave, as it is or amended.
+    ///
+    /// # Errors
+    ///
+    /// Why it would not, with its category where the policy declares it.
+    #[cfg(feature = "axum")]
+    pub(crate) fn admit(&self, line: &HeaderValue) -> Result<(), (Reason, Option<Category>)> {
+        let judged = judge(line.as_bytes(), self.consent, &self.facts);
+        match self.rule_on(&judged) {
+            Some(Ruled { reason, leaves: Leaves::Nothing, .. }) => Err((reason, judged.category())),
+            _ => Ok(()),
+        }
+    }
+
+    /// What the policy says of the cookie in a line.
+    #[cfg(feature = "axum")]
+    pub(crate) fn declaration(&self, line: &HeaderValue) -> Option<&'a consent_core::policy::Declaration> {
+        let name = judge(line.as_bytes(), self.consent, &self.facts).name_range();
+        let name = line.as_bytes().get(name)?;
+        self.consent.policy().storage().iter().find(|declared| declared.name.matches(name))
+    }
+
     /// Judges every line. What is kept leaves byte for byte and in order; the rest is in the report. One allocation, for
     /// the report, however many lines there are.
     pub(crate) fn judge(&self, headers: &mut HeaderMap, report: &mut ConsentReport) {
@@ -129,7 +166,7 @@ impl SetCookies<'_> {
         // Made where somebody listens only.
         let name = || String::from_utf8_lossy(judged.name);
         let category = judged.category();
-        let category = category.as_ref().map(consent_core::Category::as_str);
+        let category = category.as_ref().map(Category::as_str);
         let (reason, path) = (ruled.reason, self.path);
         match ruled.outcome {
             Outcome::Dropped => {
@@ -145,5 +182,12 @@ impl SetCookies<'_> {
                 tracing::warn!(target: "consent::response", name = %name(), category, %reason, path, "a cookie would not be let out as it is");
             }
         }
+    }
+}
+
+/// Adds lines of our own.
+pub(crate) fn append_lines(headers: &mut HeaderMap, lines: impl Iterator<Item = String>) {
+    for line in lines.filter_map(|line| HeaderValue::try_from(line).ok()) {
+        headers.append(SET_COOKIE, line);
     }
 }

@@ -49,6 +49,31 @@ pub(super) fn object(html: &mut Html, view: &View<'_>) {
     });
 }
 
+/// A form that allows one category, and leaves the others as they are decided.
+pub(super) fn allow(html: &mut Html, view: &View<'_>, category: Category) {
+    open(html, view);
+    for declared in view.policy.categories() {
+        if declared.category == category || view.consent.state(declared.category) == State::Granted {
+            hidden_category(html, declared.category);
+        }
+    }
+    button_with(html, Action::Save, |html| {
+        view.texts().push(html, Key::PlaceholderAllow, |html, _| view.push_label(html, category));
+    });
+    html.raw("</form>");
+}
+
+/// A decision speaks for every category. The button stands only where it decides on no other one by the way.
+pub(super) fn decides_nothing_else(view: &View<'_>, category: Category) -> bool {
+    let declared = view.policy.category_declaration(category).is_some();
+    let mut others = view.policy.categories().iter().filter(|other| other.category != category);
+    declared
+        && others.all(|other| {
+            let state = view.consent.state(other.category);
+            !view.policy.is_asked(other.category) || state == State::Granted || state.denies()
+        })
+}
+
 /// The link that opens the settings.
 pub(super) fn settings(html: &mut Html, view: &View<'_>) {
     html.raw("<a").attribute(" href=\"", &view.links.base).raw(" data-consent-action=\"settings\">");

@@ -2,7 +2,6 @@ use super::form;
 use super::html::Html;
 use super::texts::Key;
 use super::view::View;
-use crate::consent::{Action, State};
 use crate::policy::Category;
 use alloc::string::String;
 
@@ -42,17 +41,8 @@ pub fn placeholder(view: &View<'_>, category: Category, what: Option<&str>) -> S
         }
         html.raw("</p>");
     }
-    if !denied && decides_nothing_else(view, category) {
-        form::open(&mut html, view);
-        for declared in view.policy.categories() {
-            if declared.category == category || view.consent.state(declared.category) == State::Granted {
-                form::hidden_category(&mut html, declared.category);
-            }
-        }
-        form::button_with(&mut html, Action::Save, |html| {
-            texts.push(html, Key::PlaceholderAllow, |html, _| view.push_label(html, category));
-        });
-        html.raw("</form>");
+    if !denied && form::decides_nothing_else(view, category) {
+        form::allow(&mut html, view, category);
     }
     html.raw("<p class=\"consent-links\">");
     form::settings(&mut html, view);
@@ -60,22 +50,11 @@ pub fn placeholder(view: &View<'_>, category: Category, what: Option<&str>) -> S
     html.finish()
 }
 
-/// A decision speaks for every category. The button stands only where it decides on no other one by the way.
-fn decides_nothing_else(view: &View<'_>, category: Category) -> bool {
-    let declared = view.policy.category_declaration(category).is_some();
-    let mut others = view.policy.categories().iter().filter(|other| other.category != category);
-    declared
-        && others.all(|other| {
-            let state = view.consent.state(other.category);
-            !view.policy.is_asked(other.category) || state == State::Granted || state.denies()
-        })
-}
-
 #[cfg(test)]
 #[cfg(feature = "toml")]
 mod tests {
     use super::*;
-    use crate::consent::Consent;
+    use crate::consent::{Consent, State};
     use crate::page::fixture::{self, FOUNDING, RICH};
     use crate::page::{Links, View};
     use crate::policy::Language;

@@ -52,16 +52,47 @@ impl Texts {
 
     /// Writes a text; what its braces hold is written by `fill`, which is given the name in the braces.
     pub(super) fn push(&self, html: &mut Html, key: Key, mut fill: impl FnMut(&mut Html, &str)) {
-        let mut rest = self.get(key);
-        while let Some((before, (name, after))) =
-            rest.split_once('{').and_then(|(before, tail)| Some((before, tail.split_once('}')?)))
-        {
-            html.text(before);
-            fill(html, name);
-            rest = after;
+        for piece in self.pieces(key) {
+            match piece {
+                Piece::Words(words) => {
+                    html.text(words);
+                }
+                Piece::Name(name) => fill(html, name),
+            }
         }
-        html.text(rest);
     }
+
+    /// A text, piece by piece.
+    pub(super) fn pieces(&self, key: Key) -> impl Iterator<Item = Piece> {
+        let mut rest = self.get(key);
+        let mut name = None;
+        core::iter::from_fn(move || {
+            if let Some(name) = name.take() {
+                return Some(Piece::Name(name));
+            }
+            if rest.is_empty() {
+                return None;
+            }
+            let (words, after) = rest
+                .split_once('{')
+                .and_then(|(words, tail)| Some((words, tail.split_once('}')?)))
+                .map_or((rest, ""), |(words, (filled, after))| {
+                    name = Some(filled);
+                    (words, after)
+                });
+            rest = after;
+            Some(Piece::Words(words))
+        })
+    }
+}
+
+/// A piece of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// As it stands.
+    Words(&'static str),
+    /// What is filled in, by the name in its braces.
+    Name(&'static str),
 }
 
 fn entries(catalogue: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -119,6 +150,19 @@ keys! {
     PlaceholderAllow = "placeholder.allow",
     PlaceholderDenied = "placeholder.denied",
     PlaceholderDeniedWhat = "placeholder.denied.what",
+    RefusalUndecided = "refusal.undecided",
+    RefusalDenied = "refusal.denied",
+    RefusalLapsed = "refusal.lapsed",
+    RefusalSignal = "refusal.signal",
+    RefusalSite = "refusal.site",
+    RequiredTitle = "required.title",
+    RequiredAsk = "required.ask",
+    RequiredDenied = "required.denied",
+    RequiredSignal = "required.signal",
+    RequiredSite = "required.site",
+    RequiredFeatures = "required.features",
+    RequiredAllow = "required.allow",
+    RequiredHome = "required.home",
     SettingsTitle = "settings.title",
     SettingsIntro = "settings.intro",
     SettingsSaved = "settings.saved",

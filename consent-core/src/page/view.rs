@@ -153,6 +153,10 @@ impl<'a> View<'a> {
     /// A text of the policy, with its own `lang` where that is not the interface's.
     pub(super) fn push_localized(&self, html: &mut Html, text: &Localized) {
         let Some((text, language)) = text.get(self.language) else { return };
+        self.push_in(html, text, language);
+    }
+
+    fn push_in(&self, html: &mut Html, text: &str, language: &Language) {
         if language.primary() == self.texts().language() {
             html.text(text);
         } else {
@@ -164,15 +168,26 @@ impl<'a> View<'a> {
 
     /// The name of a category for the visitor.
     pub(super) fn push_label(&self, html: &mut Html, category: Category) {
-        let declared = self.policy.category_declaration(category);
-        match declared.map(|declared| &declared.label) {
-            Some(label) if !label.is_empty() => self.push_localized(html, label),
-            _ if category == Category::FUNCTIONALITY => {
-                html.text(self.texts().get(super::texts::Key::CategoryFunctionality));
+        match self.label(&category) {
+            (label, Some(language)) => self.push_in(html, label, language),
+            (label, None) => {
+                html.text(label);
             }
-            _ => {
-                html.text(category.as_str());
+        }
+    }
+
+    /// The name of a category for the visitor, with its language where the policy names it.
+    pub(super) fn label<'c>(&self, category: &'c Category) -> (&'c str, Option<&'c Language>)
+    where
+        'a: 'c,
+    {
+        let declared = self.policy.category_declaration(*category);
+        match declared.and_then(|declared| declared.label.get(self.language)) {
+            Some((label, language)) => (label, Some(language)),
+            None if *category == Category::FUNCTIONALITY => {
+                (self.texts().get(super::texts::Key::CategoryFunctionality), None)
             }
+            None => (category.as_str(), None),
         }
     }
 }

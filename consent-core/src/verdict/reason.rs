@@ -37,6 +37,8 @@ pub enum Reason {
     Malformed,
     /// Name and value are over 4,096 bytes: browsers store nothing.
     TooLarge,
+    /// The answer's head has left, or is made elsewhere: nothing can be stored with it any more.
+    TooLate,
     /// The application's own hook overturned the verdict.
     Overruled,
     /// Amended: a lifetime longer than declared was cut.
@@ -47,7 +49,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Undeclared,
         Self::Undecided,
         Self::Refused,
@@ -64,6 +66,7 @@ impl Reason {
         Self::Nameless,
         Self::Malformed,
         Self::TooLarge,
+        Self::TooLate,
         Self::Overruled,
         Self::LifetimeCut,
         Self::DeletionWritten,
@@ -89,6 +92,7 @@ impl Reason {
             Self::Nameless => "nameless",
             Self::Malformed => "malformed",
             Self::TooLarge => "too-large",
+            Self::TooLate => "too-late",
             Self::Overruled => "overruled",
             Self::LifetimeCut => "lifetime-cut",
             Self::DeletionWritten => "deletion-written",

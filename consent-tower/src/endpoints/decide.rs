@@ -1,13 +1,14 @@
 use super::collect::{CollectBody, CollectError, MAX_BYTES};
-use super::pages::{set_consent_cookie, state_json};
+use super::pages::state_json;
 use super::problem::Problem;
 use super::{HTML, Own, accept::wants_json, origin, return_path, state_response};
+use crate::changes::ChangeSource;
 use crate::config::Config;
+use crate::decisions::{Taken, write_decision};
 use crate::navigation::is_frame;
-use crate::response::append_lines;
+use crate::request::hide_cookies;
 use bytes::Bytes;
 use consent_core::consent::{Action, Decision};
-use consent_core::verdict::Expiries;
 use consent_core::{Category, Consent, Policy};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderValue, LOCATION, RETRY_AFTER};
 use http::request::Parts;
@@ -21,6 +22,7 @@ pub(crate) struct PendingDecision {
     consent: Consent,
     headers: HeaderMap,
     json: bool,
+    visitor: Option<String>,
 }
 
 /// `POST /consent`: what can be said before the body is read.
@@ -32,7 +34,7 @@ pub(super) fn begin<B>(config: &Arc<Config>, consent: Consent, parts: Parts, bod
         Some(BodyType::Json) => true,
         None => return refuse(Problem::unsupported_type(), false),
     };
-    if !origin::is_own(config, &parts) {
+    if !origin::is_own(config, &parts.uri, &parts.headers) {
         return refuse(Problem::cross_site(), json);
     }
     if parts.headers.get("sec-fetch-dest").is_some_and(|dest| is_frame(dest.as_bytes())) {
@@ -48,7 +50,14 @@ pub(super) fn begin<B>(config: &Arc<Config>, consent: Consent, parts: Parts, bod
     if length.is_some_and(|length| length > MAX_BYTES as u64) {
         return refuse(Problem::too_large(MAX_BYTES), json);
     }
-    let pending = PendingDecision { config: Arc::clone(config), consent, headers: parts.headers, json };
+    let visitor = config.changes.as_ref().and_then(|changes| {
+        // As the application would see the request.
+        let mut seen = parts.clone();
+        hide_cookies(config, &mut seen.headers, &consent, false);
+        changes.key(&seen)
+    });
+    let pending =
+        PendingDecision { config: Arc::clone(config), consent, headers: parts.headers, json, visitor };
     Own::Decide(CollectBody::new(body), pending)
 }
 
@@ -87,14 +96,16 @@ impl PendingDecision {
         } else {
             see_other(back.unwrap_or("/"))
         };
-        // No names, no values: what was decided says nothing of who decided it.
-        tracing::info!(target: "consent::decision", action = %decision.action(), "a decision was made");
-        let headers = response.headers_mut();
-        set_consent_cookie(headers, &self.config, &decided);
-        if self.config.enforces() {
-            let lines = self.headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
-            append_lines(headers, Expiries::on_decision(&decided, lines));
-        }
+        let taken = Taken {
+            before: &self.consent,
+            after: &decided,
+            action: decision.action(),
+            source: ChangeSource::Route,
+            visitor: self.visitor.as_deref(),
+        };
+        taken.announce(&self.config);
+        let lines = self.headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
+        write_decision(response.headers_mut(), &self.config, &decided, lines);
         response
     }
 }

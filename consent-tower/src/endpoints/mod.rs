@@ -10,12 +10,14 @@ mod pages;
 mod problem;
 mod return_path;
 
+pub(crate) use self::accept::wants_json;
 pub(crate) use self::collect::CollectBody;
 pub(crate) use self::decide::PendingDecision;
-pub(crate) use self::pages::{referer_path, set_consent_cookie};
+pub(crate) use self::origin::is_own;
+pub(crate) use self::pages::referer_path;
+pub(crate) use self::problem::{Problem, Required};
 pub(crate) use self::return_path::return_path;
 
-use self::problem::Problem;
 use crate::config::Config;
 use bytes::Bytes;
 use consent_core::Consent;

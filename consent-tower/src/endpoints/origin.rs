@@ -1,12 +1,10 @@
 use crate::config::Config;
-use http::HeaderMap;
 use http::header::{HOST, HeaderValue, ORIGIN};
-use http::request::Parts;
+use http::{HeaderMap, Uri};
 
 /// Whether a decision comes from this site's own pages: `Sec-Fetch-Site` first, then `Origin` against the configured
 /// origins, then against `Host`. A client that sends neither is no browser, and has no visitor to be tricked.
-pub(crate) fn is_own(config: &Config, parts: &Parts) -> bool {
-    let headers = &parts.headers;
+pub(crate) fn is_own(config: &Config, uri: &Uri, headers: &HeaderMap) -> bool {
     let mut sites = headers.get_all("sec-fetch-site").iter().map(HeaderValue::as_bytes);
     match (sites.next(), sites.next()) {
         (Some(b"same-origin" | b"none"), None) => true,
@@ -14,7 +12,7 @@ pub(crate) fn is_own(config: &Config, parts: &Parts) -> bool {
         // From another site, in a word that is not known, or in several.
         (Some(_), _) => is_listed(config, headers),
         (None, _) if !headers.contains_key(ORIGIN) => true,
-        (None, _) => is_listed(config, headers) || (config.origins.is_empty() && is_host(parts)),
+        (None, _) => is_listed(config, headers) || (config.origins.is_empty() && is_host(uri, headers)),
     }
 }
 
@@ -23,11 +21,11 @@ fn is_listed(config: &Config, headers: &HeaderMap) -> bool {
         .is_some_and(|origin| config.origins.iter().any(|listed| listed.eq_ignore_ascii_case(origin)))
 }
 
-fn is_host(parts: &Parts) -> bool {
-    let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
-    let host = host.or_else(|| parts.uri.authority().map(http::uri::Authority::as_str));
+fn is_host(uri: &Uri, headers: &HeaderMap) -> bool {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let host = host.or_else(|| uri.authority().map(http::uri::Authority::as_str));
     let authority =
-        origin(&parts.headers).and_then(|origin| origin.split_once("://")).map(|(_, authority)| authority);
+        origin(headers).and_then(|origin| origin.split_once("://")).map(|(_, authority)| authority);
     matches!((host, authority), (Some(host), Some(authority)) if host.eq_ignore_ascii_case(authority))
 }
 
@@ -48,7 +46,8 @@ mod tests {
         for (name, value) in lines {
             request = request.header(*name, *value);
         }
-        is_own(config, &request.body(()).unwrap().into_parts().0)
+        let request = request.body(()).unwrap();
+        is_own(config, request.uri(), request.headers())
     }
 
     #[test]

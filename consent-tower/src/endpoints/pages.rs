@@ -1,17 +1,18 @@
 use super::accept::wants_json;
-use super::problem::Problem;
+use super::problem::{Problem, Required};
 use super::{HTML, JSON, plain_response, return_path, state_response};
 use crate::config::Config;
+use crate::decisions::set_consent_cookie;
 use crate::head::Head;
 use crate::request::cookie_lines;
-use crate::response::append_lines;
+use crate::set_cookies::append_lines;
 use bytes::Bytes;
 use consent_core::consent::Circumstances;
 use consent_core::page::{self, View};
 use consent_core::policy::Language;
 use consent_core::verdict::Expiries;
-use consent_core::{Consent, Policy};
-use http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, HeaderValue, REFERER, SET_COOKIE, VARY};
+use consent_core::{Category, Consent, Policy};
+use http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, HeaderValue, REFERER, VARY};
 use http::request::Parts;
 use http::{HeaderMap, Response, StatusCode, Uri};
 
@@ -147,13 +148,6 @@ fn is_speculative(config: &Config, parts: &Parts) -> bool {
     Head::of(config, &parts.headers).is_speculative
 }
 
-/// The line that keeps a consent.
-pub(crate) fn set_consent_cookie(headers: &mut HeaderMap, config: &Config, consent: &Consent) {
-    if let Ok(line) = HeaderValue::try_from(consent.set_cookie(config.cookie_name)) {
-        headers.append(SET_COOKIE, line);
-    }
-}
-
 /// `GET /.well-known/gpc.json` (Global Privacy Control, section 4).
 pub(super) fn gpc(config: &Config) -> Response<Bytes> {
     let since = config.policy.revisions().last().map(|revision| revision.effective.to_string());
@@ -172,8 +166,32 @@ pub(super) fn problem(
     title: &str,
     detail: &str,
 ) -> String {
-    let language = language(&config.policy, None, headers);
+    problem_in(config, consent, headers.get(ACCEPT_LANGUAGE), status, title, detail)
+}
+
+/// The same, in one of these languages.
+pub(super) fn problem_in(
+    config: &Config,
+    consent: &Consent,
+    languages: Option<&HeaderValue>,
+    status: StatusCode,
+    title: &str,
+    detail: &str,
+) -> String {
+    let language = config.policy.language_for(languages.map(HeaderValue::as_bytes));
     page::problem_page(&view(config, consent, language), status.as_u16(), title, detail)
+}
+
+/// The page in place of one that needs a category.
+pub(super) fn required(
+    config: &Config,
+    consent: &Consent,
+    required: &Required<'_>,
+    category: Category,
+) -> String {
+    let language = config.policy.language_for(required.languages.map(HeaderValue::as_bytes));
+    let home = format!("{}/", config.public_path);
+    page::required_page(&view(config, consent, language).returning_to(&required.back), category, &home)
 }
 
 fn vary(response: &mut Response<Bytes>) {

@@ -2,8 +2,9 @@ use super::accept::wants_json;
 use super::{HTML, pages, state_response};
 use crate::config::Config;
 use bytes::Bytes;
-use consent_core::Consent;
-use http::{HeaderMap, Response, StatusCode};
+use consent_core::{Category, Consent};
+use http::{HeaderMap, HeaderValue, Response, StatusCode};
+use serde_json::{Value, json};
 use std::borrow::Cow;
 
 /// An error answer (RFC 9457), as JSON or as a page.
@@ -105,16 +106,73 @@ impl Problem {
         json: bool,
     ) -> Response<Bytes> {
         if wants_json(headers, json) {
-            let body = serde_json::json!({
-                "type": "about:blank",
-                "title": self.title,
-                "status": self.status.as_u16(),
-                "detail": self.detail,
-                "code": self.code,
-            });
-            return state_response(self.status, "application/problem+json", body.to_string());
+            return self.json_response(&self.json());
         }
         let page = pages::problem(config, consent, headers, self.status, self.title, &self.detail);
         state_response(self.status, HTML, page)
     }
+
+    fn json(&self) -> Value {
+        json!({
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status.as_u16(),
+            "detail": self.detail,
+            "code": self.code,
+        })
+    }
+
+    fn json_response(&self, body: &Value) -> Response<Bytes> {
+        state_response(self.status, "application/problem+json", body.to_string())
+    }
+
+    /// What stands in the application's place where it needs a category.
+    pub(crate) fn consent_required(
+        config: &Config,
+        consent: &Consent,
+        required: &Required<'_>,
+        json: bool,
+    ) -> Response<Bytes> {
+        let detail = match required.category {
+            Some(category) if !json => {
+                let page = pages::required(config, consent, required, category);
+                return state_response(StatusCode::FORBIDDEN, HTML, page);
+            }
+            Some(category) => format!("It needs the category {category}, which is not allowed."),
+            None => String::from("It needs a category that the policy does not declare."),
+        };
+        let title = "This needs the visitor's consent";
+        let problem = Self::new(StatusCode::FORBIDDEN, "consent-required", title, detail);
+        if !json {
+            let page = pages::problem_in(
+                config,
+                consent,
+                required.languages,
+                problem.status,
+                title,
+                &problem.detail,
+            );
+            return state_response(problem.status, HTML, page);
+        }
+        let reason = required.category.and_then(|category| consent.denial(category));
+        let mut body = problem.json();
+        let more = [
+            ("category", json!(required.category)),
+            ("reason", json!(reason)),
+            ("settings", json!(config.links.base)),
+        ];
+        if let Some(members) = body.as_object_mut() {
+            members.extend(more.map(|(name, value)| (name.to_owned(), value)));
+        }
+        problem.json_response(&body)
+    }
+}
+
+/// What a page or data needs, and who asks for it.
+#[derive(Debug)]
+pub(crate) struct Required<'a> {
+    pub(crate) category: Option<Category>,
+    pub(crate) languages: Option<&'a HeaderValue>,
+    /// Where a decision comes back to.
+    pub(crate) back: String,
 }

@@ -10,14 +10,18 @@
 
 mod assets;
 mod caching;
+mod changes;
 mod configured;
 mod consent_cookie;
 mod cross_site;
 mod decisions;
 mod demo;
 mod errors;
+mod guard;
+mod handler_decisions;
 mod handlers;
 mod html;
+mod jar;
 mod layer_order;
 mod methods;
 mod neutral;

@@ -1,0 +1,147 @@
+use crate::config::Config;
+use axum_core::response::{IntoResponse, Response};
+use consent_core::page::{self, View};
+use consent_core::policy::Language;
+use consent_core::{Category, Consent, Reason};
+use http::StatusCode;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+use std::fmt;
+use std::sync::Arc;
+
+/// Why a cookie may not be stored: for the program, for whoever develops it, and for the visitor.
+///
+/// As JSON: `name`, `category`, `reason`, `message` and `settings`. As an answer of an axum handler it is a problem
+/// (RFC 9457) with status 403 and the `code` `cookie-refused`: to be returned where the request is about nothing but the
+/// cookie.
+///
+/// # Privacy
+///
+/// It holds the cookie's name, and never its value.
+#[derive(Clone)]
+pub struct Refusal(Box<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    name: String,
+    reason: Reason,
+    category: Option<Category>,
+    consent: Consent,
+    language: Language,
+    config: Arc<Config>,
+}
+
+impl Refusal {
+    pub(super) fn new(
+        name: &str,
+        reason: Reason,
+        category: Option<Category>,
+        consent: &Consent,
+        language: &Language,
+        config: &Arc<Config>,
+    ) -> Self {
+        Self(Box::new(Inner {
+            name: name.to_owned(),
+            reason,
+            category,
+            consent: consent.clone(),
+            language: language.clone(),
+            config: Arc::clone(config),
+        }))
+    }
+
+    /// The cookie's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Why it may not be stored.
+    #[must_use]
+    pub fn reason(&self) -> Reason {
+        self.0.reason
+    }
+
+    /// Its first category, where the policy declares it.
+    #[must_use]
+    pub fn category(&self) -> Option<Category> {
+        self.0.category
+    }
+
+    /// What it means for the visitor, as plain text in the visitor's language: a sentence or two, which ask for nothing.
+    #[must_use]
+    pub fn message(&self) -> String {
+        page::refusal_text(&self.view(), self.0.category, self.0.reason)
+    }
+
+    /// Where the visitor can allow it: the address of the settings.
+    #[must_use]
+    pub fn settings(&self) -> &str {
+        &self.0.config.links.base
+    }
+
+    /// What a link to the settings says, in the visitor's language.
+    #[must_use]
+    pub fn settings_label(&self) -> &'static str {
+        page::settings_label(&self.view())
+    }
+
+    /// The message as a paragraph of HTML, with the link where the settings can change it.
+    #[must_use]
+    pub fn html(&self) -> String {
+        page::refusal(&self.view(), self.0.category, self.0.reason)
+    }
+
+    fn view(&self) -> View<'_> {
+        View::new(&self.0.consent, &self.0.language, &self.0.config.links)
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the cookie {:?} may not be stored: {}", self.0.name, self.0.reason)?;
+        match self.0.category {
+            Some(category) => write!(f, " ({category})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refusal")
+            .field("name", &self.0.name)
+            .field("reason", &self.0.reason)
+            .field("category", &self.0.category)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl Serialize for Refusal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Refusal", 5)?;
+        object.serialize_field("name", self.name())?;
+        object.serialize_field("category", &self.category())?;
+        object.serialize_field("reason", &self.reason())?;
+        object.serialize_field("message", &self.message())?;
+        object.serialize_field("settings", self.settings())?;
+        object.end()
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let body = serde_json::json!({
+            "type": "about:blank",
+            "title": "The cookie may not be stored",
+            "status": StatusCode::FORBIDDEN.as_u16(),
+            "detail": self.message(),
+            "code": "cookie-refused",
+            "cookie": self,
+        });
+        let headers = [(CONTENT_TYPE, "application/problem+json"), (CACHE_CONTROL, "no-store")];
+        (StatusCode::FORBIDDEN, headers, body.to_string()).into_response()
+    }
+}
