@@ -2,6 +2,7 @@
 
 use crate::changes::{Change, ChangeSource};
 use crate::config::Config;
+use crate::counters;
 use crate::endpoints::is_own;
 use crate::navigation::Navigation;
 use crate::set_cookies::append_lines;
@@ -131,6 +132,7 @@ impl Taken<'_> {
     pub(crate) fn announce(&self, config: &Config) {
         let Self { before, after, action, source, visitor } = *self;
         tracing::info!(target: "consent::decision", %action, source = source.as_str(), "a decision was made");
+        counters::decision(action, source);
         let Some(change) = Change::of(before, after, action, source) else { return };
         for subscriber in &config.subscribers {
             subscriber.tell(&change);
@@ -144,6 +146,7 @@ impl Taken<'_> {
 /// Says that a handler's decision was not taken.
 pub(crate) fn announce_refusal(action: Action, refusal: DecisionRefusal) {
     tracing::warn!(target: "consent::decision", %action, reason = refusal.as_str(), "{refusal}");
+    counters::refused_decision(refusal.as_str(), ChangeSource::Handler);
 }
 
 /// What became of a decision that a handler put into its answer.

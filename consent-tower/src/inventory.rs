@@ -1,3 +1,4 @@
+use crate::counters;
 use consent_core::verdict::SetCookie;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
@@ -81,6 +82,7 @@ impl Names {
         let name = String::from_utf8_lossy(name);
         if self.seen.len() >= MAX_NAMES && !self.seen.contains_key(&*name) {
             self.left_out += 1;
+            counters::left_out();
             return None;
         }
         Some(self.seen.entry(name.into_owned()).or_default())

@@ -85,6 +85,7 @@ mod body;
 mod caching;
 mod changes;
 mod config;
+mod counters;
 #[cfg(feature = "axum")]
 mod current;
 mod decisions;

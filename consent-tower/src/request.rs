@@ -1,4 +1,5 @@
 use crate::config::Config;
+use crate::counters;
 use crate::head::Head;
 use crate::report::Hidden;
 use consent_core::Consent;
@@ -99,6 +100,7 @@ fn count(config: &Config, hidden: &mut Hidden, pair: CookiePair<'_>, consent: &C
         %reason,
         "a request cookie is not shown to the application"
     );
+    counters::hidden(reason);
     if reason == consent_core::Reason::Undeclared {
         hidden.undeclared += 1;
         if let Some(inventory) = &config.inventory {

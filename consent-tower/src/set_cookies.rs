@@ -1,4 +1,5 @@
 use crate::config::{Config, Undeclared};
+use crate::counters;
 use crate::report::{ConsentReport, Entry, Outcome};
 use crate::review::{Review, Ruling};
 use consent_core::verdict::{Carried, Judged, RequestFacts, judge};
@@ -168,6 +169,7 @@ impl<'a> SetCookies<'a> {
         let category = judged.category();
         let category = category.as_ref().map(Category::as_str);
         let (reason, path) = (ruled.reason, self.path);
+        counters::cookie(ruled.outcome, reason, judged.category());
         match ruled.outcome {
             Outcome::Dropped => {
                 tracing::warn!(target: "consent::response", name = %name(), category, %reason, path, "a cookie was not let out");

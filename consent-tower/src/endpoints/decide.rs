@@ -4,6 +4,7 @@ use super::problem::Problem;
 use super::{HTML, Own, accept::wants_json, origin, return_path, state_response};
 use crate::changes::ChangeSource;
 use crate::config::Config;
+use crate::counters;
 use crate::decisions::{Taken, write_decision};
 use crate::navigation::is_frame;
 use crate::request::hide_cookies;
@@ -27,8 +28,9 @@ pub(crate) struct PendingDecision {
 
 /// `POST /consent`: what can be said before the body is read.
 pub(super) fn begin<B>(config: &Arc<Config>, consent: Consent, parts: Parts, body: B) -> Own<B> {
-    let refuse =
-        |problem: Problem, json: bool| Own::Ready(problem.answer(config, &consent, &parts.headers, json));
+    let refuse = |problem: Problem, json: bool| {
+        Own::Ready(refuse_now(problem, config, &consent, &parts.headers, json))
+    };
     let json = match body_type(&parts.headers) {
         Some(BodyType::Form) => false,
         Some(BodyType::Json) => true,
@@ -41,7 +43,7 @@ pub(super) fn begin<B>(config: &Arc<Config>, consent: Consent, parts: Parts, bod
         return refuse(Problem::framed(), json);
     }
     if let Some(Err(wait)) = config.limit.as_ref().map(|limit| limit(&parts)) {
-        let mut response = Problem::too_many().answer(config, &consent, &parts.headers, json);
+        let mut response = refuse_now(Problem::too_many(), config, &consent, &parts.headers, json);
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
         return Own::Ready(response);
     }
@@ -59,6 +61,18 @@ pub(super) fn begin<B>(config: &Arc<Config>, consent: Consent, parts: Parts, bod
     let pending =
         PendingDecision { config: Arc::clone(config), consent, headers: parts.headers, json, visitor };
     Own::Decide(CollectBody::new(body), pending)
+}
+
+/// The answer to a decision that is not taken.
+fn refuse_now(
+    problem: Problem,
+    config: &Config,
+    consent: &Consent,
+    headers: &HeaderMap,
+    json: bool,
+) -> Response<Bytes> {
+    counters::refused_decision(problem.code(), ChangeSource::Route);
+    problem.answer(config, consent, headers, json)
 }
 
 enum BodyType {
@@ -85,7 +99,7 @@ impl PendingDecision {
         let parsed = result.and_then(|body| Fields::read(&body, self.json)?.decision(&self.config.policy));
         match parsed {
             Ok((decision, back)) => self.decide(&decision, back.as_deref()),
-            Err(problem) => problem.answer(&self.config, &self.consent, &self.headers, self.json),
+            Err(problem) => refuse_now(problem, &self.config, &self.consent, &self.headers, self.json),
         }
     }
 
