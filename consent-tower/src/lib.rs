@@ -55,6 +55,39 @@
 //! # }
 //! ```
 //!
+//! # In handlers
+//!
+//! Handlers may set cookies as they always did, and need not know of any of this. Those that want to know:
+//!
+//! | | with axum (feature `axum`) | on any stack |
+//! | --- | --- | --- |
+//! | what the visitor decided | `consent: Consent` as an extractor | [`request.consent()`](RequestConsent) |
+//! | cookies, and why one may not be stored | `jar: ConsentJar` as an extractor, returned | `ConsentJar::of`, `write_to` |
+//! | a route that needs a category | [`RequireConsent`] in a `route_layer`, or `Allowed<Functionality>` | [`RequireConsent`] |
+//! | a decision by the answer | `(Decision::new(Action::Withdraw), page)` | a [`Decision`] in the answer's extensions |
+//! | an answer that the layer cannot see to depend on the visitor | `(DependsOnConsent, page)` | [`DependsOnConsent`] in its extensions |
+//! | what happened | [`ConsentReport`] in the answer's extensions, for what stands outside of the layer | the same |
+//! | changes | [`on_change`](ConsentLayer::on_change); [`Changes`] for streams and sockets | the same |
+//! | to serve it | `axum::serve(listener, layer.layer(router).into_make_service())` | it is a [`tower_service::Service`] |
+//!
+//! What is read from extensions by `get::<Consent>()`, in a task of its own or on another thread, cannot be seen by the layer:
+//! say [`DependsOnConsent`] there.
+//!
+//! Who may decide by an answer: see [`DecisionRefusal`].
+//!
+//! # Counters
+//!
+//! With the feature `metrics`, through the crate of that name. Labels are words of this project and the categories of the
+//! policy, never the name of a cookie or a value.
+//!
+//! | counter | labels | counts |
+//! | --- | --- | --- |
+//! | `consent_cookies_total` | `outcome`: `dropped`, `amended`, `overruled`, `reported-only`; `reason`: a [`Reason`]; `category`, or `none` | `Set-Cookie` lines that did not leave as they were written, or would not have |
+//! | `consent_hidden_cookies_total` | `reason` | cookies of requests that the application was not shown |
+//! | `consent_decisions_total` | `action`: `accept`, `refuse`, `save`, `withdraw`, `object`, `erase`; `source`: `route`, `handler` | decisions that were taken; a `save` of nothing is a refusal in effect, and is counted as what was pressed |
+//! | `consent_refused_decisions_total` | `reason`: the `code` of the problem, or a [`DecisionRefusal`]; `source` | decisions that were not taken |
+//! | `consent_inventory_left_out_total` | | undeclared names for which the [`Inventory`] had no room |
+//!
 //! # Testing
 //!
 //! With the feature `testing`, the module `testing` has a probe, which runs the finished site through every state that a
@@ -107,6 +140,8 @@ mod request;
 mod requests;
 mod response;
 mod review;
+#[cfg(feature = "axum")]
+mod serve;
 mod service;
 mod set_cookies;
 #[cfg(feature = "testing")]
@@ -133,6 +168,8 @@ pub use self::report::{ConsentReport, Entry, Outcome};
 pub use self::request::UnfilteredCookies;
 pub use self::requests::Requests;
 pub use self::review::{Review, Ruling};
+#[cfg(feature = "axum")]
+pub use self::serve::{AxumFuture, AxumMakeService, AxumService};
 pub use self::service::ConsentService;
 
 /// The crate whose cookies a [`ConsentJar`] takes.
@@ -140,6 +177,6 @@ pub use self::service::ConsentService;
 pub use cookie;
 
 #[doc(no_inline)]
-pub use consent_core::consent::RequestConsent;
+pub use consent_core::consent::{Action, Decision, RequestConsent};
 #[doc(no_inline)]
 pub use consent_core::{Category, Consent, Policy, PolicyError, Reason, Verdict};

@@ -111,3 +111,21 @@ async fn without_the_layer_everything_is_denied_and_nothing_fails() {
     let request = http::Request::get("/perhaps").body(Body::empty()).unwrap();
     assert_eq!(Answer::read(routes.oneshot(request).await.unwrap()).await.text(), "true");
 }
+
+#[tokio::test]
+async fn axum_serves_it_in_one_line() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = axum::serve(listener, layer().layer(reading()).into_make_service());
+    let serving = tokio::spawn(server.into_future());
+    let mut connection = tokio::net::TcpStream::connect(address).await.unwrap();
+    let request =
+        format!("GET / HTTP/1.1\r\nhost: localhost\r\ncookie: {GRANTED}\r\nconnection: close\r\n\r\n");
+    connection.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).await.unwrap();
+    serving.abort();
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("\r\n\r\nallowed"), "{answer}");
+    assert!(answer.contains("cache-control: private, max-age=600"), "{answer}");
+}
