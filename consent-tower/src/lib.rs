@@ -99,7 +99,7 @@
 //! | feature | default | what it adds |
 //! | --- | --- | --- |
 //! | `html` | yes | pages are streamed through the gate, with `lol_html` |
-//! | `axum` | no | for handlers: `Consent` as an extractor, on `axum-core` |
+//! | `axum` | no | for handlers: `Consent`, `ConsentJar` and `Allowed` as extractors, `axum::serve` in one line; on `axum-core` and `cookie` |
 //! | `metrics` | no | counters through the `metrics` crate |
 //! | `testing` | no | the module `testing`: the probe, requests and a browser for tests |
 //!
