@@ -1,5 +1,6 @@
 use crate::changes::{Change, Changes, Subscriber};
 use crate::config::{Clock, Config, Undeclared};
+use crate::counters;
 use crate::inventory::Inventory;
 use crate::requests::Requests;
 use crate::review::{Hook, Review, Ruling};
@@ -38,6 +39,7 @@ pub struct ConsentLayer {
 impl ConsentLayer {
     /// A layer with every default on: enforcing, with routes, banner and guard.
     pub fn new(policy: Policy) -> Self {
+        counters::prepare();
         Self { config: Arc::new(Config::new(policy)) }
     }
 

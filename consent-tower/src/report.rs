@@ -183,6 +183,10 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Every outcome, in order.
+    #[cfg(feature = "metrics")]
+    pub(crate) const ALL: [Self; 4] = [Self::Dropped, Self::Amended, Self::ReportedOnly, Self::Overruled];
+
     /// The word for it in the development header and in counters.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -92,6 +92,19 @@ fn lines_are_counted_by_what_was_done_about_them_and_why() {
 }
 
 #[test]
+fn every_reason_is_counted_as_itself() {
+    use consent_core::Reason;
+    let counters = counted(async || {
+        let lines = ["consent=1", "=nameless", "sid=1; Path=/", "theme=dark; Path=/; Domain=a.example"];
+        send(layer(), get(GRANTED), &lines, None).await;
+    });
+    for reason in [Reason::Reserved, Reason::Nameless, Reason::NotRequested, Reason::ScopeWiderThanDeclared] {
+        let label = format!("reason={reason},");
+        assert!(counters.iter().any(|line| line.contains(&label)), "{reason}: {counters:?}");
+    }
+}
+
+#[test]
 fn hidden_cookies_and_names_without_room_are_counted() {
     let counters = counted(async || {
         send(layer(), get(&format!("{REFUSED}; theme=dark; _ga=1; sid=2")), &[], None).await;
