@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 use consent_core::consent::{Action, Decision};
-use consent_tower::{ConsentLayer, Inventory, Mode, Policy, Review, Ruling};
+use consent_tower::{ConsentLayer, Inventory, Mode, Review, Ruling};
 use http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
 use http::{Request, Response};
 use http_body_util::Full;
@@ -15,7 +15,7 @@ const GRANTED: &str = "__Host-consent=1-20261101.functionality:g";
 const REFUSED: &str = "__Host-consent=1-20261101.functionality:r";
 
 fn layer() -> ConsentLayer {
-    let policy = Policy::from_toml(include_str!("../../consent-core/policies/founding.toml")).unwrap();
+    let policy = consent_core::policy::example().unwrap();
     let day = time::Date::from_calendar_date(2026, time::Month::November, 23).unwrap();
     ConsentLayer::new(policy).with_clock(move || day.midnight().as_utc())
 }
