@@ -1,1 +1,1 @@
-export*from"./module-9be1bb9a8b428334.js";export{default}from"./module-9be1bb9a8b428334.js";
+export*from"./module-f3f65c99b2dd5661.js";export{default}from"./module-f3f65c99b2dd5661.js";
