@@ -1,5 +1,6 @@
 use crate::caching::fnv;
 use crate::changes::{Changes, Subscriber};
+use crate::clock::Clock;
 use crate::inventory::Inventory;
 use crate::layer::Mode;
 use crate::neutral::nobody;
@@ -14,39 +15,7 @@ use http::{Method, Request};
 use std::fmt;
 use std::mem;
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, SystemTime};
-use time::{Date, UtcDateTime};
-
-/// Tells the time.
-#[derive(Clone)]
-pub(crate) enum Clock {
-    /// The system's.
-    System,
-    /// A function, so that tests can stop it.
-    Given(Arc<dyn Fn() -> UtcDateTime + Send + Sync>),
-}
-
-impl Clock {
-    pub(crate) fn now(&self) -> UtcDateTime {
-        match self {
-            Self::System => UtcDateTime::now(),
-            Self::Given(clock) => clock(),
-        }
-    }
-
-    /// The day alone: every request needs it, and few the time.
-    pub(crate) fn today(&self) -> Date {
-        let Self::System = self else { return self.now().date() };
-        // A clock that stands before 1970 is not set.
-        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        let days = i32::try_from(since.as_secs() / 86_400).unwrap_or(i32::MAX);
-        let day = Date::from_julian_day(EPOCH.saturating_add(days));
-        day.unwrap_or(Date::MAX)
-    }
-}
-
-/// 1970-01-01 as a Julian day.
-const EPOCH: i32 = 2_440_588;
+use std::time::Duration;
 
 /// Tells where a visitor is, from the request's head.
 pub(crate) type Locate = Arc<dyn Fn(&Parts) -> Option<Place> + Send + Sync>;

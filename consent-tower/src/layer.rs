@@ -1,5 +1,6 @@
 use crate::changes::{Change, Changes, Subscriber};
-use crate::config::{Clock, Config, Undeclared};
+use crate::clock::Clock;
+use crate::config::{Config, Undeclared};
 use crate::counters;
 use crate::inventory::Inventory;
 use crate::requests::Requests;

@@ -117,6 +117,7 @@ mod asked;
 mod body;
 mod caching;
 mod changes;
+mod clock;
 mod config;
 mod counters;
 #[cfg(feature = "axum")]

@@ -14,7 +14,7 @@
 
 use super::{CookieName, State};
 use crate::policy::{Category, CategorySet, MAX_CATEGORIES};
-use crate::verdict::split;
+use crate::verdict::find;
 use alloc::string::String;
 use core::fmt;
 use time::{Date, Month};
@@ -42,42 +42,77 @@ impl Choice {
         fits.then_some(Self { state, revision, day })
     }
 
-    fn stamp(&self) -> (u32, Date) {
+    fn stamp(&self) -> Stamp {
         (self.revision, self.day)
     }
 }
 
+/// How many stamps may differ in one set of choices: as many as a policy of 8 categories can ever have.
+pub const MAX_STAMPS: usize = 8;
+
+/// The revision and the day of a decision.
+type Stamp = (u32, Date);
+
 /// The choices on all categories of a [`CategorySet`], by their place in it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Choices([Option<Choice>; MAX_CATEGORIES]);
+///
+/// They travel with every request, and are small for it: a decision is on all categories at once, so that its stamp is
+/// kept once for all of them. At most [`MAX_STAMPS`] stamps differ.
+#[derive(Clone, Copy)]
+pub struct Choices {
+    /// By category: the state's number, and above it the place of the stamp. 0 is no choice.
+    slots: [u8; MAX_CATEGORIES],
+    /// Revision 0 is a free place.
+    stamps: [Stamp; MAX_STAMPS],
+}
+
+/// The bits of a slot that hold the state.
+const STATE_BITS: u32 = 4;
 
 impl Choices {
     /// No choice at all.
-    pub const NONE: Self = Self([None; MAX_CATEGORIES]);
+    pub const NONE: Self = Self { slots: [0; MAX_CATEGORIES], stamps: [(0, Date::MIN); MAX_STAMPS] };
 
     /// The choice on the category at that place.
     #[must_use]
     pub fn get(&self, position: usize) -> Option<Choice> {
-        self.0.get(position).copied().flatten()
+        let slot = *self.slots.get(position).filter(|slot| **slot != 0)?;
+        let state = *State::ALL.get(usize::from(slot & ((1 << STATE_BITS) - 1)))?;
+        let (revision, day) = *self.stamps.get(usize::from(slot >> STATE_BITS))?;
+        Some(Choice { state, revision, day })
     }
 
     /// Sets or clears the choice on the category at that place; a place past the last one is ignored.
+    ///
+    /// A choice that would need one stamp more than [`MAX_STAMPS`] is left out: absent means off, so that the visitor is
+    /// asked or told again.
     pub fn set(&mut self, position: usize, choice: Option<Choice>) {
-        if let Some(slot) = self.0.get_mut(position) {
-            *slot = choice;
+        let place = choice.and_then(|choice| self.place_of(choice.stamp()));
+        if let Some(slot) = self.slots.get_mut(position) {
+            *slot = choice.zip(place).map_or(0, |(choice, place)| slot_of(choice.state, place));
         }
+    }
+
+    /// The place of a stamp: its own, or the first that is free.
+    fn place_of(&mut self, stamp: Stamp) -> Option<u8> {
+        let place = self.stamps.iter().position(|known| *known == stamp || known.0 == 0)?;
+        *self.stamps.get_mut(place)? = stamp;
+        u8::try_from(place).ok()
+    }
+
+    fn iter(&self) -> impl Iterator<Item = Option<Choice>> {
+        (0..MAX_CATEGORIES).map(|position| self.get(position))
     }
 
     /// Whether there is no choice.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.iter().all(Option::is_none)
+        self.slots == [0; MAX_CATEGORIES]
     }
 
     /// The highest revision that a choice was made under; 0 without any.
     #[must_use]
     pub fn highest_revision(&self) -> u32 {
-        self.0.iter().flatten().map(|choice| choice.revision).max().unwrap_or(0)
+        self.iter().flatten().map(|choice| choice.revision).max().unwrap_or(0)
     }
 
     /// The cookie's value; empty where there is no choice.
@@ -156,33 +191,57 @@ impl Choices {
         if value.len() > MAX_VALUE_BYTES {
             return Err(CodecError::TooLong);
         }
-        let mut previous = None;
-        for group in split(value, b'~') {
-            let mut items = split(group, b'.');
-            let (revision, day) = items.next().and_then(read_stamp).ok_or(CodecError::Stamp)?;
-            if previous.replace((revision, day)) == Some((revision, day)) {
+        let (mut group, mut previous) = (value, None);
+        loop {
+            let (stamp, mut rest) = read_stamp(group).ok_or(CodecError::Stamp)?;
+            if previous.replace(stamp) == Some(stamp) {
                 return Err(CodecError::Stamp);
             }
-            let mut count = 0;
-            for item in items {
-                count += 1;
-                let (name, state) = read_item(item).ok_or(CodecError::Item)?;
-                let Some(position) = categories.position_of(name) else {
-                    if revision > current && Category::named(name).is_some() {
-                        continue;
-                    }
-                    return Err(CodecError::UnknownCategory);
-                };
-                if self.get(position).is_some() {
-                    return Err(CodecError::Repeated);
+            let place = self.place_of(stamp).ok_or(CodecError::ManyStamps)?;
+            // One item at least.
+            loop {
+                let (name, state, behind) = read_item(rest).ok_or(CodecError::Item)?;
+                match categories.position_of(name).and_then(|position| self.slots.get_mut(position)) {
+                    Some(slot) if *slot == 0 => *slot = slot_of(state, place),
+                    Some(_) => return Err(CodecError::Repeated),
+                    None if stamp.0 > current && Category::named(name).is_some() => {}
+                    None => return Err(CodecError::UnknownCategory),
                 }
-                self.set(position, Choice::new(state, revision, day));
-            }
-            if count == 0 {
-                return Err(CodecError::Item);
+                match behind {
+                    [] => return Ok(()),
+                    [b'~', next @ ..] => {
+                        group = next;
+                        break;
+                    }
+                    _ => rest = behind,
+                }
             }
         }
-        Ok(())
+    }
+}
+
+fn slot_of(state: State, place: u8) -> u8 {
+    state as u8 | place << STATE_BITS
+}
+
+impl Default for Choices {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
+impl PartialEq for Choices {
+    fn eq(&self, other: &Self) -> bool {
+        // Where a stamp is kept says nothing.
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Choices {}
+
+impl fmt::Debug for Choices {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
     }
 }
 
@@ -207,14 +266,16 @@ pub(crate) fn push_digits(out: &mut impl Extend<char>, mut number: u32, width: u
     push_bytes(out, digits.get(digits.len() - count..).unwrap_or_default());
 }
 
-fn read_stamp(stamp: &[u8]) -> Option<(u32, Date)> {
+/// The stamp that a group begins with, and what is behind it.
+fn read_stamp(group: &[u8]) -> Option<(Stamp, &[u8])> {
+    let at = find(group, b'-')?;
+    let (revision, rest) = group.split_at_checked(at)?;
     // A day has eight digits, always.
-    let (rest, day) = stamp.split_last_chunk::<8>()?;
-    let (dash, revision) = rest.split_last()?;
-    if *dash != b'-' || revision.first() == Some(&b'0') {
+    let (day, rest) = rest.get(1..)?.split_first_chunk::<8>()?;
+    if revision.first() == Some(&b'0') {
         return None;
     }
-    Some((read_digits(revision)?, self::day(read_digits(day)?)?))
+    Some(((read_digits(revision)?, self::day(read_digits(day)?)?), rest))
 }
 
 /// The day of these eight digits: `20261123`.
@@ -235,10 +296,13 @@ pub(crate) fn read_digits(digits: &[u8]) -> Option<u32> {
     })
 }
 
-fn read_item(item: &[u8]) -> Option<(&[u8], State)> {
-    let (letter, rest) = item.split_last()?;
-    let (colon, name) = rest.split_last()?;
-    (*colon == b':').then_some((name, State::from_letter(*letter)?))
+/// The category and the state of the item that this begins with, and what is behind it.
+fn read_item(rest: &[u8]) -> Option<(&[u8], State, &[u8])> {
+    let item = rest.strip_prefix(b".")?;
+    match item.split_at_checked(find(item, b':')?)? {
+        (name, [_, letter, behind @ ..]) => Some((name, State::from_letter(*letter)?, behind)),
+        _ => None,
+    }
 }
 
 /// Why a value is no consent.
@@ -255,6 +319,8 @@ pub enum CodecError {
     UnknownCategory,
     /// A category stands twice.
     Repeated,
+    /// There are more than [`MAX_STAMPS`] stamps.
+    ManyStamps,
 }
 
 impl fmt::Display for CodecError {
@@ -265,6 +331,7 @@ impl fmt::Display for CodecError {
             Self::Item => "an item is no category with a state",
             Self::UnknownCategory => "a category is not declared",
             Self::Repeated => "a category stands twice",
+            Self::ManyStamps => "there are too many groups",
         })
     }
 }
@@ -351,6 +418,33 @@ mod tests {
             let read = Choices::decode(value, &categories(), 2);
             assert_eq!(read, Err(CodecError::UnknownCategory), "no server writes {}", value.escape_ascii());
         }
+    }
+
+    #[test]
+    fn choices_are_small_and_their_stamps_few() {
+        assert!(size_of::<Choices>() <= 80);
+        let mut choices = Choices::NONE;
+        let choice = |revision| Choice::new(State::Granted, revision, day(2026, 300));
+        for position in 0..MAX_CATEGORIES {
+            choices.set(position, choice(u32::try_from(position).unwrap() + 1));
+        }
+        let kept: Vec<_> = (0..MAX_CATEGORIES).filter(|position| choices.get(*position).is_some()).collect();
+        assert_eq!(kept, (0..MAX_STAMPS).collect::<Vec<_>>(), "what does not fit is off");
+        choices.set(0, choice(2));
+        assert_eq!(choices.get(0), choice(2));
+    }
+
+    #[test]
+    fn more_stamps_than_fit_are_no_consent() {
+        let mut set = CategorySet::EMPTY;
+        for letter in b'a'..=b'i' {
+            assert!(set.push(Category::named(&[letter]).unwrap()));
+        }
+        let group = |revision: u8| alloc::format!("{revision}-20261123.{}:g", char::from(b'`' + revision));
+        let value = (1..=9).map(group).collect::<Vec<_>>().join("~");
+        assert_eq!(Choices::decode(value.as_bytes(), &set, 9), Err(CodecError::ManyStamps));
+        let (fits, _) = value.rsplit_once('~').unwrap();
+        assert_eq!(Choices::decode(fits.as_bytes(), &set, 9).unwrap().encode(&set), fits);
     }
 
     proptest! {

@@ -17,7 +17,7 @@ mod resolve;
 mod snapshot;
 mod state;
 
-pub use self::codec::{Choice, Choices, CodecError, MAX_VALUE_BYTES, day};
+pub use self::codec::{Choice, Choices, CodecError, MAX_STAMPS, MAX_VALUE_BYTES, day};
 pub(crate) use self::codec::{push_digits, read_digits};
 pub(crate) use self::cookie::FoundConsent;
 pub use self::cookie::{CookieName, RESERVED_NAMES, ReadConsent, read_consent};

@@ -21,6 +21,7 @@ std::thread_local! {
 /// assert!(!watch_reads(|| request.uri().path()).1);
 /// # }
 /// ```
+#[inline]
 pub fn watch_reads<T>(work: impl FnOnce() -> T) -> (T, bool) {
     let around = Around(READ.replace(false));
     let result = work();

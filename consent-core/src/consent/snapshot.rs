@@ -105,7 +105,6 @@ impl Consent {
     #[must_use]
     pub fn of_request(policy: &Policy, cookies: &RequestCookies<'_>, circumstances: Circumstances) -> Self {
         let mut consent = Self::undecided(policy, circumstances);
-        // Read to where they stay: choices are not small, and this happens on every request.
         let choices = &mut consent.choices;
         consent.source = match cookies.consent() {
             FoundConsent::Nothing => Source::Absent,

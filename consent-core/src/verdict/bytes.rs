@@ -1,24 +1,34 @@
 /// The place of the first such byte, found eight bytes at a time: header lines are read on every request, and all but a
-/// few of their bytes are passed over.
-pub(super) fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
-    const LOW: u64 = u64::from_ne_bytes([0x01; 8]);
-    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
-    let pattern = u64::from_ne_bytes([wanted; 8]);
+/// few of their bytes are passed over. In the page there is one line, and code has to travel.
+pub(crate) fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
+    if cfg!(target_arch = "wasm32") {
+        return bytes.iter().position(|byte| *byte == wanted);
+    }
     let (words, rest) = bytes.as_chunks::<8>();
     for (at, word) in words.iter().enumerate() {
-        // A byte that is the wanted one becomes zero. Of the high bits that are then set, the lowest is that of the first
-        // zero byte; above it there may be others that mean nothing.
-        let zeros = u64::from_le_bytes(*word) ^ pattern;
-        let found = zeros.wrapping_sub(LOW) & !zeros & HIGH;
-        if found != 0 {
-            return Some(at * 8 + found.trailing_zeros() as usize / 8);
+        if let Some(found) = find_in_word(*word, wanted) {
+            return Some(at * 8 + found);
         }
     }
-    rest.iter().position(|byte| *byte == wanted).map(|at| words.len() * 8 + at)
+    match bytes.last_chunk::<8>() {
+        // The last word once more, so far as it was not looked at: what was holds no such byte.
+        Some(word) => find_in_word(*word, wanted).map(|found| bytes.len() - 8 + found),
+        None => rest.iter().position(|byte| *byte == wanted),
+    }
+}
+
+fn find_in_word(word: [u8; 8], wanted: u8) -> Option<usize> {
+    const LOW: u64 = u64::from_ne_bytes([0x01; 8]);
+    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+    // A byte that is the wanted one becomes zero. Of the high bits that are then set, the lowest is that of the first zero
+    // byte; above it there may be others that mean nothing.
+    let zeros = u64::from_le_bytes(word) ^ u64::from_ne_bytes([wanted; 8]);
+    let found = zeros.wrapping_sub(LOW) & !zeros & HIGH;
+    (found != 0).then(|| found.trailing_zeros() as usize / 8)
 }
 
 /// The pieces between such bytes, as `slice::split` gives them.
-pub(crate) fn split(bytes: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
+pub(super) fn split(bytes: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
     let mut rest = Some(bytes);
     core::iter::from_fn(move || {
         let bytes = rest?;

@@ -21,7 +21,9 @@ impl<'a> CookiePair<'a> {
 
     /// The value, if this is the name; it has no `=` in it.
     pub(crate) fn value_of(&self, name: &str) -> Option<&'a [u8]> {
-        self.bytes.strip_prefix(name.as_bytes())?.strip_prefix(b"=")
+        let (start, rest) = self.bytes.split_at_checked(name.len())?;
+        // Few pairs have a `=` at this very place.
+        rest.strip_prefix(b"=").filter(|_| start == name.as_bytes())
     }
 
     /// The bytes of the pair.

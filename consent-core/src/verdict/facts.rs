@@ -90,8 +90,9 @@ impl Carried {
         let index = policy.index();
         match index.declared(name) {
             Some(place) => {
-                self.issued |= index.issued(place).map_or(0, bit);
-                self.categories |= index.categories(place);
+                let needs = index.needs(place);
+                self.issued |= needs.issued.map_or(0, bit);
+                self.categories |= needs.categories;
             }
             None => self.undeclared = true,
         }
@@ -105,7 +106,7 @@ impl Carried {
 
     /// Whether the declaration at this place was among them.
     pub(super) fn has(self, policy: &Policy, place: usize) -> bool {
-        policy.index().issued(place).is_some_and(|at| self.issued & bit(at) != 0)
+        policy.index().needs(place).issued.is_some_and(|at| self.issued & bit(at) != 0)
     }
 }
 
@@ -151,6 +152,6 @@ impl<'a> RequestCookies<'a> {
     }
 }
 
-fn bit(at: usize) -> u128 {
-    u32::try_from(at).ok().and_then(|at| 1_u128.checked_shl(at)).unwrap_or(0)
+fn bit(at: u16) -> u128 {
+    1_u128.checked_shl(u32::from(at)).unwrap_or(0)
 }

@@ -7,23 +7,38 @@ use alloc::vec::Vec;
 pub(crate) struct Index {
     declared: Names,
     retired: Names,
-    /// The places of the cookies that may only be set on certain routes, in order.
-    issued: Vec<usize>,
-    /// By place: the categories that must be allowed, as bits by their places in the policy.
-    categories: Vec<u16>,
+    /// By place.
+    needs: Vec<Needs>,
+}
+
+/// What must be so for a declared cookie to be seen and renewed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Needs {
+    /// The categories that must be allowed, as bits by their places in the policy; none for what is exempt.
+    pub(super) categories: u16,
+    /// Where it stands among the cookies that may only be set on certain routes.
+    pub(super) issued: Option<u16>,
 }
 
 impl Index {
     pub(crate) fn new(storage: &[Declaration], retired: &[Retired], known: &CategorySet) -> Self {
         let cookies = storage.iter().enumerate().filter(|(_, declared)| declared.kind == Kind::Cookie);
-        let issued = cookies.clone().filter(|(_, declared)| !declared.issued_on.is_empty());
-        let needed = |declared: &Declaration| match declared.exempt {
+        let categories = |declared: &Declaration| match declared.exempt {
             Some(_) => 0,
             None => declared.categories.iter().fold(0, |bits, category| bits | known.bit(*category)),
         };
+        let mut next: u16 = 0;
+        let mut issued = |declared: &Declaration| {
+            let is_issued = declared.kind == Kind::Cookie && !declared.issued_on.is_empty();
+            let at = next;
+            next = next.saturating_add(u16::from(is_issued));
+            is_issued.then_some(at)
+        };
+        let needs = storage
+            .iter()
+            .map(|declared| Needs { categories: categories(declared), issued: issued(declared) });
         Self {
-            categories: storage.iter().map(needed).collect(),
-            issued: issued.map(|(place, _)| place).collect(),
+            needs: needs.collect(),
             declared: Names::new(cookies.map(|(place, declared)| (place, &declared.name))),
             retired: Names::new(retired.iter().map(|retired| &retired.name).enumerate()),
         }
@@ -39,13 +54,8 @@ impl Index {
         self.retired.find(name)
     }
 
-    /// The categories that must be allowed for what stands at this place, as bits; none for what is exempt.
-    pub(super) fn categories(&self, place: usize) -> u16 {
-        self.categories.get(place).copied().unwrap_or(u16::MAX)
-    }
-
-    /// Where a declaration stands among those that may only be set on certain routes.
-    pub(super) fn issued(&self, place: usize) -> Option<usize> {
-        self.issued.binary_search(&place).ok()
+    /// What must be so for what stands at this place; a place past the last one needs every category.
+    pub(super) fn needs(&self, place: usize) -> Needs {
+        self.needs.get(place).copied().unwrap_or(Needs { categories: u16::MAX, issued: None })
     }
 }

@@ -36,7 +36,7 @@ mod set_cookie;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::bytes::split;
+pub(crate) use self::bytes::find;
 pub use self::cookie_header::{CookiePair, cookie_pairs};
 pub use self::expiries::{Expiries, MAX_EXPIRY_BYTES, MAX_EXPIRY_LINES};
 pub use self::facts::{Carried, RequestCookies, RequestFacts};

@@ -109,10 +109,11 @@ fn without_lines(policy: &Policy, budgets: &mut Budgets) {
         ] {
             budgets.push((
                 format!(
-                    "{}{kind}: {:.0} ns, less than CookieManagerLayer's {:.0} ns",
+                    "{}{kind}: {:.0} ns, less than CookieManagerLayer's {:.0} ns (ratio {:.2})",
                     whose(asks),
                     ours.nanoseconds,
-                    theirs.nanoseconds
+                    theirs.nanoseconds,
+                    ours.nanoseconds / theirs.nanoseconds
                 ),
                 ours.nanoseconds < theirs.nanoseconds,
             ));

@@ -75,7 +75,6 @@ pub(crate) fn route(config: &Config, method: &Method, path: &str) -> Option<Rout
 }
 
 /// What is answered: at once, or when the body of a decision is read.
-#[expect(clippy::large_enum_variant, reason = "it is taken apart at once")]
 pub(crate) enum Own<B> {
     Ready(Response<Bytes>),
     Decide(CollectBody<B>, PendingDecision),
