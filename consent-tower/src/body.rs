@@ -28,7 +28,8 @@ pin_project! {
             inner: B,
             // `None` once the page is over.
             gate: Option<Box<Gate>>,
-            trailers: Option<HeaderMap>,
+            // Boxed, since few have them and every body would be as large.
+            trailers: Option<Box<HeaderMap>>,
         },
         // One of our own answers; `None` where it has no body, or when that has left.
         Full { bytes: Option<Bytes> },
@@ -98,12 +99,12 @@ impl<B: Body<Data = Bytes>> Body for ConsentBody<B> {
 fn poll_gated<B: Body<Data = Bytes>>(
     mut inner: Pin<&mut B>,
     gate: &mut Option<Box<Gate>>,
-    trailers: &mut Option<HeaderMap>,
+    trailers: &mut Option<Box<HeaderMap>>,
     cx: &mut Context<'_>,
 ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
     loop {
         if let Some(trailers) = trailers.take() {
-            return Poll::Ready(Some(Ok(Frame::trailers(trailers))));
+            return Poll::Ready(Some(Ok(Frame::trailers(*trailers))));
         }
         let Some(open) = gate else { return Poll::Ready(None) };
         let output = match ready!(inner.as_mut().poll_frame(cx)) {
@@ -111,7 +112,7 @@ fn poll_gated<B: Body<Data = Bytes>>(
                 Ok(data) => open.write(data),
                 Err(frame) => match without_cookies(frame).into_trailers() {
                     Ok(map) => {
-                        *trailers = Some(map);
+                        *trailers = Some(Box::new(map));
                         let rest = open.finish();
                         *gate = None;
                         rest
