@@ -1,1 +1,1 @@
-export*from"./module-f3f65c99b2dd5661.js";export{default}from"./module-f3f65c99b2dd5661.js";
+export*from"./module-990e7028cbcd3bb3.js";export{default}from"./module-990e7028cbcd3bb3.js";
