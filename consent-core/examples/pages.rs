@@ -2,10 +2,11 @@
 
 use consent_core::consent::{Action, Circumstances, Consent, CookieName, Decision};
 use consent_core::page::{
-    self, Delivery, Inline, Links, View, banner, placeholder, policy_page, problem_page, settings_link,
-    settings_page,
+    self, Delivery, Inline, Links, View, banner, placeholder, policy_page, problem_page, refusal,
+    required_page, settings_link, settings_page,
 };
 use consent_core::policy::{Category, Language, Place, Policy};
+use consent_core::verdict::Reason;
 use std::path::Path;
 use time::{Date, Month};
 
@@ -48,6 +49,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 write(&std::format!("page-{state}"), sample(&view, language, &style))?;
                 write(&std::format!("settings-{state}"), settings_page(&view, state == "granted"))?;
                 write(&std::format!("dialog-{state}"), dialog(&view))?;
+                let required = required_page(&view, Category::FUNCTIONALITY, "/");
+                write(&std::format!("required-{state}"), required)?;
             }
             let view = View::new(&undecided, language, &links).returning_to("/news");
             if let Some(html) = policy_page(&view, None) {
@@ -81,9 +84,10 @@ fn sample(view: &View<'_>, language: &Language, style: &str) -> String {
          content=\"width=device-width, initial-scale=1\"><title>Sample</title>{}<style>body{{font:1.05rem/1.6 Georgia,serif;\
          max-width:44rem;margin:2rem auto;padding:0 1rem;color:#234}}section{{padding:4rem;background:pink}}h2{{color:red;\
          text-transform:uppercase}}button{{border-radius:0;background:#ddd;float:left}}a{{color:green}}p{{margin:0 0 1rem}}\
-         </style></head><body>{}<h1>A page</h1>{}{}{paragraphs}{}</body></html>",
+         </style></head><body>{}<h1>A page</h1>{}{}{}{paragraphs}{}</body></html>",
         page::head(view, &delivery),
         banner(view),
+        refusal(view, Some(Category::FUNCTIONALITY), Reason::Undecided),
         placeholder(view, Category::FUNCTIONALITY, Some("The film of the conference")),
         placeholder(view, Category::FUNCTIONALITY, None),
         settings_link(view),

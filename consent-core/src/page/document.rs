@@ -2,7 +2,6 @@
 
 use super::form;
 use super::html::Html;
-use super::texts::Key;
 use super::view::View;
 use alloc::string::String;
 
@@ -35,7 +34,7 @@ pub(super) fn page(
         html.raw("<script type=\"module\"").attribute(" src=\"", &view.links.module).raw("></script>");
     }
     html.raw("</head><body id=\"consent-page\"><header><a").attribute(" href=\"", view.return_to).raw(">");
-    html.text(view.texts().get(Key::LinkBack)).raw("</a><nav>");
+    html.text(view.texts().get(view.way_out)).raw("</a><nav>");
     form::settings(&mut html, view);
     form::policy(&mut html, view);
     html.raw("</nav></header><main>");

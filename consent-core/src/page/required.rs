@@ -19,7 +19,7 @@ pub fn required_page(view: &View<'_>, category: Category, home: &str) -> String 
         html.text(view.texts().get(Key::RequiredTitle));
     };
     let denial = view.consent.denial(category);
-    page(&view.returning_to(home), title, false, |html| {
+    page(&view.leaving_for(home), title, false, |html| {
         html.raw("<h1>").text(view.texts().get(Key::RequiredTitle)).raw("</h1><p class=\"consent-lead\">");
         view.texts().push(html, why(denial), |html, _| view.push_label(html, category));
         html.raw("</p>");
@@ -28,15 +28,27 @@ pub fn required_page(view: &View<'_>, category: Category, home: &str) -> String 
         if denial.is_some_and(is_the_visitors) && form::decides_nothing_else(view, category) {
             html.raw("<p>");
             view.texts().push(html, Key::RequiredAllow, |html, _| view.push_label(html, category));
-            html.raw("</p>");
+            html.raw("</p><div class=\"consent-actions\">");
             form::allow(html, view, category);
+        } else {
+            html.raw("<div class=\"consent-actions\">");
+            if denial.is_some_and(is_the_visitors) {
+                push_settings(html, view);
+            }
         }
         html.raw("<form method=\"get\"").attribute(" action=\"", view.returning_to(home).return_to);
-        html.raw("><button>").text(view.texts().get(Key::RequiredHome)).raw("</button></form>");
+        html.raw("><button>").text(view.texts().get(Key::RequiredHome)).raw("</button></form></div>");
         html.raw("<p class=\"consent-links\">");
         form::settings(html, view);
         html.raw("</p></div>");
     })
+}
+
+/// Where more than this category is open, the settings are where one decides; they come back to the page asked for.
+fn push_settings(html: &mut Html, view: &View<'_>) {
+    html.raw("<form method=\"get\"").attribute(" action=\"", &view.links.base);
+    html.raw("><input type=\"hidden\" name=\"return\"").attribute(" value=\"", view.return_to);
+    html.raw("><button>").text(view.texts().get(Key::LinkSettings)).raw("</button></form>");
 }
 
 /// What the category is for, and which features need it.
@@ -123,6 +135,9 @@ mod tests {
     fn it_offers_only_what_would_help_and_decides_nothing_else() {
         let undecided = rendered(&fixture::undecided(RICH), Category::FUNCTIONALITY);
         assert!(!undecided.contains("value=\"save\""), "statistics is undecided");
+        assert!(undecided.contains(
+            "<form method=\"get\" action=\"/consent\"><input type=\"hidden\" name=\"return\" value=\"/notes?page=2\">"
+        ));
         let decided = fixture::decided(RICH, None, &[State::Refused, State::Granted]);
         let html = rendered(&decided, Category::FUNCTIONALITY);
         assert!(html.contains("value=\"save\"") && html.contains("value=\"statistics\""));

@@ -87,7 +87,9 @@ pub fn rules(policy: &Policy, consent: &Consent, cookie: CookieName, base: &str)
 /// The rules of a page that was written before anybody asked for it: they let the module write the consent cookie, which
 /// no server does there.
 pub(super) fn static_rules(policy: &Policy, consent: &Consent, cookie: CookieName, base: &str) -> String {
-    let mut out = rules(policy, consent, cookie, base);
+    // Nobody is there who could tell whether a browser sends a signal: a category that listens to one stays off.
+    let signalled = Consent::undecided(policy, consent.circumstances().with_gpc(true));
+    let mut out = rules(policy, &signalled, cookie, base);
     out.push_str(" c:");
     push_number(&mut out, u32::from(policy.reask_days()) * 86_400);
     out.push(':');
@@ -362,6 +364,18 @@ mod tests {
         ] {
             assert!(Rules::parse(text.as_bytes()).is_none(), "{text}");
         }
+    }
+
+    #[cfg(feature = "toml")]
+    #[test]
+    fn where_no_server_hears_a_signal_what_listens_to_it_is_off() {
+        use crate::page::fixture;
+        let consent = fixture::undecided(fixture::RICH);
+        let text = static_rules(consent.policy(), &consent, CookieName::Host, "/consent");
+        let rules = Rules::parse(text.as_bytes()).unwrap();
+        let signalled = |position| rules.category_rule(position).unwrap().signalled;
+        assert!(!signalled(0) && signalled(1));
+        assert!(rules.find(b'c', b"__Host-consent").is_some_and(|rule| rule.categories == 0));
     }
 
     proptest! {

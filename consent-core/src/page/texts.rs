@@ -128,6 +128,7 @@ keys! {
     LinkSettings = "link.settings",
     LinkPolicy = "link.policy",
     LinkBack = "link.back",
+    LinkHome = "link.home",
     Accept = "action.accept",
     Refuse = "action.refuse",
     Save = "action.save",

@@ -1,6 +1,7 @@
 use super::Texts;
 use super::html::Html;
 use super::rules::{rules, static_rules};
+use super::texts::Key;
 use crate::consent::{Consent, CookieName};
 use crate::policy::{Category, Language, Localized, Policy};
 use alloc::string::String;
@@ -63,6 +64,8 @@ pub struct View<'a> {
     pub(super) guard: bool,
     pub(super) enforced: bool,
     pub(super) is_static: bool,
+    /// What the link out of a generated page says.
+    pub(super) way_out: Key,
 }
 
 impl<'a> View<'a> {
@@ -79,6 +82,7 @@ impl<'a> View<'a> {
             guard: true,
             enforced: true,
             is_static: false,
+            way_out: Key::LinkBack,
         }
     }
 
@@ -89,6 +93,11 @@ impl<'a> View<'a> {
             && !path.starts_with("//")
             && !path.bytes().any(|byte| byte == b'\\' || byte.is_ascii_control());
         Self { return_to: if is_path { path } else { "/" }, ..self }
+    }
+
+    /// Out of a page that stands in place of another: not back to that one.
+    pub(super) fn leaving_for(self, home: &'a str) -> Self {
+        Self { way_out: Key::LinkHome, ..self.returning_to(home) }
     }
 
     /// The name that the consent cookie has on this site.
@@ -113,7 +122,8 @@ impl<'a> View<'a> {
     ///
     /// What is shown depends on no visitor, the banner is hidden until the module has read the consent cookie, and the
     /// module writes that cookie itself. Without script nothing can be decided then, and nothing is stored that needs a
-    /// decision.
+    /// decision. Where the policy maps a browser's signal to a category, no server can hear it: the category stays off, so
+    /// give a consent in [`Circumstances::with_gpc`](crate::consent::Circumstances::with_gpc), and no page asks for it.
     ///
     /// # Privacy
     ///
@@ -185,7 +195,7 @@ impl<'a> View<'a> {
         match declared.and_then(|declared| declared.label.get(self.language)) {
             Some((label, language)) => (label, Some(language)),
             None if *category == Category::FUNCTIONALITY => {
-                (self.texts().get(super::texts::Key::CategoryFunctionality), None)
+                (self.texts().get(Key::CategoryFunctionality), None)
             }
             None => (category.as_str(), None),
         }
