@@ -45,10 +45,10 @@ pub static ASSETS: &[Asset] = &[
     },
     Asset {
         name: "page.css",
-        file: "page-01c3e64a5cb1943c.css",
+        file: "page-f9118ccbfa69c0aa.css",
         content_type: "text/css; charset=utf-8",
-        bytes: include_bytes!("page-01c3e64a5cb1943c.css"),
-        brotli: include_bytes!("page-01c3e64a5cb1943c.css.br"),
-        gzip: include_bytes!("page-01c3e64a5cb1943c.css.gz"),
+        bytes: include_bytes!("page-f9118ccbfa69c0aa.css"),
+        brotli: include_bytes!("page-f9118ccbfa69c0aa.css.br"),
+        gzip: include_bytes!("page-f9118ccbfa69c0aa.css.gz"),
     },
 ];
