@@ -2,11 +2,11 @@
 
 use axum::Router;
 use axum::extract::Form;
-use axum::response::{Html, Redirect, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum_extra::extract::cookie::{Cookie, Key};
 use axum_extra::extract::{CookieJar, SignedCookieJar};
-use consent_tower::{ConsentLayer, ConsentReport, Policy, PolicyError};
+use consent_tower::{ConsentJar, ConsentLayer, ConsentReport, Policy, PolicyError};
 use serde::Deserialize;
 use tower::ServiceBuilder;
 use tower_cookies::{CookieManagerLayer, Cookies};
@@ -26,6 +26,7 @@ pub fn app(consent: ConsentLayer) -> Router {
         .route("/", get(home))
         .route("/theme", post(choose_theme))
         .route("/board", post(choose_board))
+        .route("/level", post(choose_level))
         .route("/play", post(play))
         // It writes what handlers put into `Cookies`, when they have answered: it stands inside of the consent.
         .layer(CookieManagerLayer::new())
@@ -42,6 +43,7 @@ async fn home(cookies: Cookies, jar: CookieJar, scores: SignedCookieJar) -> Html
         include_str!("home.html"),
         theme = theme.as_ref().map_or("light dark", Cookie::value),
         board = jar.get("board").map_or("small", Cookie::value),
+        level = jar.get("level").map_or("easy", Cookie::value),
         score = score(&scores),
     ))
 }
@@ -60,6 +62,14 @@ async fn choose_theme(cookies: Cookies, Form(chosen): Form<Chosen>) -> Redirect 
 /// axum-extra: the jar is a part of the answer.
 async fn choose_board(jar: CookieJar, Form(chosen): Form<Chosen>) -> (CookieJar, Redirect) {
     (jar.add(Cookie::build(("board", chosen.choice)).path("/").permanent()), Redirect::to("/"))
+}
+
+/// The layer's own jar: it says at once why a cookie may not be stored, in words that are for the visitor.
+async fn choose_level(mut jar: ConsentJar, Form(chosen): Form<Chosen>) -> Response {
+    match jar.add(Cookie::build(("level", chosen.choice)).path("/").permanent()) {
+        Ok(()) => (jar, Redirect::to("/")).into_response(),
+        Err(refusal) => Html(format!(include_str!("refused.html"), why = refusal.html())).into_response(),
+    }
 }
 
 /// A signed jar: what the browser hands back is what was handed out.

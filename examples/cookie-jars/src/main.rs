@@ -2,21 +2,25 @@
 //!
 //! None of them knows of the layer, and it knows of none of them: it reads what leaves. One cookie of this game is declared
 //! nowhere, and never leaves. What became of each is in the answer's extensions (`ConsentReport`), which this example
-//! prints; and in the header `consent-report`, which is for development only.
+//! prints; and in the header `consent-report`, which is for development only. The layer's own jar, `ConsentJar`, says so
+//! before it leaves, to the handler and to the visitor: it keeps the level.
 //!
 //! ```sh
 //! cargo run -p cookie-jars           # or: PORT=3001 cargo run -p cookie-jars
 //! ```
 //!
-//! Open <http://127.0.0.1:3000>, refuse, and play: nothing you do outlasts the page, and the terminal says why. Accept and
-//! play again. Then change a digit of the cookie `score` in your browser's tools: the score is 0, for its signature is of
-//! another one. Choose a board that the policy does not list (below): that does not leave either.
+//! Open <http://127.0.0.1:3000>, refuse, and play: nothing you do outlasts the page, and the terminal says why; for the
+//! level, the page does. Accept and play again. Then change the last digit of the cookie `score` in your browser's tools:
+//! the score is 0, for the signature is that of another one. A board that the policy does not list does not leave either
+//! (below).
 //!
 //! The same without a browser, in a directory that may hold the files `jar` and `forged`:
 //!
 //! ```console
 //! $ curl -si -d choice=dark localhost:3000/theme | grep -e set-cookie -e consent-report
 //! consent-report: name="theme"; outcome=dropped; reason=undecided
+//! $ curl -s -d choice=hard localhost:3000/level | grep -o 'This is not remembered yet'
+//! This is not remembered yet
 //! $ curl -s -c jar -d action=accept localhost:3000/consent
 //! $ curl -si -b jar -c jar -d choice=dark localhost:3000/theme | grep -e set-cookie -e consent-report
 //! set-cookie: theme=dark; Path=/; Max-Age=31536000

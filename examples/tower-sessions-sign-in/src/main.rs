@@ -34,7 +34,6 @@
 //! <option selected>ada
 //! ```
 
-use axum::Router;
 use consent_tower::ConsentLayer;
 use std::env;
 use std::error::Error;
@@ -48,5 +47,5 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let port = env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     println!("http://{}", listener.local_addr()?);
-    Ok(axum::serve(listener, Router::new().fallback_service(site)).await?)
+    Ok(axum::serve(listener, site.into_make_service()).await?)
 }
