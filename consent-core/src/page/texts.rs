@@ -1,5 +1,5 @@
 use super::html::Html;
-use crate::policy::{Exemption, Kind, Language};
+use crate::policy::{Exemption, Kind, Language, Preset, Use};
 use alloc::boxed::Box;
 
 /// The catalogues: a language is a file and a line here.
@@ -44,6 +44,12 @@ impl Texts {
     #[must_use]
     pub fn language(&self) -> &'static str {
         self.language
+    }
+
+    /// What a preset's cookie is for; nothing where they are not in that language.
+    pub(crate) fn purpose_of(language: &Language, preset: Preset) -> Option<&'static str> {
+        let texts = Self::of(language);
+        (texts.language == language.primary()).then(|| texts.get(Key::of_use(preset.is_for())))
     }
 
     pub(super) fn get(&self, key: Key) -> &'static str {
@@ -204,6 +210,11 @@ keys! {
     ExemptSecurity = "exempt.security",
     ExemptUserInput = "exempt.user-input",
     ExemptConsent = "exempt.consent",
+    PresetSession = "preset.session",
+    PresetCsrf = "preset.csrf",
+    PresetFlash = "preset.flash",
+    PresetSignInState = "preset.sign-in-state",
+    PresetLoadBalancing = "preset.load-balancing",
     KindCookie = "kind.cookie",
     KindLocalStorage = "kind.local-storage",
     KindSessionStorage = "kind.session-storage",
@@ -292,6 +303,16 @@ impl Key {
             Kind::NetworkReport => Self::KindNetworkReport,
             Kind::Topics => Self::KindTopics,
             Kind::Attribution => Self::KindAttribution,
+        }
+    }
+
+    const fn of_use(is_for: Use) -> Self {
+        match is_for {
+            Use::Session => Self::PresetSession,
+            Use::Csrf => Self::PresetCsrf,
+            Use::Flash => Self::PresetFlash,
+            Use::SignInState => Self::PresetSignInState,
+            Use::LoadBalancing => Self::PresetLoadBalancing,
         }
     }
 

@@ -81,6 +81,8 @@ pub enum MistakeKind {
     UnknownKind,
     /// A reason for an exemption that does not exist.
     UnknownExemption,
+    /// A preset that does not exist.
+    UnknownPreset,
     /// A name that is declared already, or that another pattern covers.
     Overlap,
     /// A name that is no token (RFC 9110, section 5.6.2).

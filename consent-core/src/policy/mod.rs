@@ -16,6 +16,7 @@ mod language;
 mod negotiate;
 mod parties;
 mod place;
+mod preset;
 mod regime;
 mod revision;
 
@@ -29,6 +30,8 @@ pub use self::json::PolicyData;
 pub use self::language::{Language, Localized};
 pub use self::parties::{Authority, Controller};
 pub use self::place::Place;
+pub use self::preset::Preset;
+pub(crate) use self::preset::Use;
 pub use self::regime::{Regime, Signal};
 pub use self::revision::Revision;
 
@@ -133,6 +136,8 @@ impl Policy {
     /// assert_eq!((lifetime.key.as_str(), lifetime.value.as_str()), ("storage[0].lifetime", "\"3650d\""));
     /// # Ok::<(), consent_core::PolicyError>(())
     /// ```
+    ///
+    /// What frameworks and load balancers set is declared by one word, with its reason, purpose and lifetime: see [`Preset`].
     ///
     /// # Errors
     ///

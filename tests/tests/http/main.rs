@@ -26,6 +26,7 @@ mod layer_order;
 mod methods;
 mod neutral;
 mod policy_pages;
+mod presets;
 mod probe;
 mod regimes;
 mod report_only;

@@ -21,7 +21,12 @@ pub(crate) const STATES: [(&str, Option<&str>); 3] =
     [("undecided", None), ("refusing", Some(REFUSED)), ("granting", Some(GRANTED))];
 
 pub(crate) fn policy() -> Policy {
-    Policy::from_toml(include_str!("policy.toml")).unwrap()
+    policy_with("")
+}
+
+/// The same site with more tables in its policy.
+pub(crate) fn policy_with(tables: &str) -> Policy {
+    Policy::from_toml(&[include_str!("policy.toml"), tables].concat()).unwrap()
 }
 
 /// The 23rd of November 2026.

@@ -10,11 +10,11 @@ const MIN_LITERAL: usize = 3;
 pub(super) fn read(node: &Node<'_>, kind: Option<Kind>) -> Option<Name> {
     const HELP: &str = "write the name, or a pattern such as \"pref_*\"";
     let text = node.text(HELP)?;
-    let (literal, is_pattern) = text.strip_suffix('*').map_or((text, false), |literal| (literal, true));
+    let name = of_text(text);
+    let (literal, is_pattern) = (name.literal(), matches!(name, Name::Prefix(_)));
     if literal.contains('*') {
         return node.invalid("`*` stands at the end only: \"pref_*\"");
     }
-    let name = if is_pattern { Name::Prefix(literal.into()) } else { Name::Exact(literal.into()) };
     let mut right = has_right_characters(node, literal, kind);
     if is_pattern && literal.len() < MIN_LITERAL {
         node.mistake(
@@ -31,6 +31,11 @@ pub(super) fn read(node: &Node<'_>, kind: Option<Kind>) -> Option<Name> {
         );
     }
     right.then_some(name)
+}
+
+/// A name, or a pattern, which ends in `*`.
+pub(super) fn of_text(text: &str) -> Name {
+    text.strip_suffix('*').map_or_else(|| Name::Exact(text.into()), |literal| Name::Prefix(literal.into()))
 }
 
 fn has_right_characters(node: &Node<'_>, literal: &str, kind: Option<Kind>) -> bool {

@@ -1,4 +1,6 @@
-use super::super::{Category, Declaration, Exemption, Kind, Lifetime, Provider, Retired, Route};
+use super::super::{
+    Category, Declaration, Exemption, Kind, Lifetime, Name, Preset, Provider, Retired, Route,
+};
 use super::overlap::{self, Named};
 use super::scopes::Written;
 use super::text::{self, Claims};
@@ -6,6 +8,7 @@ use super::{Known, MistakeKind, Node, Table, lifetime, name, origin, words};
 use crate::verdict::is_token_byte;
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -39,32 +42,48 @@ pub(super) fn read(root: &mut Table<'_>, known: &Known) -> Option<(Vec<Declarati
 }
 
 fn declaration<'d>(table: &mut Table<'d>, known: &Known, names: &mut Names<'d>) -> Option<Declaration> {
-    let kind = kind(table);
-    let name_node = table.require("name", "write the name, or a pattern such as \"pref_*\"");
-    let name = name_node.as_ref().and_then(|node| name::read(node, kind));
-    let categories = categories(table, known);
+    let preset_node = table.get("preset");
+    let preset = preset_node.as_ref().and_then(preset);
+    if preset_node.is_some() && preset.is_none() {
+        // What it was to fill in is not missing.
+        return None;
+    }
+    let kind = kind(table, preset);
+    let (name, name_node) = name(table, kind, preset.zip(preset_node)).unzip();
+    let categories = categories(table, known, preset);
     let exempt_node = table.get("exempt");
-    let exempt = exempt_node.as_ref().and_then(exemption);
-    let purpose = text::required(table, "purpose", "what it is for, in words for the visitor", known);
-    let lifetime = table.require("lifetime", lifetime::HELP).and_then(|node| lifetime::lifetime(&node));
+    let exempt = match &exempt_node {
+        Some(node) => exemption(node),
+        None => preset.map(Preset::exemption),
+    };
+    let is_exempt = exempt_node.is_some() || exempt.is_some();
+    let purpose = match preset {
+        Some(preset) => text::purpose_of(table, preset, known),
+        None => text::required(table, "purpose", "what it is for, in words for the visitor", known),
+    };
+    let lifetime = lifetime(table, preset);
     let renews = renews(table, lifetime);
-    let provider = provider(table);
+    let provider = provider(table, preset);
     let readers = text::optional(table, "readers", "who else can read it", known, Claims::Checked);
     let required_by =
         text::optional(table, "required_by", "the features that need it", known, Claims::Checked);
     let written = Written::of(table);
     let scopes = written.scopes();
     let partitioned = flag(table, "partitioned");
-    let http_only = flag(table, "http_only");
+    let http_only = match preset {
+        Some(preset) if table.get("http_only").is_none() => preset.is_http_only(),
+        _ => flag(table, "http_only"),
+    };
     let max_bytes = table.get("max_bytes").and_then(|node| node.number(MAX_VALUE));
     let values = values(table, max_bytes);
-    let issued_on = issued_on(table, exempt_node.is_some());
+    let issued_on = issued_on(table, is_exempt, preset);
     let origin = embed_origin(table, kind);
     if kind.is_some_and(|kind| kind != Kind::Cookie) {
         refuse_cookie_keys(table);
     }
     table.finish();
 
+    let name = name.flatten();
     if let (Some(kind), Some(name), Some(node)) = (kind, &name, name_node) {
         if let (Kind::Cookie, Some(scopes)) = (kind, &scopes) {
             written.check_name(name, scopes);
@@ -77,7 +96,7 @@ fn declaration<'d>(table: &mut Table<'d>, known: &Known, names: &mut Names<'d>) 
     let kind = kind?;
     // Scopes are a matter of cookies.
     let scopes = if kind == Kind::Cookie { scopes? } else { Vec::new() };
-    if exempt_node.is_none() {
+    if !is_exempt {
         written.check_consent(&scopes, known);
     }
     Some(Declaration {
@@ -117,8 +136,46 @@ fn retired<'d>(table: &mut Table<'d>, names: &mut Names<'d>) -> Option<Retired> 
     Some(Retired { name: name?, scopes: scopes?, partitioned })
 }
 
-fn kind(table: &mut Table<'_>) -> Option<Kind> {
+fn preset(node: &Node<'_>) -> Option<Preset> {
+    let word = node.text("write the word of a preset: preset = \"tower-sessions\"")?;
+    let preset = Preset::from_word(word);
+    if preset.is_none() {
+        let help = words::instead_of(word, "a preset", &Preset::ALL.map(Preset::as_str));
+        node.mistake(MistakeKind::UnknownPreset, help);
+    }
+    preset
+}
+
+/// The name as it could be read, and where it is written: a preset's stands where the preset is named.
+fn name<'d>(
+    table: &mut Table<'d>,
+    kind: Option<Kind>,
+    preset: Option<(Preset, Node<'d>)>,
+) -> Option<(Option<Name>, Node<'d>)> {
+    const HELP: &str = "write the name, or a pattern such as \"pref_*\"";
+    if let Some(node) = table.get("name") {
+        return Some((name::read(&node, kind), node));
+    }
+    let Some((preset, node)) = preset else {
+        table.missing("name", HELP);
+        return None;
+    };
+    let name = preset.name().map(name::of_text);
+    if name.is_none() {
+        let word = preset.as_str();
+        table.missing("name", &format!("write what the cookie of `{word}` is called here: name = \"...\""));
+    }
+    Some((name, node))
+}
+
+fn kind(table: &mut Table<'_>, preset: Option<Preset>) -> Option<Kind> {
     const HELP: &str = "write what kind of storage it is: kind = \"cookie\"";
+    if preset.is_some() {
+        if let Some(node) = table.get("kind") {
+            node.mistake(MistakeKind::Invalid, "a preset declares a cookie: leave this out");
+        }
+        return Some(Kind::Cookie);
+    }
     let node = table.require("kind", HELP)?;
     let word = node.text(HELP)?;
     let kind = Kind::from_word(word);
@@ -129,8 +186,11 @@ fn kind(table: &mut Table<'_>) -> Option<Kind> {
     kind
 }
 
-fn categories(table: &mut Table<'_>, known: &Known) -> Option<Vec<Category>> {
+fn categories(table: &mut Table<'_>, known: &Known, preset: Option<Preset>) -> Option<Vec<Category>> {
     const HELP: &str = "write its category, or a list where it serves several: category = \"functionality\"";
+    if preset.is_some() && table.get("category").is_none() {
+        return Some(Vec::from([Category::FUNCTIONALITY]));
+    }
     let items = table.require("category", HELP)?.one_or_more(HELP)?;
     Node::each_once(&items, |item| known.category(item))
 }
@@ -155,8 +215,22 @@ fn renews(table: &mut Table<'_>, lifetime: Option<Lifetime>) -> Option<bool> {
     Some(renews)
 }
 
-fn provider(table: &mut Table<'_>) -> Option<Provider> {
+fn lifetime(table: &mut Table<'_>, preset: Option<Preset>) -> Option<Lifetime> {
+    match (table.get("lifetime"), preset) {
+        (Some(node), _) => lifetime::lifetime(&node),
+        (None, Some(preset)) => Some(preset.lifetime()),
+        (None, None) => {
+            table.missing("lifetime", lifetime::HELP);
+            None
+        }
+    }
+}
+
+fn provider(table: &mut Table<'_>, preset: Option<Preset>) -> Option<Provider> {
     const HELP: &str = "write who puts it there: \"first-party\", or a name";
+    if preset.is_some() && table.get("provider").is_none() {
+        return Some(Provider::FirstParty);
+    }
     let node = table.require("provider", HELP)?;
     Some(match node.text(HELP)?.trim() {
         "first-party" => Provider::FirstParty,
@@ -193,9 +267,19 @@ fn values(table: &mut Table<'_>, max_bytes: Option<u32>) -> Option<Vec<String>> 
     })
 }
 
-fn issued_on(table: &mut Table<'_>, is_exempt: bool) -> Option<Vec<Route>> {
+fn issued_on(table: &mut Table<'_>, is_exempt: bool, preset: Option<Preset>) -> Option<Vec<Route>> {
     const HELP: &str = "write the routes that may set it first: issued_on = [\"POST /sign-in\"]";
-    let Some(node) = table.get("issued_on") else { return Some(Vec::new()) };
+    let Some(node) = table.get("issued_on") else {
+        let routes = preset.map_or(Some(Vec::new()), Preset::issued_on);
+        if routes.is_none() {
+            table.missing(
+                "issued_on",
+                "what every visitor gets is not exempt, only what somebody asked for by signing in; write the routes \
+                 that begin it: issued_on = [\"POST /sign-in\"]",
+            );
+        }
+        return routes;
+    };
     if !is_exempt {
         node.mistake(
             MistakeKind::Invalid,
@@ -238,7 +322,7 @@ fn refuse_cookie_keys(table: &mut Table<'_>) {
 }
 
 /// Browsers take cookies of these names from a response only.
-fn check_http_only_name(name: &super::super::Name, node: &Node<'_>) {
+fn check_http_only_name(name: &Name, node: &Node<'_>) {
     if ["__Http-", "__Host-Http-"].iter().any(|prefix| name::has_prefix(name, prefix)) {
         node.mistake(MistakeKind::Invalid, "no script can write a cookie of this name: add http_only = true");
     }

@@ -1,5 +1,6 @@
-use super::super::{Language, Localized, MistakeKind};
+use super::super::{Language, Localized, MistakeKind, Preset};
 use super::{Known, Node, Table, wording, words};
+use crate::page::Texts;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -23,6 +24,28 @@ pub(super) fn required(
 ) -> Option<Localized> {
     let help = help(key, what, known);
     read(&table.require(key, &help)?, &help, known, Claims::Checked)
+}
+
+/// What a preset's cookie is for, as it is written, or in the words of the interface.
+pub(super) fn purpose_of(table: &mut Table<'_>, preset: Preset, known: &Known) -> Option<Localized> {
+    const WHAT: &str = "what it is for, in words for the visitor";
+    if table.get("purpose").is_some() {
+        return required(table, "purpose", WHAT, known);
+    }
+    let languages = known.languages.as_deref()?;
+    let mut localized = Localized::default();
+    for (at, language) in languages.iter().enumerate() {
+        match Texts::purpose_of(language, preset) {
+            Some(text) => localized.insert(language.clone(), text),
+            None if at == 0 => {
+                let help = help("purpose", WHAT, known);
+                table.missing("purpose", &format!("presets have no text in `{language}`: {help}"));
+                return None;
+            }
+            None => {}
+        }
+    }
+    Some(localized)
 }
 
 /// A text that may be left out.

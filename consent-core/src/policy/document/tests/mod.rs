@@ -6,6 +6,7 @@ mod categories;
 mod log;
 mod names;
 mod parties;
+mod presets;
 mod properties;
 mod report;
 mod storage;
