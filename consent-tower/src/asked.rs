@@ -1,8 +1,8 @@
 use crate::config::Config;
 use crate::decisions::Standing;
 use crate::head::Head;
+use crate::judging::Judging;
 use crate::navigation::Navigation;
-use crate::set_cookies::SetCookies;
 use consent_core::Consent;
 use consent_core::verdict::Carried;
 use http::Method;
@@ -37,7 +37,7 @@ impl Asked {
     }
 
     /// The rules for the answer's cookies, under this consent.
-    pub(crate) fn rules<'a>(&'a self, consent: &'a Consent) -> SetCookies<'a> {
-        SetCookies::of(&self.config, consent, &self.method, self.path.as_ref(), self.carried)
+    pub(crate) fn rules<'a>(&'a self, consent: &'a Consent) -> Judging<'a> {
+        Judging::of(&self.config, consent, &self.method, self.path.as_ref(), self.carried)
     }
 }

@@ -9,7 +9,7 @@ use crate::review::Hook;
 use consent_core::Policy;
 use consent_core::consent::CookieName;
 use consent_core::page::{Links, rules};
-use consent_core::policy::{Place, Signal};
+use consent_core::policy::{Kind, Place, Signal};
 use http::request::Parts;
 use http::{Method, Request};
 use std::fmt;
@@ -88,7 +88,9 @@ impl Config {
         let prefix = String::from("/consent");
         let links = links(&prefix);
         let needs_path = policy.storage().iter().any(|declared| {
-            !declared.issued_on.is_empty() || declared.scopes.iter().any(|scope| scope.path != "/")
+            declared.kind == Kind::ServiceWorker
+                || !declared.issued_on.is_empty()
+                || declared.scopes.iter().any(|scope| scope.path != "/")
         });
         let listens_to_gpc =
             policy.categories().iter().any(|declared| declared.signals.contains(&Signal::Gpc));

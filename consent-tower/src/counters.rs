@@ -5,15 +5,16 @@
 //! cookie, and never a value.
 
 #[cfg(feature = "metrics")]
-pub(crate) use self::counting::{cookie, decision, hidden, left_out, prepare, refused_decision};
+pub(crate) use self::counting::{cookie, decision, header, hidden, left_out, prepare, refused_decision};
 #[cfg(not(feature = "metrics"))]
-pub(crate) use self::nothing::{cookie, decision, hidden, left_out, prepare, refused_decision};
+pub(crate) use self::nothing::{cookie, decision, header, hidden, left_out, prepare, refused_decision};
 
 #[cfg(feature = "metrics")]
 mod counting {
     use crate::changes::ChangeSource;
     use crate::report::Outcome;
     use consent_core::consent::Action;
+    use consent_core::policy::Kind;
     use consent_core::{Category, Reason};
     use metrics::{Key, Label, Level, Metadata, counter};
     use std::sync::LazyLock;
@@ -74,6 +75,17 @@ mod counting {
         }
     }
 
+    /// What another header asked for did not leave, or would not have.
+    pub(crate) fn header(outcome: Outcome, reason: Reason, kind: Kind) {
+        counter!(
+            "consent_headers_total",
+            "outcome" => outcome.as_str(),
+            "reason" => reason.as_str(),
+            "kind" => kind.as_str()
+        )
+        .increment(1);
+    }
+
     /// The application was not shown a cookie of a request.
     pub(crate) fn hidden(reason: Reason) {
         HIDDEN.get(reason as usize).into_iter().for_each(count);
@@ -102,10 +114,12 @@ mod nothing {
     use crate::changes::ChangeSource;
     use crate::report::Outcome;
     use consent_core::consent::Action;
+    use consent_core::policy::Kind;
     use consent_core::{Category, Reason};
 
     pub(crate) fn prepare() {}
     pub(crate) fn cookie(_: Outcome, _: Reason, _: Option<Category>) {}
+    pub(crate) fn header(_: Outcome, _: Reason, _: Kind) {}
     pub(crate) fn hidden(_: Reason) {}
     pub(crate) fn decision(_: Action, _: ChangeSource) {}
     pub(crate) fn refused_decision(_: &'static str, _: ChangeSource) {}

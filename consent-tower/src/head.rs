@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::html::is_html;
-use consent_core::verdict::RequestCookies;
+use consent_core::verdict::{RequestCookies, StoringHeader};
 use http::header::{
     ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HOST, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
     REFERER, SET_COOKIE,
@@ -30,6 +30,8 @@ pub(crate) struct Head<'a> {
     pub(crate) is_speculative: bool,
     /// Asked for by a library that wants a piece of a page.
     pub(crate) is_for_fragment: bool,
+    /// Asked for to become the script of a service worker (Service Workers, section "Update").
+    pub(crate) is_worker: bool,
 }
 
 impl<'a> Head<'a> {
@@ -46,6 +48,7 @@ impl<'a> Head<'a> {
             site: None,
             is_speculative: false,
             is_for_fragment: false,
+            is_worker: false,
         };
         for (name, value) in headers {
             if name == COOKIE {
@@ -76,6 +79,7 @@ impl<'a> Head<'a> {
             "sec-purpose" | "purpose" | "x-moz" => self.is_speculative |= value.starts_with(b"prefetch"),
             "hx-request" | "turbo-frame" | "x-requested-with" | "x-pjax" | "x-inertia" | "x-up-version"
             | "x-turbo-request-id" => self.is_for_fragment = true,
+            "service-worker" => self.is_worker |= value == b"script",
             _ => {}
         }
     }
@@ -104,6 +108,8 @@ pub(crate) struct AnswerHead {
     pub(crate) sets_cookies: bool,
     /// Whether it says that it is HTML; by the last of several lines, which is the one that browsers believe.
     pub(crate) is_html: bool,
+    /// Whether it stores something by another header.
+    pub(crate) stores: bool,
 }
 
 impl AnswerHead {
@@ -114,6 +120,8 @@ impl AnswerHead {
                 head.sets_cookies = true;
             } else if name == CONTENT_TYPE {
                 head.is_html = is_html(value.as_bytes());
+            } else {
+                head.stores |= StoringHeader::of_name(name.as_str()).is_some();
             }
         }
         head
@@ -121,6 +129,6 @@ impl AnswerHead {
 
     /// Whether an answer like this one leaves as it is.
     pub(crate) fn is_plain(self) -> bool {
-        !self.sets_cookies && !self.is_html
+        !self.sets_cookies && !self.is_html && !self.stores
     }
 }

@@ -83,6 +83,7 @@
 //! | counter | labels | counts |
 //! | --- | --- | --- |
 //! | `consent_cookies_total` | `outcome`: `dropped`, `amended`, `overruled`, `reported-only`; `reason`: a [`Reason`]; `category`, or `none` | `Set-Cookie` lines that did not leave as they were written, or would not have |
+//! | `consent_headers_total` | `outcome` and `reason`, as above; `kind`: `client-hint`, `network-report` and so on | what other headers asked for and did not get, or would not have |
 //! | `consent_hidden_cookies_total` | `reason` | cookies of requests that the application was not shown |
 //! | `consent_decisions_total` | `action`: `accept`, `refuse`, `save`, `withdraw`, `object`, `erase`; `source`: `route`, `handler` | decisions that were taken; a `save` of nothing is a refusal in effect, and is counted as what was pressed |
 //! | `consent_refused_decisions_total` | `reason`: the `code` of the problem, or a [`DecisionRefusal`]; `source` | decisions that were not taken |
@@ -132,6 +133,7 @@ mod html;
 mod inventory;
 #[cfg(feature = "axum")]
 mod jar;
+mod judging;
 mod layer;
 mod navigation;
 mod neutral;
@@ -145,6 +147,7 @@ mod review;
 mod serve;
 mod service;
 mod set_cookies;
+mod storing_headers;
 #[cfg(feature = "testing")]
 pub mod testing;
 

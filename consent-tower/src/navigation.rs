@@ -24,6 +24,8 @@ pub(crate) struct Navigation {
     pub(crate) speculative: bool,
     /// Whether the answer may be HTML that a browser shows.
     pub(crate) may_be_html: bool,
+    /// Whether the answer is to become the script of a service worker (Service Workers, section "Update").
+    pub(crate) is_worker: bool,
 }
 
 impl Navigation {
@@ -34,7 +36,7 @@ impl Navigation {
             Destination::Fragment => head.accepts_html,
             Destination::Subresource => false,
         };
-        Self { destination, speculative: head.is_speculative, may_be_html }
+        Self { destination, speculative: head.is_speculative, may_be_html, is_worker: head.is_worker }
     }
 
     /// Whether the answer may be a page of its own.

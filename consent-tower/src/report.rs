@@ -1,5 +1,7 @@
 use crate::decisions::DecisionOutcome;
+use crate::judging::Subject;
 use consent_core::consent::Action;
+use consent_core::policy::Kind;
 use consent_core::{Category, Reason};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
@@ -44,20 +46,25 @@ impl ConsentReport {
         self.decision = Some((action, outcome));
     }
 
-    /// Writes what was done into the answer, for whoever develops the site: one line per cookie, names as percent-encoded
+    /// Writes what was done into the answer, for whoever develops the site: one line for each entry, names as percent-encoded
     /// tokens.
     pub(crate) fn write_header(&self, headers: &mut HeaderMap) {
         for entry in &self.entries {
             let name = percent_encoding::percent_encode(entry.name(), percent_encoding::NON_ALPHANUMERIC);
-            let line =
-                format!("name=\"{name}\"; outcome={}; reason={}", entry.outcome().as_str(), entry.reason);
+            let kind = match entry.kind {
+                Kind::Cookie => String::new(),
+                kind => format!("kind={}; ", kind.as_str()),
+            };
+            let (outcome, reason) = (entry.outcome().as_str(), entry.reason);
+            let line = format!("name=\"{name}\"; {kind}outcome={outcome}; reason={reason}");
             if let Ok(line) = HeaderValue::try_from(line) {
                 headers.append(DEVELOPMENT_HEADER, line);
             }
         }
     }
 
-    /// The `Set-Cookie` lines that did not leave as they were written, in order.
+    /// The `Set-Cookie` lines that did not leave as they were written, in order; then what other headers asked for and did
+    /// not get.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
         &self.entries
@@ -93,11 +100,12 @@ pub(crate) struct Hidden {
     pub(crate) not_allowed: usize,
 }
 
-/// What became of one `Set-Cookie` line.
+/// What became of one `Set-Cookie` line, or of one thing that another header asked for.
 #[derive(Clone)]
 pub struct Entry {
     line: HeaderValue,
     name: Range<usize>,
+    kind: Kind,
     category: Option<Category>,
     reason: Reason,
     /// None until it is known what becomes of the line, and where it leaves as it was written.
@@ -107,7 +115,27 @@ pub struct Entry {
 impl Entry {
     /// A line that was taken out of an answer, to be judged.
     pub(crate) fn taken(line: HeaderValue) -> Self {
-        Self { line, name: 0..0, category: None, reason: Reason::Undeclared, outcome: None }
+        Self {
+            line,
+            name: 0..0,
+            kind: Kind::Cookie,
+            category: None,
+            reason: Reason::Undeclared,
+            outcome: None,
+        }
+    }
+
+    /// What another header asked for, under its own name.
+    pub(crate) fn of_member(subject: Subject<'_>, reason: Reason, outcome: Outcome) -> Self {
+        let line = HeaderValue::from_bytes(subject.name).unwrap_or(HeaderValue::from_static("?"));
+        Self {
+            name: 0..line.len(),
+            line,
+            kind: subject.kind,
+            category: subject.category,
+            reason,
+            outcome: Some(outcome),
+        }
     }
 
     pub(crate) fn line(&self) -> &HeaderValue {
@@ -132,10 +160,17 @@ impl Entry {
         self.outcome.is_some()
     }
 
-    /// The cookie's name, as the bytes that a browser would read.
+    /// The cookie's name, as the bytes that a browser would read; else what the other header asked for: a client hint, a
+    /// group of reports, an origin, or the header's own name.
     #[must_use]
     pub fn name(&self) -> &[u8] {
         self.line.as_bytes().get(self.name.clone()).unwrap_or_default()
+    }
+
+    /// What kind of thing it is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// Its first category, where the policy declares it.
@@ -161,6 +196,7 @@ impl fmt::Debug for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Entry")
             .field("name", &String::from_utf8_lossy(self.name()))
+            .field("kind", &self.kind)
             .field("category", &self.category)
             .field("reason", &self.reason)
             .field("outcome", &self.outcome)

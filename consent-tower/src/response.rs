@@ -8,12 +8,14 @@ use crate::decisions::{DecisionOutcome, Standing, Taken, announce_refusal, decid
 use crate::depends::DependsOnConsent;
 use crate::guard::ConsentRequired;
 use crate::head::{AnswerHead, Head};
+use crate::judging::Judging;
 use crate::navigation::{Destination, Navigation};
 use crate::neutral;
 use crate::page::{Page, is_page};
 use crate::report::{ConsentReport, Hidden};
 use crate::request::UnfilteredCookies;
-use crate::set_cookies::{SetCookies, append_lines};
+use crate::set_cookies::append_lines;
+use crate::storing_headers::WORKER_REFUSED;
 use bytes::Bytes;
 use consent_core::Consent;
 use consent_core::consent::{Choices, Circumstances, Decision, Source, watch_reads};
@@ -99,7 +101,11 @@ impl Answering {
         } else {
             UnfilteredCookies::default()
         };
-        let path = if page.is_some() || config.needs_path { uri.path_and_query().cloned() } else { None };
+        let path = if page.is_some() || config.needs_path || navigation.is_worker {
+            uri.path_and_query().cloned()
+        } else {
+            None
+        };
         Self {
             config: Arc::clone(config),
             consent: KeptConsent {
@@ -196,12 +202,13 @@ impl Answering {
         if head.is_plain() && !self.is_anything_due(&response) {
             return response.map(ConsentBody::inner);
         }
-        self.apply(response, head.sets_cookies)
+        self.apply(response, head)
     }
 
     /// Whether something is to be done to an answer, whatever its headers say. Most answers end here.
     fn is_anything_due<B>(&self, response: &Response<B>) -> bool {
         self.was_read
+            || self.navigation.is_worker
             || self.hidden != Hidden::default()
             || self.page.as_ref().is_some_and(|page| page.revalidates)
             || is_said_anything(response.extensions())
@@ -210,17 +217,29 @@ impl Answering {
     fn apply<B: Body<Data = Bytes>>(
         &mut self,
         response: Response<B>,
-        had_cookies: bool,
+        head: AnswerHead,
     ) -> Response<ConsentBody<B>> {
         let (mut parts, body) = response.into_parts();
         let mut report = ConsentReport::new(self.hidden);
         let mut consent = self.consent();
         let decision = parts.extensions.remove::<Decision>();
         let decides = decision.is_some_and(|decision| self.decide(&mut consent, &decision, &mut report));
-        if had_cookies {
-            let rules =
-                SetCookies::of(&self.config, &consent, &self.method, self.path.as_ref(), self.carried);
-            rules.judge(&mut parts.headers, &mut report);
+        if head.sets_cookies {
+            self.judging(&consent).judge_cookies(&mut parts.headers, &mut report);
+        }
+        let mut depends = false;
+        let mut refused = false;
+        if head.stores || self.navigation.is_worker {
+            let path = self.path.as_ref().map_or("", PathAndQuery::path);
+            let public = [self.config.public_path.as_str(), path].concat();
+            let judging = self.judging(&consent).at(&public);
+            depends = judging.judge_headers(&mut parts.headers, &mut report);
+            if self.navigation.is_worker {
+                let (by_consent, is_refused) = judging.judge_worker(&mut report);
+                (depends, refused) = (depends || by_consent, is_refused);
+            }
+            // Where nothing is carried out, every visitor gets the same.
+            depends &= self.config.enforces();
         }
         if self.config.development_header {
             report.write_header(&mut parts.headers);
@@ -233,15 +252,19 @@ impl Answering {
         if let Some(names) = failure {
             return failure_response(parts, &names);
         }
+        if refused {
+            let (status, text) = WORKER_REFUSED;
+            return plain_response(parts, status, Bytes::from_static(text.as_bytes()));
+        }
         if decides {
             let lines = self.cookies.lines().map(HeaderValue::as_bytes);
             write_decision(&mut parts.headers, &self.config, &consent, lines);
         }
-        let depends = decides || self.was_read || parts.extensions.get::<DependsOnConsent>().is_some();
+        depends |= decides || self.was_read || parts.extensions.get::<DependsOnConsent>().is_some();
         let body = if let Some(required) = parts.extensions.remove::<ConsentRequired>() {
             self.answer_instead(&mut parts, &consent, &required)
         } else if self.config.enforces() {
-            self.finish_body(&mut parts, body, consent, had_cookies || depends, decides)
+            self.finish_body(&mut parts, body, consent, head.sets_cookies || depends, decides)
         } else {
             if depends {
                 self.keep_from_caches(&mut parts.headers);
@@ -249,6 +272,11 @@ impl Answering {
             ConsentBody::inner(body)
         };
         Response::from_parts(parts, body)
+    }
+
+    /// The rules of this answer.
+    fn judging<'a>(&'a self, consent: &'a Consent) -> Judging<'a> {
+        Judging::of(&self.config, consent, &self.method, self.path.as_ref(), self.carried)
     }
 
     fn finish_body<B: Body<Data = Bytes>>(
@@ -384,13 +412,22 @@ fn is_said_anything(extensions: &Extensions) -> bool {
 }
 
 /// The answer in place of one that set undeclared cookies, where that is to fail.
-fn failure_response<B>(mut parts: response::Parts, names: &str) -> Response<ConsentBody<B>> {
+fn failure_response<B>(parts: response::Parts, names: &str) -> Response<ConsentBody<B>> {
     let text = format!("The policy does not declare what this answer set: {names}.\n");
-    parts.status = StatusCode::INTERNAL_SERVER_ERROR;
+    plain_response(parts, StatusCode::INTERNAL_SERVER_ERROR, Bytes::from(text))
+}
+
+/// An answer of our own in place of the application's, with what was reported of that.
+fn plain_response<B>(
+    mut parts: response::Parts,
+    status: StatusCode,
+    text: Bytes,
+) -> Response<ConsentBody<B>> {
+    parts.status = status;
     parts.headers.clear();
     parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     parts.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Response::from_parts(parts, ConsentBody::full(Bytes::from(text)))
+    Response::from_parts(parts, ConsentBody::full(text))
 }
 
 impl PageRequest {

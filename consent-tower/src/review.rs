@@ -1,3 +1,4 @@
+use consent_core::policy::Kind;
 use consent_core::{Category, Consent, Reason};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -7,8 +8,10 @@ use std::sync::Arc;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Review<'a> {
-    /// The cookie's name, as browsers read it.
+    /// The cookie's name, as browsers read it, or that of what another header asks for.
     pub name: &'a [u8],
+    /// What kind of thing it is: a cookie, as a rule.
+    pub kind: Kind,
     /// Its first category, where the policy declares it.
     pub category: Option<Category>,
     /// Why it would not leave as it was written; `None` where it is kept.

@@ -227,6 +227,7 @@ keys! {
     KindNetworkReport = "kind.network-report",
     KindTopics = "kind.topics",
     KindAttribution = "kind.attribution",
+    KindLoginStatus = "kind.login-status",
     LifetimeSession = "lifetime.session",
     LifetimeRenews = "lifetime.renews",
     Second = "duration.second",
@@ -303,6 +304,7 @@ impl Key {
             Kind::NetworkReport => Self::KindNetworkReport,
             Kind::Topics => Self::KindTopics,
             Kind::Attribution => Self::KindAttribution,
+            Kind::LoginStatus => Self::KindLoginStatus,
         }
     }
 

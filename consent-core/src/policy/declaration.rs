@@ -124,11 +124,13 @@ pub enum Kind {
     Topics,
     /// The Attribution Reporting API (`Attribution-Reporting-*`).
     Attribution,
+    /// Whether the visitor is signed in, as the browser remembers it (`Set-Login`).
+    LoginStatus,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Cookie,
         Self::LocalStorage,
         Self::SessionStorage,
@@ -141,6 +143,7 @@ impl Kind {
         Self::NetworkReport,
         Self::Topics,
         Self::Attribution,
+        Self::LoginStatus,
     ];
 
     /// The word for it in `policy.toml` and in JSON.
@@ -159,6 +162,7 @@ impl Kind {
             Self::NetworkReport => "network-report",
             Self::Topics => "topics",
             Self::Attribution => "attribution",
+            Self::LoginStatus => "login-status",
         }
     }
 

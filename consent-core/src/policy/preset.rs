@@ -29,10 +29,10 @@ const MINUTE: u32 = 60;
 /// | preset | declares | stays | needs no consent because | source |
 /// | --- | --- | --- | --- | --- |
 /// | `tower-sessions` | `id`, `HttpOnly`; `issued_on` must be written. The session of axum-login, axum-messages and axum-oidc too, which keep what they know in it | session | `sign-in` | tower-sessions 0.15, `SessionConfig::default` |
-/// | `axum-session` | `session`, `HttpOnly`; `issued_on` must be written | 100 days | `sign-in` | axum_session 0.22, `CookieAndHeaderConfig::default` |
+/// | `axum-session` | `session`, `HttpOnly`; `issued_on` must be written | 100 days | `sign-in` | `axum_session` 0.22, `CookieAndHeaderConfig::default` |
 /// | `session` | the session of anything else: `name` and `issued_on` must be written; `HttpOnly` | session | `sign-in` | |
 /// | `sign-in-state` | what connects the answer of an OpenID Connect or OAuth service (`state`, `nonce`, the PKCE verifier) with the sign-in that was begun: `name` and `issued_on` must be written; `HttpOnly` | 10 minutes | `sign-in` | RFC 6749, section 10.12; OpenID Connect Core 1.0, section 15.5.2 |
-/// | `axum-csrf` | `Csrf_Token`, `HttpOnly` | 6 hours | `security` | axum_csrf 0.12, `CsrfConfig::default` |
+/// | `axum-csrf` | `Csrf_Token`, `HttpOnly` | 6 hours | `security` | `axum_csrf` 0.12, `CsrfConfig::default` |
 /// | `csrf` | a token against forged requests of anything else, which a script may read: `name` must be written | session | `security` | OWASP Cross-Site Request Forgery Prevention Cheat Sheet |
 /// | `axum-flash` | `axum-flash`, `HttpOnly`, set in answer to a form only (`POST`, `PUT`, `PATCH`, `DELETE`) | 10 minutes | `user-input` | axum-flash 0.8, `create_cookie` |
 /// | `flash` | the message about what a visitor just did, of anything else: `name` must be written; set in answer to a form only; `HttpOnly` | session | `user-input` | |

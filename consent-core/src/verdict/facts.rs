@@ -26,6 +26,12 @@ impl<'a> RequestFacts<'a> {
         Self { carried, ..self }
     }
 
+    /// The path.
+    #[must_use]
+    pub fn path(&self) -> &'a str {
+        self.path
+    }
+
     pub(super) fn now(&self) -> UtcDateTime {
         self.now
     }

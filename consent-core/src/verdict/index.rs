@@ -7,6 +7,8 @@ use alloc::vec::Vec;
 pub(crate) struct Index {
     declared: Names,
     retired: Names,
+    /// The places of what is no cookie, in order: what other headers ask for is among them.
+    beyond_cookies: Vec<usize>,
     /// By place.
     needs: Vec<Needs>,
 }
@@ -37,7 +39,9 @@ impl Index {
         let needs = storage
             .iter()
             .map(|declared| Needs { categories: categories(declared), issued: issued(declared) });
+        let others = storage.iter().enumerate().filter(|(_, declared)| declared.kind != Kind::Cookie);
         Self {
+            beyond_cookies: others.map(|(place, _)| place).collect(),
             needs: needs.collect(),
             declared: Names::new(cookies.map(|(place, declared)| (place, &declared.name))),
             retired: Names::new(retired.iter().map(|retired| &retired.name).enumerate()),
@@ -52,6 +56,11 @@ impl Index {
     /// The place of a retired cookie, in the policy's list of them.
     pub(super) fn retired(&self, name: &[u8]) -> Option<usize> {
         self.retired.find(name)
+    }
+
+    /// The places of what is no cookie, in order.
+    pub(super) fn beyond_cookies(&self) -> &[usize] {
+        &self.beyond_cookies
     }
 
     /// What must be so for what stands at this place; a place past the last one needs every category.

@@ -18,6 +18,11 @@
 //! 6. It holds another value, or is valid in more places, than declared: dropped.
 //! 7. It stays longer than declared: its lifetime is cut.
 //! 8. It is kept, byte for byte.
+//!
+//! # Other headers
+//!
+//! Other response headers that store or read are judged by [`judge_header`], one member of their lists at a time: what the
+//! policy does not declare, or the visitor does not allow now, is dropped. See [`StoringHeader`].
 
 mod bytes;
 mod cookie_header;
@@ -25,6 +30,7 @@ mod date;
 mod expiries;
 mod expiry;
 mod facts;
+mod headers;
 mod index;
 mod judge;
 mod line;
@@ -33,6 +39,7 @@ mod prefix;
 mod reason;
 mod scope;
 mod set_cookie;
+mod target;
 #[cfg(test)]
 mod tests;
 
@@ -40,6 +47,7 @@ pub(crate) use self::bytes::find;
 pub use self::cookie_header::{CookiePair, cookie_pairs};
 pub use self::expiries::{Expiries, MAX_EXPIRY_BYTES, MAX_EXPIRY_LINES};
 pub use self::facts::{Carried, RequestCookies, RequestFacts};
+pub use self::headers::{JudgedMember, Left, StoringHeader, judge_header, judge_worker};
 pub(crate) use self::index::Index;
 pub use self::judge::{Judged, judge, visible};
 pub(crate) use self::line::is_token_byte;
@@ -47,6 +55,7 @@ pub use self::reason::Reason;
 #[cfg(any(feature = "testing", test))]
 pub(crate) use self::scope::is_below;
 pub use self::set_cookie::{SameSite, SetCookie, Unstorable};
+pub use self::target::{Scheme, Target};
 
 use alloc::vec::Vec;
 

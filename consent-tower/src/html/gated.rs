@@ -1,8 +1,9 @@
 //! What becomes of one gated element.
 
-use super::origin::{Target, candidates};
+use super::srcset::candidates;
 use super::state::{Cause, Inert, State};
 use consent_core::policy::{Declaration, Kind, Provider};
+use consent_core::verdict::Target;
 use consent_core::{Category, Policy};
 use lol_html::HandlerResult;
 use lol_html::errors::AttributeNameError;

@@ -10,11 +10,11 @@ mod gated;
 #[cfg(feature = "html")]
 mod insert;
 #[cfg(feature = "html")]
-mod origin;
-#[cfg(feature = "html")]
 mod prelude;
 #[cfg(feature = "html")]
 mod rewriter;
+#[cfg(feature = "html")]
+mod srcset;
 #[cfg(feature = "html")]
 mod state;
 #[cfg(feature = "html")]

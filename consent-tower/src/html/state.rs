@@ -1,10 +1,10 @@
 //! What is known of a page while it streams past.
 
 use super::insert::{self, Insert};
-use super::origin::Target;
 use super::prelude::Prelude;
 use super::{Document, GatePage};
 use consent_core::policy::Language;
+use consent_core::verdict::Target;
 use consent_core::{Category, Prompt, Reason};
 
 /// What still has to be put into a page.
@@ -173,8 +173,8 @@ impl State {
     pub(super) fn is_own(&self, target: &Target) -> bool {
         match target {
             Target::Relative | Target::Local => true,
-            Target::Unclear => false,
             Target::Host { .. } => self.page.origins.iter().any(|origin| target.is_at(origin)),
+            _ => false,
         }
     }
 

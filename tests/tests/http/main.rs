@@ -20,6 +20,7 @@ mod errors;
 mod guard;
 mod handler_decisions;
 mod handlers;
+mod headers;
 mod html;
 mod jar;
 mod layer_order;

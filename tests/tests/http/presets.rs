@@ -26,7 +26,7 @@ preset = "axum-flash"
 preset = "aws-alb"
 "#;
 
-/// As tower-sessions, axum_csrf and axum-flash write them.
+/// As tower-sessions, `axum_csrf` and axum-flash write them.
 const SESSION: &str = "id=p2LBeOGLfCWHFkKDmyyFiw; HttpOnly; SameSite=Strict; Secure; Path=/";
 const CSRF: &str = "Csrf_Token=abc; HttpOnly; SameSite=Lax; Path=/; Expires=Mon, 23 Nov 2026 06:00:00 GMT";
 const FLASH: &str = "axum-flash=%5B%5D; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=600";

@@ -1,27 +1,47 @@
-//! Where an address in a page leads to, read as browsers read it (WHATWG URL), as far as its origin.
+//! Where an address in a page or a header leads to, read as browsers read it (WHATWG URL), as far as its origin.
+
+use alloc::string::String;
 
 /// Where an address leads to.
+///
+/// ```
+/// # use consent_core::verdict::Target;
+/// assert!(Target::of("https://Video.example:443/embed").is_at("https://video.example"));
+/// assert!(!Target::of("https://video.example@evil.example/").is_at("https://video.example"));
+/// assert_eq!(Target::of("/embed"), Target::Relative);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Target {
+#[non_exhaustive]
+pub enum Target {
     /// Wherever the page's base is.
     Relative,
     /// Nowhere: `data:`, `about:`.
     Local,
     /// A host, with the scheme in front of it where there is one. Lower case, without a default port.
-    Host { scheme: Option<Scheme>, authority: String },
+    Host {
+        /// The scheme, where there is one.
+        scheme: Option<Scheme>,
+        /// The host, with a port that is not the scheme's own.
+        authority: String,
+    },
     /// Somewhere that cannot be told.
     Unclear,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scheme {
+/// How a host is spoken to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Scheme {
+    /// `http:`.
     Http,
+    /// `https:`.
     Https,
 }
 
 impl Target {
     /// Reads an attribute's value as it is written in the page.
-    pub(super) fn of_attribute(value: &str) -> Self {
+    #[must_use]
+    pub fn of_attribute(value: &str) -> Self {
         match plain(value) {
             Some(address) => Self::of(&address),
             None => Self::Unclear,
@@ -29,7 +49,8 @@ impl Target {
     }
 
     /// Reads an address.
-    pub(super) fn of(address: &str) -> Self {
+    #[must_use]
+    pub fn of(address: &str) -> Self {
         // Browsers drop line breaks and tabs wherever they are, and controls and spaces around.
         let address: String = address
             .trim_matches(|c: char| c <= ' ')
@@ -81,7 +102,8 @@ impl Target {
 
     /// Whether an address of this kind leads to that origin (`https://video.example`; a host alone is meant with either
     /// scheme).
-    pub(super) fn is_at(&self, origin: &str) -> bool {
+    #[must_use]
+    pub fn is_at(&self, origin: &str) -> bool {
         let Self::Host { scheme, authority } = self else { return false };
         match Self::of(origin) {
             Self::Host { scheme: expected, authority: known } => {
@@ -115,42 +137,12 @@ fn plain(value: &str) -> Option<String> {
     (!referenced).then(|| plain.replace('\u{0}', "&"))
 }
 
-/// The addresses in a `srcset`, as the standard splits them.
-pub(super) fn candidates(srcset: &str) -> impl Iterator<Item = &str> {
-    let mut rest = srcset;
-    std::iter::from_fn(move || {
-        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
-        if rest.is_empty() {
-            return None;
-        }
-        let (address, behind) =
-            rest.split_at(rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len()));
-        let bare = address.trim_end_matches(',');
-        rest = if bare.len() < address.len() { behind } else { behind_descriptors(behind) };
-        Some(bare)
-    })
-}
-
-/// What follows the comma that ends a candidate; commas in parentheses end nothing.
-fn behind_descriptors(rest: &str) -> &str {
-    let mut depth = 0_usize;
-    for (at, byte) in rest.bytes().enumerate() {
-        match byte {
-            b'(' => depth += 1,
-            b')' => depth = depth.saturating_sub(1),
-            b',' if depth == 0 => return rest.get(at..).unwrap_or_default(),
-            _ => {}
-        }
-    }
-    ""
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn host(scheme: Option<Scheme>, authority: &str) -> Target {
-        Target::Host { scheme, authority: authority.to_owned() }
+        Target::Host { scheme, authority: authority.into() }
     }
 
     #[test]
@@ -213,18 +205,5 @@ mod tests {
         assert!(target("https://shop.example/x").is_at("shop.example"));
         assert!(target("http://127.0.0.1:3000/x").is_at("127.0.0.1:3000"));
         assert!(!target("/x").is_at("shop.example"));
-    }
-
-    #[test]
-    fn a_srcset_is_split() {
-        let split = |srcset| candidates(srcset).collect::<Vec<_>>();
-        assert_eq!(split("a.png, b.png 2x"), ["a.png", "b.png"]);
-        assert_eq!(split(" a,b 1x , c 2x (x, y), d"), ["a,b", "c", "d"]);
-        assert_eq!(split("a.png,"), ["a.png"]);
-        assert_eq!(split(" , "), Vec::<&str>::new());
-        assert_eq!(
-            split("data:image/png;base64,AAAA 1x,//evil.example/x"),
-            ["data:image/png;base64,AAAA", "//evil.example/x"]
-        );
     }
 }

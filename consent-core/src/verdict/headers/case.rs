@@ -1,0 +1,162 @@
+use super::super::line::token;
+use super::super::set_cookie::trim;
+use super::super::{Reason, Target, Verdict};
+use super::{JudgedMember, StoringHeader, denial, json, list};
+use crate::consent::Consent;
+use crate::policy::{Declaration, Kind, Name, Policy};
+use alloc::borrow::Cow;
+use alloc::string::String;
+
+/// What `"*"` of `Clear-Site-Data` means besides cookies.
+const ALL_BUT_COOKIES: &[u8] =
+    b"\"cache\", \"clientHints\", \"executionContexts\", \"prefetchCache\", \"prerenderCache\", \"storage\"";
+
+/// A header of one answer.
+pub(super) struct Case<'a> {
+    header: StoringHeader,
+    consent: &'a Consent,
+    /// What was asked for.
+    path: &'a str,
+}
+
+impl<'a> Case<'a> {
+    pub(super) fn new(header: StoringHeader, consent: &'a Consent, path: &'a str) -> Self {
+        Self { header, consent, path }
+    }
+
+    /// The members of a line; one, where it has no list.
+    pub(super) fn members(&self, line: &'a [u8]) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        list::members(
+            line,
+            match self.header {
+                StoringHeader::AcceptCh | StoringHeader::CriticalCh | StoringHeader::ClearSiteData => {
+                    Some(list::Brackets::NONE)
+                }
+                StoringHeader::Nel | StoringHeader::ReportTo => Some(list::Brackets::OF_JSON),
+                StoringHeader::Link => Some(list::Brackets::OF_LINKS),
+                _ => None,
+            },
+        )
+    }
+
+    /// The verdict on a member; nothing where it asks for nothing.
+    pub(super) fn judge(&self, member: &'a [u8]) -> Option<JudgedMember<'a>> {
+        let text = trim(member);
+        if text.is_empty() {
+            return None;
+        }
+        match self.header {
+            StoringHeader::AcceptCh | StoringHeader::CriticalCh => {
+                let hint = token(list::item(text));
+                Some(hint.map_or_else(|| self.malformed(), |hint| self.judge_named(hint.as_bytes().into())))
+            }
+            StoringHeader::UseAsDictionary => {
+                let pattern = list::text_of(text, b"match");
+                Some(pattern.map_or_else(|| self.malformed(), |pattern| self.judge_named(pattern)))
+            }
+            StoringHeader::Nel => self.judge_report(text, b"report_to", b"NEL"),
+            StoringHeader::ReportTo => self.judge_report(text, b"group", b"default"),
+            StoringHeader::ServiceWorkerAllowed => Some(self.judge_worker()),
+            StoringHeader::ObserveBrowsingTopics if list::item(text) == b"?0" => None,
+            StoringHeader::ObserveBrowsingTopics
+            | StoringHeader::AttributionReporting
+            | StoringHeader::SetLogin => Some(self.judge_kind()),
+            StoringHeader::Link => self.judge_link(text),
+            StoringHeader::ClearSiteData => self.judge_clearing(text),
+        }
+    }
+
+    pub(super) fn judge_worker(&self) -> JudgedMember<'a> {
+        // Where nobody knows the path, nothing is declared at it.
+        let name = if self.path.is_empty() { self.header.as_str() } else { self.path };
+        self.judge_named(name.as_bytes().into())
+    }
+
+    fn judge_report(&self, text: &'a [u8], key: &[u8], otherwise: &'static [u8]) -> Option<JudgedMember<'a>> {
+        let Some(report) = json::Report::read(text, key) else { return Some(self.malformed()) };
+        // Without an age it takes back what was stored.
+        (!report.is_taken_back).then(|| self.judge_named(report.name.unwrap_or(otherwise).into()))
+    }
+
+    /// What has this name, or that of the header.
+    fn judge_named(&self, name: Cow<'a, [u8]>) -> JudgedMember<'a> {
+        let header = self.header.as_str().as_bytes();
+        let named = self.declared().find(|declared| self.is_meant(&declared.name, &name));
+        let declared =
+            named.or_else(|| self.declared().find(|declared| self.is_meant(&declared.name, header)));
+        self.judged(declared, name)
+    }
+
+    fn is_meant(&self, declared: &Name, name: &[u8]) -> bool {
+        if self.header.kind() != Kind::ClientHint {
+            return declared.matches(name);
+        }
+        // The names of hints are those of header fields, for which the case of letters does not count.
+        let literal = declared.literal().as_bytes();
+        let compared = match declared {
+            Name::Exact(_) => Some(name),
+            Name::Prefix(_) => name.get(..literal.len()),
+        };
+        compared.is_some_and(|compared| compared.eq_ignore_ascii_case(literal))
+    }
+
+    /// Everything of the kind together, under any name: what is denied of it denies the header.
+    fn judge_kind(&self) -> JudgedMember<'a> {
+        let denied = self.declared().find(|declared| self.consent.denial_of(declared).is_some());
+        self.judged(denied.or_else(|| self.declared().next()), self.own_name())
+    }
+
+    fn judge_link(&self, text: &'a [u8]) -> Option<JudgedMember<'a>> {
+        let (address, relations) = list::link(text)?;
+        if !list::loads(relations) {
+            return None;
+        }
+        let target = Target::of(&String::from_utf8_lossy(address));
+        let at_origin =
+            |embed: &&Declaration| embed.origin.as_ref().is_some_and(|origin| target.is_at(origin));
+        // Of several embeds from one origin, one that is allowed is enough.
+        let mut embeds = self.declared().filter(at_origin);
+        let allowed = embeds.find(|embed| self.consent.denial_of(embed).is_none());
+        let embed = allowed.or_else(|| self.declared().find(at_origin))?;
+        Some(self.judged(Some(embed), embed.origin.as_deref().unwrap_or_default().as_bytes().into()))
+    }
+
+    fn judge_clearing(&self, text: &[u8]) -> Option<JudgedMember<'a>> {
+        let verdict = match text {
+            b"\"cookies\"" => Verdict::Drop(Reason::Reserved),
+            b"\"*\"" => Verdict::Amend { reason: Reason::Reserved, line: ALL_BUT_COOKIES.into() },
+            _ => return None,
+        };
+        Some(self.member(verdict, None, self.own_name()))
+    }
+
+    /// Browsers do not read it, or not all of them alike.
+    fn malformed(&self) -> JudgedMember<'a> {
+        self.member(Verdict::Drop(Reason::Malformed), None, self.own_name())
+    }
+
+    fn judged(&self, declared: Option<&'a Declaration>, name: Cow<'a, [u8]>) -> JudgedMember<'a> {
+        let verdict = denial(declared, self.consent).map_or(Verdict::Keep, Verdict::Drop);
+        self.member(verdict, declared, name)
+    }
+
+    fn member(
+        &self,
+        verdict: Verdict,
+        declaration: Option<&'a Declaration>,
+        name: Cow<'a, [u8]>,
+    ) -> JudgedMember<'a> {
+        JudgedMember { verdict, name, kind: self.header.kind(), declaration }
+    }
+
+    fn own_name(&self) -> Cow<'a, [u8]> {
+        self.header.as_str().as_bytes().into()
+    }
+
+    /// Everything of the header's kind that the policy declares.
+    fn declared(&self) -> impl Iterator<Item = &'a Declaration> + use<'a> {
+        let (policy, kind): (&'a Policy, _) = (self.consent.policy(), self.header.kind());
+        let places = policy.index().beyond_cookies().iter();
+        places.filter_map(|place| policy.storage().get(*place)).filter(move |declared| declared.kind == kind)
+    }
+}

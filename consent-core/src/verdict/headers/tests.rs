@@ -1,0 +1,382 @@
+use super::{Left, StoringHeader, judge_header, judge_worker};
+use crate::consent::{Action, Circumstances, Consent, Decision};
+use crate::policy::{Category, Kind, Policy};
+use crate::verdict::{Reason, RequestFacts, Verdict};
+use proptest::prelude::*;
+use std::string::String;
+use std::sync::LazyLock;
+use std::vec::Vec;
+use time::UtcDateTime;
+
+static POLICY: LazyLock<Policy> = LazyLock::new(|| {
+    let tables = [
+        ("client-hint", "Sec-CH-UA-Model", ""),
+        ("client-hint", "Sec-CH-Prefers-*", "exempt = \"user-input\""),
+        ("dictionary", "/app/*", ""),
+        ("network-report", "errors", "exempt = \"security\""),
+        ("network-report", "usage", ""),
+        ("service-worker", "/worker.js", ""),
+        ("topics", "interests", ""),
+        ("login-status", "Set-Login", "exempt = \"sign-in\""),
+        ("embed", "Video", "origin = \"https://video.example\""),
+        ("embed", "Fonts", "origin = \"https://fonts.example\"\nexempt = \"transmission\""),
+    ];
+    let tables = tables.map(|(kind, name, more)| {
+        std::format!(
+            "[[storage]]\nname = \"{name}\"\nkind = \"{kind}\"\ncategory = \"functionality\"\npurpose.en = \"For it.\"\n\
+             lifetime = \"1d\"\nprovider = \"first-party\"\n{more}\n"
+        )
+    });
+    let document = [include_str!("../../../policies/founding.toml"), &tables.concat()].concat();
+    Policy::from_toml(&document).unwrap_or_else(|error| panic!("{error}"))
+});
+
+fn consent(granted: bool) -> Consent {
+    let undecided = Consent::undecided(&POLICY, Circumstances::on(UtcDateTime::UNIX_EPOCH.date()));
+    if granted { undecided.decide(&Decision::new(Action::Accept)) } else { undecided }
+}
+
+/// What is left of a line, and each verdict that is not to keep.
+fn judged(header: &str, line: &[u8], granted: bool) -> (Option<Vec<u8>>, Vec<(String, Reason)>) {
+    let header = StoringHeader::of_name(header).expect("a header that stores");
+    let consent = consent(granted);
+    let request = RequestFacts::new("GET", "/worker.js", UtcDateTime::UNIX_EPOCH);
+    let mut verdicts = Vec::new();
+    let left = judge_header(header, line, &consent, &request, |member| {
+        assert_eq!(member.kind, header.kind());
+        if let Verdict::Drop(reason) | Verdict::Amend { reason, .. } = &member.verdict {
+            verdicts.push((String::from_utf8_lossy(&member.name).into_owned(), *reason));
+        }
+        member.verdict.clone()
+    });
+    let left = match left {
+        Left::Whole => Some(line.to_vec()),
+        Left::Part(part) => Some(part),
+        Left::Nothing => None,
+    };
+    (left, verdicts)
+}
+
+#[track_caller]
+fn assert_left(header: &str, granted: bool, cases: &[(&str, Option<&str>)]) {
+    for (line, expected) in cases {
+        let (left, _) = judged(header, line.as_bytes(), granted);
+        let left = left.map(|left| String::from_utf8(left).unwrap());
+        assert_eq!(left.as_deref(), *expected, "{header}: {line}");
+    }
+}
+
+#[test]
+fn client_hints_are_judged_one_by_one_and_the_rest_stays_as_it_was() {
+    for header in ["accept-ch", "critical-ch"] {
+        let cases = [
+            ("Sec-CH-UA-Model", Some("Sec-CH-UA-Model")),
+            ("sec-ch-ua-model", Some("sec-ch-ua-model")),
+            ("Device-Memory,  Sec-CH-UA-Model ,DPR", Some("Sec-CH-UA-Model ")),
+            ("Sec-CH-UA-Model;a=\"x,y\", DPR", Some("Sec-CH-UA-Model;a=\"x,y\"")),
+            (
+                "Sec-CH-Prefers-Color-Scheme , Sec-CH-UA-Model",
+                Some("Sec-CH-Prefers-Color-Scheme , Sec-CH-UA-Model"),
+            ),
+            ("Sec-CH-UA-Model, Sec-CH-UA-Model-Full", Some("Sec-CH-UA-Model")),
+            ("", Some("")),
+            ("DPR", None),
+            ("\"Sec-CH-UA-Model, DPR", None),
+            ("Sec CH", None),
+        ];
+        assert_left(header, true, &cases);
+        let cases = [
+            ("Sec-CH-UA-Model, Sec-CH-Prefers-Color-Scheme", Some("Sec-CH-Prefers-Color-Scheme")),
+            ("DPR", None),
+            // What was granted once is forgotten.
+            ("DPR, Sec-CH-UA-Model", (header == "accept-ch").then_some("")),
+        ];
+        assert_left(header, false, &cases);
+    }
+    let (_, verdicts) = judged("accept-ch", b"DPR, Sec-CH-UA-Model, \"x\"", false);
+    let named = |name: &str, reason| (String::from(name), reason);
+    assert_eq!(
+        verdicts,
+        [
+            named("DPR", Reason::Undeclared),
+            named("Sec-CH-UA-Model", Reason::Undecided),
+            named("Accept-CH", Reason::Malformed)
+        ]
+    );
+}
+
+#[test]
+fn a_dictionary_is_known_by_what_it_matches() {
+    let allowed = "match=\"/app/*/main.js\", match-dest=(\"script\" \"x,match=\"), id=\"a\\\"b\"";
+    assert_left(
+        "use-as-dictionary",
+        true,
+        &[
+            (allowed, Some(allowed)),
+            ("match=\"\\/app/*\"", Some("match=\"\\/app/*\"")),
+            ("match=\"/app/*\", match=\"/other/*\"", None),
+            ("match=\"/other/*\"", None),
+            ("id=\"match=/app/*\"", None),
+            ("match=/app/*", None),
+            ("match", None),
+        ],
+    );
+    assert_left("use-as-dictionary", false, &[(allowed, None)]);
+}
+
+#[test]
+fn reports_are_known_by_their_group() {
+    let both = "{\"group\":\"errors\",\"max_age\":60,\"endpoints\":[{\"url\":\"https://a.example/,}\"}]}, {\"group\": \"usage\", \"max_age\": 60}";
+    let errors = both.split(", {\"group\": \"usage\"").next();
+    assert_left(
+        "report-to",
+        true,
+        &[(both, Some(both)), ("{\"max_age\":60}", None), ("{\"group\":\"other\"}", None)],
+    );
+    assert_left(
+        "report-to",
+        false,
+        &[
+            (both, errors),
+            ("{\"group\":\"usage\",\"max_age\":0}", Some("{\"group\":\"usage\",\"max_age\":0}")),
+            ("{\"group\":\"us\\u0061ge\",\"max_age\":0}", None),
+            ("{\"max_age\":0,\"group\":\"usage\",\"max_age\":60}", None),
+            ("{\"max_age\":0,\"group\":\"errors\",\"group\":\"usage\"}", None),
+            ("{\"group\":\"errors\"", None),
+            ("[]", None),
+        ],
+    );
+    let nel =
+        "{\"report_to\":\"errors\",\"max_age\":2592000,\"include_subdomains\":true,\"failure_fraction\":0.5}";
+    assert_left(
+        "nel",
+        false,
+        &[
+            (nel, Some(nel)),
+            ("{\"report_to\":\"usage\",\"max_age\":9}", None),
+            ("{\"max_age\":0}", Some("{\"max_age\":0}")),
+            ("{}", None),
+        ],
+    );
+}
+
+#[test]
+fn a_worker_is_known_by_its_path() {
+    assert_left("service-worker-allowed", true, &[("/", Some("/"))]);
+    assert_left("service-worker-allowed", false, &[("/", None)]);
+    assert_eq!(judge_worker("/worker.js", &consent(true)).verdict, Verdict::Keep);
+    assert_eq!(judge_worker("/worker.js", &consent(false)).verdict, Verdict::Drop(Reason::Undecided));
+    assert_eq!(judge_worker("/other.js", &consent(true)).verdict, Verdict::Drop(Reason::Undeclared));
+}
+
+#[test]
+fn some_are_declared_as_a_whole() {
+    assert_left("observe-browsing-topics", true, &[("?1", Some("?1"))]);
+    assert_left("observe-browsing-topics", false, &[("?1", None), ("?0", Some("?0")), (" ?1;a", None)]);
+    assert_left("set-login", false, &[("logged-in", Some("logged-in"))]);
+    for header in ["attribution-reporting-register-source", "attribution-reporting-register-trigger"] {
+        assert_left(header, true, &[("{\"destination\":\"https://shop.example\"}", None)]);
+    }
+}
+
+#[test]
+fn a_declaration_with_the_name_of_the_header_means_all_of_it() {
+    let document = POLICY_WITH_NEL.replace("NAME", "NEL");
+    let policy = Policy::from_toml(&document).unwrap();
+    let consent = Consent::undecided(&policy, Circumstances::on(UtcDateTime::UNIX_EPOCH.date()));
+    let request = RequestFacts::new("GET", "/", UtcDateTime::UNIX_EPOCH);
+    let left = |header| {
+        judge_header(header, b"{\"report_to\":\"any\",\"max_age\":9}", &consent, &request, |member| {
+            member.verdict.clone()
+        })
+    };
+    assert_eq!(left(StoringHeader::Nel), Left::Whole);
+    assert_eq!(left(StoringHeader::ReportTo), Left::Nothing);
+}
+
+const POLICY_WITH_NEL: &str = concat!(
+    include_str!("../../../policies/founding.toml"),
+    "[[storage]]\nname = \"NAME\"\nkind = \"network-report\"\ncategory = \"functionality\"\nexempt = \"security\"\n\
+     purpose.en = \"For it.\"\nlifetime = \"1d\"\nprovider = \"first-party\"\n"
+);
+
+#[test]
+fn links_to_gated_origins_go() {
+    let cases = [
+        ("<https://video.example/a.js>; rel=preload; as=script", None),
+        ("<https://VIDEO.example:443>; rel=\"x PreConnect\"", None),
+        ("<//video.example>; title=\"a,b;rel=next\"; rel=dns-prefetch", None),
+        (
+            "<https://video.example/a,b>; rel=modulepreload, </own.css>; rel=preload",
+            Some("</own.css>; rel=preload"),
+        ),
+        (
+            "</a>; rel=next, <https://video.example/>; rel=prefetch, </b>; rel=preload",
+            Some("</a>; rel=next, </b>; rel=preload"),
+        ),
+        ("<https://video.example/>; rel=canonical", Some("<https://video.example/>; rel=canonical")),
+        (
+            "<https://video.example/>; rel=next; rel=preload",
+            Some("<https://video.example/>; rel=next; rel=preload"),
+        ),
+        ("<https://video.example/>", Some("<https://video.example/>")),
+        ("<https://cdn.example/>; rel=preload", Some("<https://cdn.example/>; rel=preload")),
+        ("<https://fonts.example/>; rel=preconnect", Some("<https://fonts.example/>; rel=preconnect")),
+        (
+            "<https://a.example/\">; rel=next, <https://video.example>; rel=preconnect",
+            Some("<https://a.example/\">; rel=next"),
+        ),
+        ("no link at all", Some("no link at all")),
+    ];
+    assert_left("link", false, &cases);
+    for (line, _) in cases {
+        assert_left("link", true, &[(line, Some(line))]);
+    }
+}
+
+#[test]
+fn the_decision_is_not_cleared_with_the_rest() {
+    assert_left(
+        "clear-site-data",
+        true,
+        &[
+            ("\"cache\", \"cookies\", \"storage\"", Some("\"cache\", \"storage\"")),
+            ("\"cookies\"", None),
+            ("\"cache\"", Some("\"cache\"")),
+            ("\"Cookies\"", Some("\"Cookies\"")),
+        ],
+    );
+    let (left, verdicts) = judged("clear-site-data", b"\"*\"", true);
+    let left = String::from_utf8(left.unwrap()).unwrap();
+    assert!(left.contains("\"storage\"") && !left.contains("cookies") && !left.contains('*'), "{left}");
+    assert_eq!(verdicts, [(String::from("Clear-Site-Data"), Reason::Reserved)]);
+}
+
+#[test]
+fn other_headers_store_nothing() {
+    for name in [
+        "",
+        "set-cookie",
+        "content-type",
+        "reporting-endpoints",
+        "etag",
+        "accept-charset",
+        "refresh",
+        "x-nel",
+    ] {
+        assert_eq!(StoringHeader::of_name(name), None, "{name}");
+    }
+}
+
+#[test]
+fn whether_a_verdict_depends_on_the_visitor() {
+    let depends = |header, line: &'static [u8]| {
+        let consent = consent(true);
+        let request = RequestFacts::new("GET", "/", UtcDateTime::UNIX_EPOCH);
+        let mut depends = false;
+        judge_header(header, line, &consent, &request, |member| {
+            depends |= member.depends_on_consent();
+            assert_eq!(member.category(), member.declaration.map(|_| Category::FUNCTIONALITY));
+            member.verdict.clone()
+        });
+        depends
+    };
+    assert!(depends(StoringHeader::AcceptCh, b"Sec-CH-UA-Model"));
+    assert!(!depends(StoringHeader::AcceptCh, b"Sec-CH-Prefers-Color-Scheme, DPR"));
+}
+
+fn headers() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(std::vec![
+        "accept-ch",
+        "critical-ch",
+        "use-as-dictionary",
+        "nel",
+        "report-to",
+        "service-worker-allowed",
+        "observe-browsing-topics",
+        "attribution-reporting-register-source",
+        "set-login",
+        "link",
+        "clear-site-data",
+    ])
+}
+
+fn lines() -> impl Strategy<Value = Vec<u8>> {
+    let pieces = prop::sample::select(std::vec![
+        &b"Sec-CH-UA-Model"[..],
+        b"DPR",
+        b",",
+        b", ",
+        b";",
+        b" ",
+        b"\"",
+        b"\\",
+        b"<",
+        b">",
+        b"{",
+        b"}",
+        b"[",
+        b"]",
+        b"(",
+        b")",
+        b"<https://video.example/>; rel=preload",
+        b"match=\"/app/*\"",
+        b"match",
+        b"=",
+        b"\"group\":\"usage\"",
+        b"\"group\"",
+        b":",
+        b"\"max_age\":0",
+        b"\"errors\"",
+        b"{\"group\":\"errors\"}",
+        b"?1",
+        b"?0",
+        b"\"cookies\"",
+        b"\"*\"",
+        b"rel",
+        b"\xff",
+        b"\t",
+    ]);
+    prop::collection::vec(pieces, 0..12).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn every_line_is_judged_and_what_is_left_stands(header in headers(), line in lines(), granted: bool) {
+        let (left, verdicts) = judged(header, &line, granted);
+        prop_assert_eq!(verdicts.is_empty(), left.as_deref() == Some(&line[..]));
+        if let Some(left) = left {
+            let (again, verdicts) = judged(header, &left, granted);
+            prop_assert_eq!((again, verdicts.len()), (Some(left), 0), "what is left is let out");
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_judged(header in headers(), line in prop::collection::vec(any::<u8>(), 0..40)) {
+        let _ = judged(header, &line, false);
+    }
+
+    #[test]
+    fn with_less_consent_never_more(header in headers(), line in lines()) {
+        let (less, more) = (judged(header, &line, false).0, judged(header, &line, true).0);
+        prop_assert!(less.as_ref().is_none_or(|less| more.as_ref().is_some_and(|more| less.len() <= more.len())));
+    }
+
+    #[test]
+    fn nothing_leaves_that_was_not_written(line in lines()) {
+        if let (Some(left), _) = judged("accept-ch", &line, true) {
+            let members = |line: &[u8]| line.split(|byte| *byte == b',').map(|member| member.trim_ascii().to_vec()).collect::<Vec<_>>();
+            let written = members(&line);
+            prop_assert!(members(&left).iter().all(|member| written.contains(member)));
+        }
+    }
+}
+
+#[test]
+fn every_header_of_a_kind_can_be_declared() {
+    for name in ["accept-ch", "nel", "set-login", "link", "attribution-reporting-info"] {
+        let header = StoringHeader::of_name(name).unwrap();
+        assert!(Kind::ALL.contains(&header.kind()));
+        assert!(name.starts_with(&header.as_str().to_ascii_lowercase()));
+    }
+}
