@@ -10,6 +10,7 @@ use consent_core::Policy;
 use consent_core::consent::CookieName;
 use consent_core::page::{Links, rules};
 use consent_core::policy::{Kind, Place, Signal};
+use consent_core::verdict::Floor;
 use http::request::Parts;
 use http::{Method, Request};
 use std::fmt;
@@ -57,6 +58,7 @@ pub(crate) struct Config {
     pub(crate) guard: bool,
     pub(crate) sweep_undeclared: bool,
     pub(crate) undeclared: Undeclared,
+    pub(crate) floor: Floor,
     pub(crate) development_header: bool,
     pub(crate) original_cookies: bool,
     pub(crate) inventory: Option<Inventory>,
@@ -111,6 +113,7 @@ impl Config {
             guard: true,
             sweep_undeclared: false,
             undeclared: Undeclared::Drop,
+            floor: Floor::NONE,
             development_header: false,
             original_cookies: false,
             inventory: None,

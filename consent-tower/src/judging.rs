@@ -38,7 +38,7 @@ impl<'a> Judging<'a> {
     ) -> Self {
         let path = path.map_or("/", PathAndQuery::path);
         let now = config.clock.now();
-        let facts = RequestFacts::new(method.as_str(), path, now).carrying(carried);
+        let facts = RequestFacts::new(method.as_str(), path, now).carrying(carried).with_floor(config.floor);
         Self { config, consent, facts, path, now, method }
     }
 

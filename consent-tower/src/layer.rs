@@ -9,6 +9,7 @@ use crate::service::ConsentService;
 use consent_core::Policy;
 use consent_core::consent::CookieName;
 use consent_core::policy::Place;
+use consent_core::verdict::Floor;
 use http::request::Parts;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -158,6 +159,12 @@ impl ConsentLayer {
     /// What is done about cookies that the policy does not declare: [`Undeclared::Drop`] unless said otherwise.
     pub fn with_undeclared(self, undeclared: Undeclared) -> Self {
         self.with(|config| config.undeclared = undeclared)
+    }
+
+    /// Raises the attributes of every kept cookie to these: `Secure`, `HttpOnly`, `SameSite`. Nothing is ever lowered. The
+    /// consent cookie has its own.
+    pub fn with_floor(self, floor: Floor) -> Self {
+        self.with(|config| config.floor = floor)
     }
 
     /// Collects the undeclared cookies that are met.

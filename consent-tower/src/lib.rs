@@ -183,4 +183,6 @@ pub use cookie;
 #[doc(no_inline)]
 pub use consent_core::consent::{Action, Decision, RequestConsent};
 #[doc(no_inline)]
+pub use consent_core::verdict::{Floor, SameSite};
+#[doc(no_inline)]
 pub use consent_core::{Category, Consent, Policy, PolicyError, Reason, Verdict};

@@ -79,6 +79,10 @@ pub(super) struct Cut {
     pub(super) seconds: Option<u32>,
 }
 
+impl Cut {
+    pub(super) const NOTHING: Self = Self { max_age: false, expires: false, seconds: None };
+}
+
 /// How to cut the lifetime of what is stored; `None` where it is within the declared one (`None`: the session).
 ///
 /// What is a number for every browser stays in force, and what may be one for some of them goes.

@@ -1,5 +1,5 @@
 use super::judge::is_reserved;
-use super::{CookiePair, cookie_pairs};
+use super::{CookiePair, Floor, cookie_pairs};
 use crate::consent::{Consent, CookieName, FoundConsent};
 use crate::policy::{Policy, Route};
 use time::UtcDateTime;
@@ -11,19 +11,30 @@ pub struct RequestFacts<'a> {
     path: &'a str,
     now: UtcDateTime,
     carried: Carried,
+    floor: Floor,
 }
 
 impl<'a> RequestFacts<'a> {
     /// The method, the path without its query, and the time.
     #[must_use]
     pub const fn new(method: &'a str, path: &'a str, now: UtcDateTime) -> Self {
-        Self { method, path, now, carried: Carried::NONE }
+        Self { method, path, now, carried: Carried::NONE, floor: Floor::NONE }
     }
 
     /// The same request with the cookies that it carried.
     #[must_use]
     pub const fn carrying(self, carried: Carried) -> Self {
         Self { carried, ..self }
+    }
+
+    /// The same request, in whose answer attributes are raised to a floor.
+    #[must_use]
+    pub const fn with_floor(self, floor: Floor) -> Self {
+        Self { floor, ..self }
+    }
+
+    pub(super) fn floor(&self) -> Floor {
+        self.floor
     }
 
     /// The path.

@@ -1,4 +1,5 @@
-use super::expiry::{self, Deletion};
+use super::expiry::{self, Cut, Deletion};
+use super::floor::Missing;
 use super::{Reason, RequestFacts, SetCookie, Verdict, line, scope};
 use crate::consent::{Consent, RESERVED_NAMES};
 use crate::policy::{Category, Declaration, Lifetime, Policy};
@@ -128,19 +129,24 @@ impl Case<'_> {
             (Some(_), _) => write_deletion(&self.cookie, denial.unwrap_or(Reason::Malformed)),
             (None, _) if refused => Verdict::Drop(Reason::Malformed),
             (None, Some(denial)) => Verdict::Drop(denial),
-            (None, None) => self.breach().map_or_else(|| self.judge_lifetime(), Verdict::Drop),
+            (None, None) => self.breach().map_or_else(|| self.judge_form(), Verdict::Drop),
         }
     }
 
-    fn judge_lifetime(&self) -> Verdict {
+    /// The verdict on what may be stored: how long, and with which attributes.
+    fn judge_form(&self) -> Verdict {
         let declared = match self.declared.lifetime {
             Lifetime::Session => None,
             Lifetime::Seconds(seconds) => Some(seconds),
         };
-        expiry::cut(&self.cookie, declared, self.request.now()).map_or(Verdict::Keep, |cut| Verdict::Amend {
-            reason: Reason::LifetimeCut,
-            line: line::with_lifetime(&self.cookie, cut),
-        })
+        let cut = expiry::cut(&self.cookie, declared, self.request.now());
+        let missing = self.request.floor().missing(&self.cookie, self.declared);
+        let reason = match cut {
+            Some(_) => Reason::LifetimeCut,
+            None if missing != Missing::NOTHING => Reason::AttributesRaised,
+            None => return Verdict::Keep,
+        };
+        Verdict::Amend { reason, line: line::rewritten(&self.cookie, cut.unwrap_or(Cut::NOTHING), missing) }
     }
 
     /// What an allowed cookie does that was not declared.

@@ -1,6 +1,7 @@
 //! The only places where `Set-Cookie` lines are written, besides that of the consent cookie itself.
 
 use super::expiry::Cut;
+use super::floor::Missing;
 use super::set_cookie::{split_pair, trim};
 use super::{SameSite, SetCookie, prefix};
 use crate::consent::push_digits;
@@ -72,18 +73,19 @@ impl<'a> Deletion<'a> {
     }
 }
 
-/// The line with another lifetime; its other bytes stay as they are.
-pub(super) fn with_lifetime(cookie: &SetCookie<'_>, cut: Cut) -> Vec<u8> {
+/// The line with another lifetime and with what its attributes lack; its other bytes stay as they are.
+pub(super) fn rewritten(cookie: &SetCookie<'_>, cut: Cut, missing: Missing) -> Vec<u8> {
     let line = cookie.line();
-    let mut written = Vec::with_capacity(line.len() + 24);
+    let mut written = Vec::with_capacity(line.len() + 48);
     let mut due = cut.seconds;
     for (at, piece) in line.split(|b| *b == b';').enumerate() {
         let name = split_pair(piece).map_or_else(|| trim(piece), |(name, _)| name);
         let is_max_age = at > 0 && cut.max_age && name.eq_ignore_ascii_case(b"max-age");
         let is_expires = at > 0 && cut.expires && name.eq_ignore_ascii_case(b"expires");
+        let is_raised = at > 0 && missing.same_site.is_some() && name.eq_ignore_ascii_case(b"samesite");
         if is_max_age {
             push_max_age(&mut written, due.take());
-        } else if !is_expires {
+        } else if !is_expires && !is_raised {
             if at > 0 {
                 written.push(b';');
             }
@@ -91,6 +93,7 @@ pub(super) fn with_lifetime(cookie: &SetCookie<'_>, cut: Cut) -> Vec<u8> {
         }
     }
     push_max_age(&mut written, due);
+    missing.attributes().for_each(|attribute| written.extend_from_slice(attribute));
     written
 }
 

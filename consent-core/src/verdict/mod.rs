@@ -17,7 +17,8 @@
 //! 5. It is exempt, for certain routes, and neither is this one of them nor did the request carry it: dropped.
 //! 6. It holds another value, or is valid in more places, than declared: dropped.
 //! 7. It stays longer than declared: its lifetime is cut.
-//! 8. It is kept, byte for byte.
+//! 8. Its attributes say less than the [`Floor`], where there is one: they are raised to it.
+//! 9. It is kept, byte for byte.
 //!
 //! # Other headers
 //!
@@ -30,6 +31,7 @@ mod date;
 mod expiries;
 mod expiry;
 mod facts;
+mod floor;
 mod headers;
 mod index;
 mod judge;
@@ -47,6 +49,7 @@ pub(crate) use self::bytes::find;
 pub use self::cookie_header::{CookiePair, cookie_pairs};
 pub use self::expiries::{Expiries, MAX_EXPIRY_BYTES, MAX_EXPIRY_LINES};
 pub use self::facts::{Carried, RequestCookies, RequestFacts};
+pub use self::floor::Floor;
 pub use self::headers::{JudgedMember, Left, StoringHeader, judge_header, judge_worker};
 pub(crate) use self::index::Index;
 pub use self::judge::{Judged, judge, visible};

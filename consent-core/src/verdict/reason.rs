@@ -43,6 +43,8 @@ pub enum Reason {
     Overruled,
     /// Amended: a lifetime longer than declared was cut.
     LifetimeCut,
+    /// Amended: attributes were raised to the site's floor.
+    AttributesRaised,
     /// Amended: a deletion was written so that every browser reads one.
     DeletionWritten,
 }
@@ -69,6 +71,7 @@ impl Reason {
         Self::TooLate,
         Self::Overruled,
         Self::LifetimeCut,
+        Self::AttributesRaised,
         Self::DeletionWritten,
     ];
 
@@ -95,6 +98,7 @@ impl Reason {
             Self::TooLate => "too-late",
             Self::Overruled => "overruled",
             Self::LifetimeCut => "lifetime-cut",
+            Self::AttributesRaised => "attributes-raised",
             Self::DeletionWritten => "deletion-written",
         }
     }

@@ -17,6 +17,7 @@ mod cross_site;
 mod decisions;
 mod demo;
 mod errors;
+mod floor;
 mod guard;
 mod handler_decisions;
 mod handlers;

@@ -2,6 +2,7 @@
 
 mod cookie_crate;
 mod expiries;
+mod floor;
 mod lookup;
 mod properties;
 mod reading;

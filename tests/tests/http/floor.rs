@@ -1,0 +1,40 @@
+//! The least that attributes say, where a site asks for it.
+
+use crate::support::*;
+use consent_tower::{Floor, Mode, Outcome, Reason, SameSite};
+
+const LINES: [&str; 2] = ["theme=dark; Path=/", "visit=1; Path=/; Secure; HttpOnly; SameSite=Strict"];
+
+#[tokio::test]
+async fn kept_cookies_are_raised_to_it_and_reported() {
+    let layer = layer().with_floor(Floor::new().secure().http_only().same_site(SameSite::Lax));
+    let answer = send(&layer, with_cookies(empty(visit("/")), GRANTED), setting(&LINES)).await;
+    let expected = ["theme=dark; Path=/; Secure; HttpOnly; SameSite=Lax", LINES[1]];
+    assert_eq!(answer.cookies(), expected.map(str::as_bytes));
+    let [entry] = answer.report.as_ref().unwrap().entries() else { panic!("one entry: {answer:?}") };
+    assert_eq!(
+        (entry.name(), entry.reason(), entry.outcome()),
+        (&b"theme"[..], Reason::AttributesRaised, Outcome::Amended)
+    );
+}
+
+#[tokio::test]
+async fn a_session_that_the_policy_keeps_from_scripts_is_kept_from_them() {
+    let mut signing_in = with_cookies(empty(visit("/sign-in")), GRANTED);
+    *signing_in.method_mut() = "POST".parse().unwrap();
+    let answer =
+        send(&layer().with_floor(Floor::new()), signing_in, setting(&["sid=1; Path=/", LINES[0]])).await;
+    assert_eq!(answer.cookies(), [&b"sid=1; Path=/; HttpOnly"[..], LINES[0].as_bytes()]);
+}
+
+#[tokio::test]
+async fn it_lets_nothing_out_and_changes_nothing_where_it_is_not_asked_for() {
+    let floor = Floor::new().secure().http_only().same_site(SameSite::Strict);
+    assert!(send(&layer().with_floor(floor), empty(visit("/")), setting(&LINES)).await.cookies().is_empty());
+    let granted = || with_cookies(empty(visit("/")), GRANTED);
+    assert_eq!(send(&layer(), granted(), setting(&LINES)).await.cookies(), LINES.map(str::as_bytes));
+    let reported =
+        send(&layer().with_floor(floor).with_mode(Mode::ReportOnly), granted(), setting(&LINES)).await;
+    assert_eq!(reported.cookies(), LINES.map(str::as_bytes));
+    assert_eq!(reported.reasons(), [("theme".to_owned(), "attributes-raised")]);
+}
