@@ -6,11 +6,11 @@ use crate::layer::Mode;
 use crate::neutral::nobody;
 use crate::requests::Requests;
 use crate::review::Hook;
-use consent_core::Policy;
 use consent_core::consent::CookieName;
 use consent_core::page::{Links, rules};
 use consent_core::policy::{Kind, Place, Signal};
 use consent_core::verdict::Floor;
+use consent_core::{Consent, Policy};
 use http::request::Parts;
 use http::{Method, Request};
 use std::fmt;
@@ -79,6 +79,8 @@ pub(crate) struct Config {
     pub(crate) neutral: Vec<Requests>,
     /// Whether a verdict may need the request's path: most policies say nothing of routes or narrower paths.
     pub(crate) needs_path: bool,
+    /// Set once it was said that another layer stands around this one.
+    pub(crate) nested: OnceLock<()>,
     /// See [`Config::shape`].
     pub(crate) shape: OnceLock<u32>,
     /// Our addresses as the browser sees them; derived from the fields above.
@@ -101,6 +103,7 @@ impl Config {
             listens_to_gpc,
             needs_path,
             shape: OnceLock::new(),
+            nested: OnceLock::new(),
             mode: Mode::Enforce,
             cookie_name: CookieName::Host,
             clock: Clock::System,
@@ -132,6 +135,24 @@ impl Config {
     /// To be called after every change of a path.
     pub(crate) fn derive_links(&mut self) {
         self.links = links(&format!("{}{}", self.public_path, self.prefix));
+    }
+
+    /// Says, once, that another layer stands around this one, which therefore does nothing.
+    pub(crate) fn say_nested(&self, outer: &Consent) {
+        if self.nested.set(()).is_err() {
+            return;
+        }
+        if outer.policy().is_same_as(&self.policy) {
+            tracing::info!(
+                target: "consent::order",
+                "the layer stands twice around one service: the inner one does nothing, and neither do its settings"
+            );
+        } else {
+            tracing::warn!(
+                target: "consent::order",
+                "the layer stands twice around one service, with two policies: only the outer one is enforced"
+            );
+        }
     }
 
     pub(crate) fn enforces(&self) -> bool {

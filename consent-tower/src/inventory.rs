@@ -105,8 +105,11 @@ impl fmt::Display for Inventory {
 }
 
 fn write_entry(f: &mut fmt::Formatter<'_>, name: &str, seen: &Seen) -> fmt::Result {
-    writeln!(f, "# Set {} times, sent {} times.\n[[storage]]", seen.set, seen.sent)?;
-    f.write_str("name = ")?;
+    writeln!(f, "# Set {} times, sent {} times.", seen.set, seen.sent)?;
+    if seen.set == 0 {
+        f.write_str("# Nothing behind this layer set it: a script did, what stands around the layer, or another host of the domain.\n")?;
+    }
+    f.write_str("[[storage]]\nname = ")?;
     write_string(f, name)?;
     f.write_str(
         "\nkind = \"cookie\"\ncategory = \"functionality\"\npurpose.en = \"\" # in words for the visitor\n",
@@ -159,6 +162,12 @@ mod tests {
         assert!(text.contains(r#"name = "a\"\\\u0001b""#), "{text}");
         assert!(!text.contains("secret") && !text.contains("other"));
         assert_eq!(inventory.names().len(), 3);
+        let beside = "# Set 0 times, sent 1 times.\n# Nothing behind this layer set it";
+        assert_eq!(text.matches("# Nothing behind").count(), 2);
+        assert!(
+            text.contains(beside) && text.contains("# Set 2 times, sent 0 times.\n[[storage]]"),
+            "{text}"
+        );
     }
 
     #[test]

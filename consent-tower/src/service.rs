@@ -59,7 +59,8 @@ where
 
     fn call(&mut self, mut request: Request<ReqBody>) -> Self::Future {
         // A layer around this one has read and judged already.
-        if request.extensions().get::<Consent>().is_some() {
+        if let Some(outer) = request.extensions().get::<Consent>() {
+            self.config.say_nested(outer);
             return ResponseFuture::nested(self.inner.call(request));
         }
         let config = &self.config;

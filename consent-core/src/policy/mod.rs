@@ -164,6 +164,12 @@ impl Policy {
         Self::from_parts(Parts::default())
     }
 
+    /// Whether both are clones of one policy that was read once.
+    #[must_use]
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The languages that the policy is written in; the first is the default.
     #[must_use]
     pub fn languages(&self) -> &[Language] {

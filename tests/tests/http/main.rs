@@ -27,6 +27,7 @@ mod jar;
 mod layer_order;
 mod methods;
 mod neutral;
+mod order;
 mod policy_pages;
 mod presets;
 mod probe;
