@@ -75,6 +75,8 @@ pub(crate) struct Config {
     pub(crate) included: Vec<Requests>,
     /// Whether the policy maps Global Privacy Control to anything.
     pub(crate) listens_to_gpc: bool,
+    /// The same for Do Not Track.
+    pub(crate) listens_to_dnt: bool,
     /// Requests whose pages are written for nobody in particular.
     pub(crate) neutral: Vec<Requests>,
     /// Whether a verdict may need the request's path: most policies say nothing of routes or narrower paths.
@@ -96,11 +98,12 @@ impl Config {
                 || !declared.issued_on.is_empty()
                 || declared.scopes.iter().any(|scope| scope.path != "/")
         });
-        let listens_to_gpc =
-            policy.categories().iter().any(|declared| declared.signals.contains(&Signal::Gpc));
+        let listens_to =
+            |signal| policy.categories().iter().any(|declared| declared.signals.contains(&signal));
         Self {
+            listens_to_gpc: listens_to(Signal::Gpc),
+            listens_to_dnt: listens_to(Signal::Dnt),
             policy,
-            listens_to_gpc,
             needs_path,
             shape: OnceLock::new(),
             nested: OnceLock::new(),

@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::html::is_html;
 use consent_core::verdict::{RequestCookies, StoringHeader};
 use http::header::{
-    ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HOST, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, DNT, HOST, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
     REFERER, SET_COOKIE,
 };
 use http::{HeaderMap, Method};
@@ -19,6 +19,8 @@ pub(crate) struct Head<'a> {
     pub(crate) languages: Option<&'a HeaderValue>,
     /// Global Privacy Control (section 3.3).
     pub(crate) gpc: bool,
+    /// Do Not Track (W3C Tracking Preference Expression, section 5).
+    pub(crate) dnt: bool,
     /// Whether HTML is asked for by name. A script that wants data does not, and its answer is not touched.
     pub(crate) accepts_html: bool,
     /// Whether the browser only wants what has changed.
@@ -42,6 +44,7 @@ impl<'a> Head<'a> {
             referer: None,
             languages: None,
             gpc: false,
+            dnt: false,
             accepts_html: false,
             is_conditional: false,
             destination: None,
@@ -63,6 +66,8 @@ impl<'a> Head<'a> {
                 head.languages = head.languages.or(Some(value));
             } else if name == IF_NONE_MATCH || name == IF_MODIFIED_SINCE {
                 head.is_conditional = true;
+            } else if name == DNT {
+                head.dnt |= value.as_bytes() == b"1";
             } else {
                 head.add_other(name.as_str(), value.as_bytes());
             }

@@ -107,7 +107,7 @@ impl fmt::Display for Inventory {
 fn write_entry(f: &mut fmt::Formatter<'_>, name: &str, seen: &Seen) -> fmt::Result {
     writeln!(f, "# Set {} times, sent {} times.", seen.set, seen.sent)?;
     if seen.set == 0 {
-        f.write_str("# Nothing behind this layer set it: a script did, what stands around the layer, or another host of the domain.\n")?;
+        f.write_str("# Nothing behind this layer set it: a script did, what stands around the layer, or a sibling host.\n")?;
     }
     f.write_str("[[storage]]\nname = ")?;
     write_string(f, name)?;

@@ -14,7 +14,7 @@ use time::Date;
 /// The visitor that such a page is written for: nothing is known of them, nothing is asked, and what a signal could take
 /// away is taken away.
 pub(crate) fn nobody(config: &Config) -> Consent {
-    Consent::unknown(&config.policy, Circumstances::on(Date::MIN).with_gpc(true))
+    Consent::unknown(&config.policy, Circumstances::on(Date::MIN).with_gpc(true).with_dnt(true))
 }
 
 /// Whether a visitor's place or signal may lead to other rules than nobody's.
@@ -25,7 +25,7 @@ pub(crate) fn visitors_differ(config: &Config) -> bool {
             declared.regime == Regime::Objectable || regimes.any(|regime| regime == Regime::Objectable)
         })
     };
-    config.listens_to_gpc || (config.locate.is_some() && knows_places())
+    config.listens_to_gpc || config.listens_to_dnt || (config.locate.is_some() && knows_places())
 }
 
 /// All that such a page depends on besides the application's own bytes.

@@ -50,7 +50,8 @@ pub(crate) fn read_consent(
     place: Option<Place>,
 ) -> Consent {
     let gpc = head.gpc && config.listens_to_gpc;
-    let circumstances = Circumstances::on(config.clock.today()).in_place(place).with_gpc(gpc);
+    let dnt = head.dnt && config.listens_to_dnt;
+    let circumstances = Circumstances::on(config.clock.today()).in_place(place).with_gpc(gpc).with_dnt(dnt);
     let consent = Consent::of_request(&config.policy, &head.cookies, circumstances);
     if consent.source() == Source::Absent && head.is_cross_site_submission(method) {
         return Consent::unknown(&config.policy, circumstances);

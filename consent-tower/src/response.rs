@@ -390,6 +390,9 @@ impl Answering {
         if self.config.listens_to_gpc {
             vary_on(headers, "Sec-GPC");
         }
+        if self.config.listens_to_dnt {
+            vary_on(headers, "DNT");
+        }
     }
 
     fn consent(&self) -> Consent {
@@ -462,6 +465,7 @@ fn state_tag(config: &Config, consent: &Consent, languages: Option<&HeaderValue>
     for category in policy.category_set().as_slice() {
         states.extend([consent.state(*category) as u8, u8::from(consent.allows(*category))]);
     }
-    states.push(u8::from(consent.circumstances().gpc));
+    let circumstances = consent.circumstances();
+    states.extend([u8::from(circumstances.gpc), u8::from(circumstances.dnt)]);
     StateTag::of(&[&states, languages.map(HeaderValue::as_bytes).unwrap_or_default()])
 }

@@ -1,7 +1,7 @@
 use super::{
     Action, CategoryRule, Choice, Choices, CookieName, Decision, FoundConsent, Resolution, State, resolve,
 };
-use crate::policy::{Category, Declaration, Place, Policy, Regime, Signal};
+use crate::policy::{Category, CategoryDeclaration, Declaration, Place, Policy, Regime, Signal};
 use crate::verdict::{Reason, RequestCookies};
 use alloc::string::String;
 use core::fmt;
@@ -17,13 +17,15 @@ pub struct Circumstances {
     pub place: Option<Place>,
     /// Whether the browser sends Global Privacy Control.
     pub gpc: bool,
+    /// Whether the browser sends Do Not Track.
+    pub dnt: bool,
 }
 
 impl Circumstances {
     /// A visitor of whom nothing is known but the day.
     #[must_use]
     pub const fn on(today: Date) -> Self {
-        Self { today, place: None, gpc: false }
+        Self { today, place: None, gpc: false, dnt: false }
     }
 
     /// The same visitor in a place.
@@ -36,6 +38,26 @@ impl Circumstances {
     #[must_use]
     pub const fn with_gpc(self, gpc: bool) -> Self {
         Self { gpc, ..self }
+    }
+
+    /// The same visitor with the older signal.
+    #[must_use]
+    pub const fn with_dnt(self, dnt: bool) -> Self {
+        Self { dnt, ..self }
+    }
+
+    /// Whether the browser sends this signal.
+    #[must_use]
+    pub const fn sends(&self, signal: Signal) -> bool {
+        match signal {
+            Signal::Gpc => self.gpc,
+            Signal::Dnt => self.dnt,
+        }
+    }
+
+    /// The first signal that takes a category away from this visitor.
+    pub(crate) fn signal_against(&self, declared: &CategoryDeclaration) -> Option<Signal> {
+        declared.signals.iter().copied().find(|signal| self.sends(*signal))
     }
 }
 
@@ -289,11 +311,11 @@ impl Consent {
     /// What the choice on a category is worth. It is found out when it is asked for: most requests are about none or one,
     /// and a small value is quicker to pass on.
     fn resolution_at(&self, position: usize) -> Option<Resolution> {
-        let Circumstances { today, place, gpc } = self.circumstances;
+        let Circumstances { today, place, .. } = self.circumstances;
         let declaration = self.policy.categories().get(position)?;
         let (since, asked) = self.policy.standing_at(position);
         let rule = CategoryRule {
-            signalled: gpc && declaration.signals.contains(&Signal::Gpc),
+            signalled: self.circumstances.signal_against(declaration).is_some(),
             asked: asked && self.source != Source::Unknown,
             ..CategoryRule::new(
                 declaration.regime_in(place),

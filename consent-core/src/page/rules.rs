@@ -15,7 +15,7 @@
 
 use crate::consent::{CategoryRule, Consent, CookieName, push_digits, read_digits};
 use crate::policy::{
-    Category, CategorySet, Declaration, Kind, Lifetime, MAX_CATEGORIES, Name, Policy, Regime, Signal,
+    Category, CategorySet, Declaration, Kind, Lifetime, MAX_CATEGORIES, Name, Policy, Regime,
 };
 use crate::verdict::is_token_byte;
 use alloc::string::String;
@@ -59,7 +59,7 @@ pub fn rules(policy: &Policy, consent: &Consent, cookie: CookieName, base: &str)
         if !policy.is_asked(category) {
             out.push('-');
         }
-        if consent.circumstances().gpc && declared.signals.contains(&Signal::Gpc) {
+        if consent.circumstances().signal_against(declared).is_some() {
             out.push('!');
         }
     }

@@ -6,7 +6,7 @@ use super::texts::Key;
 use super::view::View;
 use super::words::{push_date, push_list};
 use crate::consent::{Action, State};
-use crate::policy::{Category, CategoryDeclaration, Regime};
+use crate::policy::{Category, CategoryDeclaration, Regime, Signal};
 use crate::verdict::Reason;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -153,6 +153,15 @@ fn push_switch(html: &mut Html, view: &View<'_>, category: Category) {
         .raw("</span>");
 }
 
+/// Which signal it is that switches a category off.
+fn state_of_signal(view: &View<'_>, category: Category) -> Key {
+    let declared = view.policy.category_declaration(category);
+    match declared.and_then(|declared| view.consent.circumstances().signal_against(declared)) {
+        Some(Signal::Dnt) => Key::StateSignalDnt,
+        _ => Key::StateSignal,
+    }
+}
+
 /// Where the visitor stands, in a sentence.
 fn push_state(html: &mut Html, view: &View<'_>, category: Category) {
     let texts = view.texts();
@@ -160,7 +169,7 @@ fn push_state(html: &mut Html, view: &View<'_>, category: Category) {
     let day = position.and_then(|at| view.consent.choices().get(at)).map(|choice| choice.day);
     let key = match (view.consent.state(category), view.consent.denial(category)) {
         _ if !view.policy.is_asked(category) => Key::StateExempt,
-        (_, Some(Reason::Signal)) => Key::StateSignal,
+        (_, Some(Reason::Signal)) => state_of_signal(view, category),
         (State::Granted, None) => Key::StateGranted,
         (State::Granted, Some(_)) => Key::StateLapsed,
         (State::Refused, _) => Key::StateRefused,

@@ -191,6 +191,7 @@ keys! {
     StateUndecided = "state.undecided",
     StateUntold = "state.untold",
     StateSignal = "state.signal",
+    StateSignalDnt = "state.signal.dnt",
     StateExempt = "state.exempt",
     StorageName = "storage.name",
     StoragePurpose = "storage.purpose",

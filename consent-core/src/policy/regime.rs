@@ -33,20 +33,27 @@ impl Regime {
 pub enum Signal {
     /// Global Privacy Control: `Sec-GPC: 1` (W3C, section 3.3).
     Gpc,
+    /// Do Not Track: `DNT: 1` (W3C Tracking Preference Expression, retired in 2019). Nothing listens to it but a category
+    /// that names it.
+    Dnt,
 }
 
 impl Signal {
+    /// Every signal.
+    pub const ALL: [Self; 2] = [Self::Gpc, Self::Dnt];
+
     /// The word for it in `policy.toml`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Gpc => "gpc",
+            Self::Dnt => "dnt",
         }
     }
 
     /// The signal of that word.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Gpc].into_iter().find(|signal| signal.as_str() == word)
+        Self::ALL.into_iter().find(|signal| signal.as_str() == word)
     }
 }

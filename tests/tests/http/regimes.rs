@@ -104,3 +104,28 @@ async fn the_signal_is_one_and_nothing_else() {
     let deaf = send(&layer(), signalling(GRANTED), setting(&["theme=dark"])).await;
     assert_eq!(deaf.cookies(), [b"theme=dark"], "a policy that does not listen is not moved");
 }
+
+#[tokio::test]
+async fn do_not_track_counts_only_where_a_policy_names_it() {
+    let of = async |signals: &str, value: &str, cookie: &str| {
+        let layer = ConsentLayer::new(policy_with(signals)).with_clock(today);
+        let request = with_cookies(empty(visit("/").header("dnt", value)), cookie);
+        send(&layer, request, setting(&["theme=dark"])).await
+    };
+    let named = "signals = [\"gpc\", \"dnt\"]";
+    let taken = of(named, "1", GRANTED).await;
+    assert_eq!(taken.reasons(), [("theme".to_owned(), "signal")]);
+    assert!(taken.header("vary").contains("DNT"));
+    for (signals, value) in [("", "1"), ("signals = [\"gpc\"]", "1"), (named, "0"), (named, "unspecified")] {
+        let answer = of(signals, value, GRANTED).await;
+        assert_eq!(answer.cookies(), [b"theme=dark"], "{signals} {value}");
+        assert_eq!(answer.header("vary").contains("DNT"), signals == named);
+    }
+    assert!(of(named, "1", REFUSED).await.cookies().is_empty(), "it never grants");
+
+    let layer = ConsentLayer::new(policy_with("signals = [\"dnt\"]")).with_clock(today);
+    let settings = ask(&layer, with_cookies(empty(visit("/consent").header("dnt", "1")), GRANTED)).await;
+    assert!(settings.text().contains("“Do Not Track”"), "{}", settings.text());
+    let gpc = ask(&layer, empty(visit("/.well-known/gpc.json"))).await;
+    assert!(is_application(&gpc), "it is another signal");
+}

@@ -92,6 +92,6 @@ fn signals(table: &mut Table<'_>) -> Option<Vec<Signal>> {
     Node::each_once(&node.list(HELP)?, |item| {
         let word = item.text(HELP)?;
         let signal = Signal::from_word(word);
-        signal.or_else(|| item.invalid(words::instead_of(word, "a signal", &[Signal::Gpc.as_str()])))
+        signal.or_else(|| item.invalid(words::instead_of(word, "a signal", &Signal::ALL.map(Signal::as_str))))
     })
 }

@@ -99,10 +99,10 @@ fn a_regime_a_place_and_a_signal() {
         "\"opt-in\"",
     );
     assert_mistake(
-        &functionality("signals = [\"dnt\"] # <-"),
+        &functionality("signals = [\"gcp\"] # <-"),
         Invalid,
         "categories.functionality.signals[0]",
-        "\"dnt\"",
+        "\"gcp\"",
     );
 }
 
