@@ -1,1 +1,1 @@
-export*from"./module-990e7028cbcd3bb3.js";export{default}from"./module-990e7028cbcd3bb3.js";
+export*from"./module-63338a555232671a.js";export{default}from"./module-63338a555232671a.js";
