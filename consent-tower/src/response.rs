@@ -101,7 +101,9 @@ impl Answering {
         } else {
             UnfilteredCookies::default()
         };
-        let path = if page.is_some() || config.needs_path || navigation.is_worker {
+        // An event on a cookie says where it was set.
+        let is_heard = tracing::enabled!(target: "consent::response", tracing::Level::WARN);
+        let path = if page.is_some() || config.needs_path || navigation.is_worker || is_heard {
             uri.path_and_query().cloned()
         } else {
             None

@@ -18,7 +18,7 @@ pub struct Review<'a> {
     pub reason: Option<Reason>,
     /// Whose answer it is in.
     pub consent: &'a Consent,
-    /// The request's path; `/` where the layer had no need to keep it.
+    /// The request's path.
     pub path: &'a str,
 }
 

@@ -213,6 +213,25 @@ impl Consent {
         prompts.max().unwrap_or(Prompt::None)
     }
 
+    /// What is due on this category alone: [`Prompt::Ask`] where a feature may ask for it, in its own words, and
+    /// [`Prompt::None`] where the visitor has answered, was told, or cannot be asked.
+    ///
+    /// ```
+    /// # use consent_core::{Category, Prompt, policy, consent::{Action, Circumstances, Consent, Decision}};
+    /// # let policy = policy::example()?;
+    /// # let today = time::UtcDateTime::UNIX_EPOCH.date();
+    /// let undecided = Consent::undecided(&policy, Circumstances::on(today));
+    /// assert_eq!(undecided.prompt_for(Category::FUNCTIONALITY), Prompt::Ask);
+    /// let refused = undecided.decide(&Decision::new(Action::Refuse));
+    /// assert_eq!(refused.prompt_for(Category::FUNCTIONALITY), Prompt::None);
+    /// # Ok::<(), consent_core::PolicyError>(())
+    /// ```
+    #[must_use]
+    pub fn prompt_for(&self, category: Category) -> Prompt {
+        let resolution = self.resolution(category);
+        resolution.map_or(Prompt::None, |resolution| resolution.prompt(self.regime(category)))
+    }
+
     /// The same visitor after a decision.
     #[must_use]
     pub fn decide(&self, decision: &Decision) -> Self {

@@ -62,7 +62,7 @@ pub fn note(consent: &Consent) -> Note {
         None => Note::Remembered,
         Some(Reason::Refused | Reason::Objected | Reason::Signal) => Note::ThisPageOnly,
         // Nobody has answered yet, or the answer does not stand any more: the banner asks too.
-        Some(_) if consent.prompt() == Prompt::Ask => Note::AskFirst,
+        Some(_) if consent.prompt_for(Category::FUNCTIONALITY) == Prompt::Ask => Note::AskFirst,
         Some(_) => Note::ThisPageOnly,
     }
 }
