@@ -23,6 +23,7 @@ use lol_html::{MemorySettings, Selector};
 use std::borrow::Cow;
 use std::fmt::Write;
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// What the gate looks at.
@@ -89,8 +90,8 @@ fn through_lol_html(selectors: &'static [Selector], pieces: &[Bytes]) -> usize {
         let nothing = ElementContentHandlers::default().element(|_: &mut Element<'_, '_>| Ok(()));
         settings = settings.append_element_content_handler((Cow::Borrowed(selector), nothing));
     }
-    let output = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
-    let sink = std::sync::Arc::clone(&output);
+    let output = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let sink = Arc::clone(&output);
     let mut rewriter =
         HtmlRewriter::new(settings, move |piece: &[u8]| sink.lock().unwrap().extend_from_slice(piece));
     let mut written = 0;
@@ -128,7 +129,7 @@ fn main() {
         sweep_undeclared: false,
         consent: Consent::read(&policy, [cookies.as_bytes()], CookieName::Host, Circumstances::on(today)),
         languages: None,
-        links: Links::new("/consent"),
+        links: Arc::new(Links::new("/consent")),
         cookie_name: CookieName::Host,
         guard: true,
         banner: true,

@@ -86,7 +86,7 @@ pub(crate) struct Config {
     /// See [`Config::shape`].
     pub(crate) shape: OnceLock<u32>,
     /// Our addresses as the browser sees them; derived from the fields above.
-    pub(crate) links: Links,
+    pub(crate) links: Arc<Links>,
 }
 
 impl Config {
@@ -232,7 +232,7 @@ pub(crate) fn with_parts<B, T>(request: &mut Request<B>, ask: impl FnOnce(&Parts
     answer
 }
 
-fn links(base: &str) -> Links {
+fn links(base: &str) -> Arc<Links> {
     let asset = |name: &str| {
         let file = consent_wasm::asset(name).map_or(name, |asset| asset.file);
         format!("{base}/assets/{file}")
@@ -242,7 +242,7 @@ fn links(base: &str) -> Links {
     links.page_style = asset("page.css");
     links.guard = asset("guard.js");
     links.module = asset("module.js");
-    links
+    Arc::new(links)
 }
 
 impl fmt::Debug for Config {

@@ -12,6 +12,7 @@ use http::header::{CACHE_CONTROL, CONTENT_LENGTH, HeaderName, HeaderValue, REFER
 use http::uri::PathAndQuery;
 use http::{HeaderMap, Method, response};
 use http_body::Body;
+use std::sync::Arc;
 
 /// The nonce of the application's Content-Security-Policy, put into the *response's* extensions by the application: it
 /// is then put on every tag that the layer adds.
@@ -65,7 +66,7 @@ impl Page<'_> {
         }
         let page = GatePage {
             return_to: self.return_to(headers),
-            links: self.config.links.clone(),
+            links: Arc::clone(&self.config.links),
             cookie_name: self.config.cookie_name,
             guard: self.config.guard,
             scripts,

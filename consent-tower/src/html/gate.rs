@@ -7,6 +7,9 @@ use bytes::Bytes;
 use std::fmt;
 use std::sync::Arc;
 
+/// About as much as a banner takes: what leaves is then made room for once.
+const BANNER_ROOM: usize = 2048;
+
 /// Streams one page: what of each piece can be told leaves with it.
 pub(crate) struct Gate {
     shared: Arc<Shared>,
@@ -66,7 +69,7 @@ impl Gate {
             return Bytes::new();
         }
         if let Stage::Prelude(..) = self.stage {
-            self.begin();
+            self.begin(self.held.len());
             let held = std::mem::take(&mut self.held);
             self.feed(&held);
         }
@@ -95,19 +98,22 @@ impl Gate {
         let (before, behind) = input.split_at(at.min(input.len()));
         self.feed(before);
         if found {
-            self.begin();
+            self.begin(behind.len());
             self.feed(behind);
         } else {
             self.held.extend_from_slice(behind);
         }
     }
 
-    /// Puts our tags where the stream now is.
-    fn begin(&mut self) {
+    /// Puts our tags where the stream now is; so many bytes are there behind them.
+    fn begin(&mut self, behind: usize) {
         match std::mem::replace(&mut self.stage, Stage::Passing) {
             Stage::Prelude(prelude, rewriter) => {
-                let head = self.shared.state().begin(&prelude);
-                self.shared.output().extend_from_slice(head.unwrap_or_default().as_bytes());
+                let head = self.shared.state().begin(&prelude).unwrap_or_default();
+                let mut output = self.shared.output();
+                output.reserve(head.len() + behind + BANNER_ROOM);
+                output.extend_from_slice(head.as_bytes());
+                drop(output);
                 let rewriter = rewriter.or_else(|| self.rewriter(&prelude));
                 self.stage = rewriter.map_or(Stage::Passing, Stage::Rewriting);
             }

@@ -6,6 +6,7 @@ use consent_core::page::{self, Delivery, Inline, View};
 use consent_core::policy::Language;
 use http::HeaderValue;
 use std::fmt::Write;
+use std::sync::LazyLock;
 
 /// Writes what is put into one page, in one language.
 #[derive(Debug)]
@@ -58,11 +59,16 @@ impl<'a> Insert<'a> {
     }
 }
 
+/// The text of style and guard, and whether all of it is ASCII. Read once: it is longer than many a page.
+static INLINE: LazyLock<Option<(Inline<'static>, bool)>> = LazyLock::new(|| {
+    let text = |name| std::str::from_utf8(consent_wasm::asset(name)?.bytes).ok();
+    let (style, guard) = (text("consent.css")?, text("guard.js")?);
+    Some((Inline { style, guard }, style.is_ascii() && guard.is_ascii()))
+});
+
 /// The text of style and guard, where they can be written into a page.
 fn inline(utf_8: bool) -> Option<Inline<'static>> {
-    let fits = |text: &&str| utf_8 || text.is_ascii();
-    let text = |name| std::str::from_utf8(consent_wasm::asset(name)?.bytes).ok().filter(fits);
-    Some(Inline { style: text("consent.css")?, guard: text("guard.js")? })
+    INLINE.as_ref().filter(|(_, is_ascii)| utf_8 || *is_ascii).map(|(inline, _)| *inline)
 }
 
 /// Every character beyond ASCII as a character reference. Style and script, where those mean nothing, are ASCII here.

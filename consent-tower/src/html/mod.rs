@@ -37,6 +37,7 @@ use consent_core::Consent;
 use consent_core::consent::CookieName;
 use consent_core::page::Links;
 use http::HeaderValue;
+use std::sync::Arc;
 
 /// All that the gate needs to know of one page.
 #[derive(Clone, Debug)]
@@ -47,7 +48,8 @@ pub(crate) struct GatePage {
     /// The request's `Accept-Language`: it counts where the page does not say a language that the policy has. Since the
     /// answer's head is gone by then, the answer varies on it wherever the policy has more than one language.
     pub(crate) languages: Option<HeaderValue>,
-    pub(crate) links: Links,
+    /// The layer's own, but where the page has a `<base>` that leads elsewhere.
+    pub(crate) links: Arc<Links>,
     pub(crate) cookie_name: CookieName,
     /// Whether the guard goes into the page.
     pub(crate) guard: bool,

@@ -6,6 +6,7 @@ use super::{Document, GatePage};
 use consent_core::policy::Language;
 use consent_core::verdict::Target;
 use consent_core::{Category, Prompt, Reason};
+use std::sync::Arc;
 
 /// What still has to be put into a page.
 #[derive(Debug, Default)]
@@ -156,9 +157,8 @@ impl State {
                 None => return,
             },
         };
-        let base = &mut self.page.links.base;
-        if base.starts_with('/') {
-            base.insert_str(0, &origin);
+        if self.page.links.base.starts_with('/') {
+            Arc::make_mut(&mut self.page.links).base.insert_str(0, &origin);
         }
     }
 

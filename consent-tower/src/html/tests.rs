@@ -63,7 +63,7 @@ fn page(cookies: &str) -> GatePage {
         sweep_undeclared: false,
         consent,
         languages: None,
-        links: Links::new("/consent"),
+        links: Arc::new(Links::new("/consent")),
         cookie_name: CookieName::Host,
         guard: true,
         banner: true,
