@@ -13,6 +13,10 @@ pub const MAX_EXPIRY_LINES: usize = 20;
 /// The most bytes of such lines in one answer.
 pub const MAX_EXPIRY_BYTES: usize = 2048;
 
+/// The most cookies that one answer looks at, also where the bytes are used up before the lines are: a request may carry
+/// tens of thousands.
+const MAX_TARGETS: usize = 64;
+
 /// How many segments of a page's path are looked at for cookies that were set below the declared path.
 const MAX_DEPTH: usize = 8;
 
@@ -73,6 +77,9 @@ impl Expiries {
             return writer.finish();
         }
         for name in names(lines) {
+            if writer.is_done() {
+                break;
+            }
             let target = match find(consent.policy(), name.as_bytes()) {
                 Some(_) => Target::declared(name, consent),
                 None => Target::retired(name, consent.policy())
@@ -168,7 +175,7 @@ struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// Clears a cookie in every place where it may be; once, however often its name is met.
     fn clear(&mut self, target: Target<'a>) {
-        if self.is_full() || self.targets.iter().any(|known| known.name == target.name) {
+        if self.is_done() || self.targets.iter().any(|known| known.name == target.name) {
             return;
         }
         self.targets.push(target);
@@ -207,6 +214,11 @@ impl<'a> Writer<'a> {
 
     fn is_full(&self) -> bool {
         self.lines.len() >= MAX_EXPIRY_LINES
+    }
+
+    /// Whether no further cookie is looked at.
+    fn is_done(&self) -> bool {
+        self.is_full() || self.targets.len() >= MAX_TARGETS
     }
 
     fn finish(self) -> Expiries {

@@ -136,6 +136,19 @@ fn an_answer_does_not_burst_the_buffers_of_proxies() {
 }
 
 #[test]
+fn tens_of_thousands_of_cookies_are_not_compared_with_each_other() {
+    let refused = decided(Action::Refuse);
+    // Few lines use up the bytes; none of the others fits behind them.
+    let first = (0..4).fold(String::new(), |line, at| format!("{line}; pref_{at}{}=1", "x".repeat(470)));
+    let many = (0..40_000).fold(first, |line, at| format!("{line}; pref_{at:020}=1"));
+    let begun = std::time::Instant::now();
+    assert!(on_page(&refused, &many).len() < 20);
+    assert!(on_decision(&refused, &many).len() < 20);
+    let taken = begun.elapsed();
+    assert!(taken.as_secs() < 10, "{taken:?}: minutes, where each is compared with all before it");
+}
+
+#[test]
 fn the_application_sees_what_is_allowed() {
     let (refused, granted) = (decided(Action::Refuse), decided(Action::Accept));
     for name in ["sid", "csrf", "__Host-consent", "consent"] {
