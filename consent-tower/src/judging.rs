@@ -75,7 +75,11 @@ impl<'a> Judging<'a> {
             (Ruling::Drop, Some((reason, _))) => (reason, Outcome::Dropped),
             (Ruling::Uphold, Some(found)) => found,
         };
-        let only_reported = !self.config.enforces()
+        // What the layer itself goes by is never left to others: a grant that was made up would outlive the report.
+        let forges = reason == Reason::Reserved
+            && subject.kind == Kind::Cookie
+            && (subject.name.is_empty() || subject.name == self.config.cookie_name.as_str().as_bytes());
+        let only_reported = (!self.config.enforces() && !forges)
             || (reason == Reason::Undeclared && self.config.undeclared == Undeclared::Report);
         if only_reported && outcome != Outcome::Overruled {
             return Some((reason, Outcome::ReportedOnly));

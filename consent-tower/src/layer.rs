@@ -24,7 +24,8 @@ pub enum Mode {
     #[default]
     Enforce,
     /// Every verdict is reached and reported, and nothing is dropped, amended, hidden or expired: to adopt the layer on
-    /// a running site.
+    /// a running site. But for the consent cookie, by the name that it has here: a grant that somebody else made up would
+    /// still stand when enforcing begins.
     ReportOnly,
 }
 

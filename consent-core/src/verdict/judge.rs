@@ -1,5 +1,6 @@
 use super::expiry::{self, Cut, Deletion};
 use super::floor::Missing;
+use super::set_cookie::split_pair;
 use super::{Reason, RequestFacts, SetCookie, Verdict, line, scope};
 use crate::consent::{Consent, RESERVED_NAMES};
 use crate::policy::{Category, Declaration, Lifetime, Policy};
@@ -54,7 +55,9 @@ pub fn judge<'a>(line: &'a [u8], consent: &'a Consent, request: &RequestFacts<'_
     let place = policy.index().declared(name);
     let declaration = place.and_then(|place| policy.storage().get(place));
     let verdict = match (cookie, place.zip(declaration)) {
-        _ if is_reserved(name) => Verdict::Drop(Reason::Reserved),
+        _ if is_reserved(name) || (name.is_empty() && is_sent_as_reserved(line)) => {
+            Verdict::Drop(Reason::Reserved)
+        }
         (Err(unstorable), _) => Verdict::Drop(unstorable.reason),
         (Ok(cookie), None) => judge_undeclared(&cookie, request),
         (Ok(cookie), Some((place, declared))) => {
@@ -84,6 +87,12 @@ pub fn visible(name: &[u8], consent: &Consent) -> Result<(), Reason> {
 
 pub(super) fn is_reserved(name: &[u8]) -> bool {
     RESERVED_NAMES.iter().any(|reserved| reserved.as_bytes() == name)
+}
+
+/// Whether a cookie without a name (`=consent=x`) would come back as the consent cookie: browsers send its value alone.
+fn is_sent_as_reserved(line: &[u8]) -> bool {
+    let pair = line.split(|b| *b == b';').next().and_then(split_pair);
+    pair.and_then(|(_, value)| split_pair(value)).is_some_and(|(name, _)| is_reserved(name))
 }
 
 /// What the policy says of a cookie.

@@ -88,12 +88,18 @@ async fn in_tests_the_undeclared_can_fail_the_answer() {
 #[tokio::test]
 async fn a_hook_overturns_either_way_but_not_the_consent_cookie() {
     let layer = layer().with_review(|review| match (review.name, review.path) {
-        (b"_ga" | b"__Host-consent", "/lab") => Ruling::Keep,
+        (b"_ga" | b"__Host-consent" | b"", "/lab") => Ruling::Keep,
         (b"theme", "/lab") => Ruling::Drop,
         (b"theme", "/broken") => panic!("a hook with a fault"),
         _ => Ruling::Uphold,
     });
-    let lines: [&[u8]; 3] = [b"_ga=1", b"theme=dark; Path=/", b"__Host-consent=forged; Path=/; Secure"];
+    // Without a name, its value is what comes back.
+    let lines: [&[u8]; 4] = [
+        b"_ga=1",
+        b"theme=dark; Path=/",
+        b"__Host-consent=forged; Path=/; Secure",
+        b"=__Host-consent=forged",
+    ];
     let of = |path: &str| with_cookies(empty(visit(path)), GRANTED);
     let lab = send(&layer, of("/lab"), setting_bytes(&lines)).await;
     assert_eq!(lab.cookies(), [b"_ga=1"]);
@@ -110,6 +116,7 @@ async fn a_hook_overturns_either_way_but_not_the_consent_cookie() {
         [
             (Reason::Undeclared, Outcome::Overruled),
             (Reason::Overruled, Outcome::Dropped),
+            (Reason::Reserved, Outcome::Dropped),
             (Reason::Reserved, Outcome::Dropped),
         ]
     );

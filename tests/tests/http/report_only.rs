@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use bytes::Bytes;
-use consent_tower::{Mode, Outcome};
+use consent_tower::{Entry, Mode, Outcome};
 use http::Response;
 use http_body_util::Full;
 
@@ -16,6 +16,18 @@ async fn what_would_not_leave_leaves_and_is_reported() {
     let report = answer.report.as_ref().unwrap();
     assert_eq!(report.entries().len(), lines.len());
     assert!(report.entries().iter().all(|entry| entry.outcome() == Outcome::ReportedOnly));
+}
+
+#[tokio::test]
+async fn the_consent_cookie_is_the_layers_own_also_there() {
+    // A grant that was made up would still stand when enforcing begins.
+    let lines =
+        ["__Host-consent=1-20261101.functionality:g; Secure; Path=/", "=__Host-consent=1", "consent=yes"];
+    let layer = layer().with_mode(Mode::ReportOnly);
+    let answer = send(&layer, empty(visit("/")), setting(&lines)).await;
+    assert_eq!(answer.cookies(), [b"consent=yes"], "what another library calls so is only reported");
+    let outcomes: Vec<_> = answer.report.as_ref().unwrap().entries().iter().map(Entry::outcome).collect();
+    assert_eq!(outcomes, [Outcome::Dropped, Outcome::Dropped, Outcome::ReportedOnly]);
 }
 
 #[tokio::test]
