@@ -4,10 +4,10 @@ use crate::changes::{Change, ChangeSource};
 use crate::config::Config;
 use crate::counters;
 use crate::endpoints::is_own;
-use crate::navigation::Navigation;
+use crate::navigation::{Destination, Navigation};
 use crate::set_cookies::append_lines;
 use consent_core::Consent;
-use consent_core::consent::{Action, Decision};
+use consent_core::consent::{Action, Decision, State};
 use consent_core::verdict::Expiries;
 use http::header::{HeaderValue, SET_COOKIE};
 use http::{HeaderMap, Method, Uri};
@@ -45,23 +45,27 @@ impl Standing {
         if self.navigation.speculative {
             return Err(DecisionRefusal::Speculative);
         }
+        let gives = gives(before, after);
         if !self.method_is_safe {
-            return if self.is_own { Ok(()) } else { Err(DecisionRefusal::CrossSite) };
+            return match self.navigation.destination {
+                _ if !self.is_own => Err(DecisionRefusal::CrossSite),
+                // Whoever frames a page may have the visitor press what they do not see.
+                Destination::Frame if gives => Err(DecisionRefusal::Framed),
+                _ => Ok(()),
+            };
         }
         // A link may take back, and be followed from anywhere; an image on another site may not.
-        if self.navigation.is_page() && !gives(before, after) {
-            Ok(())
-        } else {
-            Err(DecisionRefusal::SafeMethod)
-        }
+        if self.navigation.is_page() && !gives { Ok(()) } else { Err(DecisionRefusal::SafeMethod) }
     }
 }
 
-/// Whether anything is allowed after a decision that was not before.
+/// Whether anything is allowed after a decision that was not before, or will be by itself: a visitor whose objection is
+/// forgotten is told once more, and that is all that it takes.
 pub(crate) fn gives(before: &Consent, after: &Consent) -> bool {
     categories(after).any(|category| {
-        after.allows(category)
-            && (!before.allows(category) || before.state(category) != after.state(category))
+        let (was, is) = (before.state(category), after.state(category));
+        (after.allows(category) && (!before.allows(category) || was != is))
+            || (was == State::Objected && !is.denies())
     })
 }
 
@@ -175,6 +179,9 @@ pub enum DecisionRefusal {
     SafeMethod,
     /// Another site sent the request.
     CrossSite,
+    /// The form was sent in a page that is shown inside another one, where the visitor may not see what they press. It may
+    /// take a permission back.
+    Framed,
     /// The answer's head has left, or is made elsewhere: no cookie can keep the decision any more. Let the visitor's browser
     /// send a decision to `/consent`; who listens for changes hears of it.
     TooLate,
@@ -188,6 +195,7 @@ impl DecisionRefusal {
             Self::Speculative => "speculative",
             Self::SafeMethod => "safe-method",
             Self::CrossSite => "cross-site",
+            Self::Framed => "framed",
             Self::TooLate => "too-late",
         }
     }
@@ -203,6 +211,9 @@ impl fmt::Display for DecisionRefusal {
                 "the decision was not taken: a request with a safe method changes nothing; let the visitor send a form (POST)"
             }
             Self::CrossSite => "the decision was not taken: another site sent the request",
+            Self::Framed => {
+                "the decision was not taken: a permission is not given in a page that is shown inside another one"
+            }
             Self::TooLate => {
                 "the decision was not taken: the answer's head has left, and no cookie can keep it; let the browser send it to /consent"
             }

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use consent_core::Consent;
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, HeaderName, HeaderValue, REFERRER_POLICY};
 use http::uri::PathAndQuery;
-use http::{HeaderMap, Method, response};
+use http::{HeaderMap, Method, StatusCode, response};
 use http_body::Body;
 use std::sync::Arc;
 
@@ -56,7 +56,7 @@ impl Page<'_> {
             );
         }
         let shown = self.config.banner && self.navigation.is_page() && !self.neutral;
-        let tells = shown && !self.navigation.speculative && !self.decides;
+        let tells = shown && !self.navigation.speculative && !self.decides && self.is_seen(parts.status);
         let told = if tells { self.consent.told() } else { None };
         if let Some(told) = told {
             set_consent_cookie(headers, self.config, &told);
@@ -93,6 +93,13 @@ impl Page<'_> {
             Some(gate) => ConsentBody::gated(body, gate),
             None => ConsentBody::inner(body),
         }
+    }
+
+    /// Whether a visitor reads this answer: nobody is told of anything by a redirect, whose text browsers pass over.
+    fn is_seen(&self, status: StatusCode) -> bool {
+        let unseen =
+            matches!(status, StatusCode::UNAUTHORIZED | StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT);
+        *self.method != Method::HEAD && !status.is_redirection() && !unseen
     }
 
     /// Where a decision made on this page comes back to: the page itself, or the page before where this one answered a
@@ -136,7 +143,11 @@ pub(crate) fn return_to(
 }
 
 fn has_strict_dynamic(headers: &HeaderMap) -> bool {
-    headers.get_all(CSP).iter().any(|line| line.to_str().is_ok_and(|line| line.contains("'strict-dynamic'")))
+    // A keyword's letters have no case (CSP, section 2.3.1).
+    let says = |line: &HeaderValue| {
+        line.as_bytes().to_ascii_lowercase().windows(16).any(|at| at == b"'strict-dynamic'")
+    };
+    headers.get_all(CSP).iter().any(says)
 }
 
 /// Whether an answer is HTML that is rewritten. One that could be but for its compression is announced: its visitor goes

@@ -4,6 +4,7 @@ use super::{HTML, JSON, plain_response, return_path, state_response};
 use crate::config::Config;
 use crate::decisions::set_consent_cookie;
 use crate::head::Head;
+use crate::navigation::{Destination, Navigation};
 use crate::request::cookie_lines;
 use crate::set_cookies::append_lines;
 use bytes::Bytes;
@@ -14,7 +15,7 @@ use consent_core::verdict::Expiries;
 use consent_core::{Category, Consent, Policy};
 use http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, HeaderValue, REFERER, VARY};
 use http::request::Parts;
-use http::{HeaderMap, Response, StatusCode, Uri};
+use http::{HeaderMap, Method, Response, StatusCode, Uri};
 
 /// The language of our own pages: the one that the link asks for, else what the browser prefers.
 fn language<'a>(policy: &'a Policy, query: Option<&str>, headers: &HeaderMap) -> &'a Language {
@@ -128,7 +129,7 @@ pub(super) fn banner(config: &Config, consent: &Consent, parts: &Parts) -> Respo
     let view = view(config, consent, language).returning_to(&back);
     let mut response = state_response(StatusCode::OK, HTML, page::banner(&view));
     vary(&mut response);
-    if let (false, Some(told)) = (is_speculative(config, parts), consent.told()) {
+    if let (true, Some(told)) = (is_for_reading(config, parts), consent.told()) {
         set_consent_cookie(response.headers_mut(), config, &told);
     }
     sweep(&mut response, config, consent, parts);
@@ -142,6 +143,13 @@ fn sweep(response: &mut Response<Bytes>, config: &Config, consent: &Consent, par
         let lines = cookie_lines(&parts.headers);
         append_lines(response.headers_mut(), Expiries::on_page(consent, lines, config.sweep_undeclared));
     }
+}
+
+/// Whether a notice in the answer may reach a visitor: an image that has this address shows none.
+fn is_for_reading(config: &Config, parts: &Parts) -> bool {
+    let navigation = Navigation::of(&parts.method, &Head::of(config, &parts.headers));
+    let unread = matches!(navigation.destination, Destination::Frame | Destination::Subresource);
+    parts.method != Method::HEAD && !navigation.speculative && !unread
 }
 
 fn is_speculative(config: &Config, parts: &Parts) -> bool {

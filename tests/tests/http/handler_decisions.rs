@@ -153,6 +153,38 @@ async fn a_link_may_take_back_and_an_image_may_not() {
 }
 
 #[tokio::test]
+async fn a_link_does_not_forget_an_objection() {
+    let document = include_str!("policy.toml")
+        .replace("[categories.functionality]", "[categories.functionality]\nregime = \"objectable\"");
+    let policy = consent_core::Policy::from_toml(&document).unwrap();
+    let layer = consent_tower::ConsentLayer::new(policy)
+        .with_clock(today)
+        .with_place(|_| consent_core::policy::Place::parse("GB"));
+    let objected = "__Host-consent=1-20261101.functionality:o";
+    let erase = || deciding(Decision::new(Action::Erase), &[]);
+    let link = with_cookies(empty(visit("/forget")), objected);
+    let answer = send(&layer, link, erase()).await;
+    assert_eq!(outcome(&answer), Some(DecisionOutcome::Refused(DecisionRefusal::SafeMethod)));
+    assert!(answer.cookies().is_empty(), "{answer:?}");
+    let answer = send(&layer, post(objected), erase()).await;
+    assert_eq!(outcome(&answer), Some(DecisionOutcome::Taken), "the visitor's own form does");
+}
+
+#[tokio::test]
+async fn a_form_in_a_frame_grants_nothing_and_may_take_back() {
+    let framed = |cookies: &str| {
+        let mut request = post(cookies);
+        request.headers_mut().insert("sec-fetch-dest", "iframe".parse().unwrap());
+        request
+    };
+    let answer = send(&layer(), framed(REFUSED), deciding(Decision::new(Action::Accept), &[THEME])).await;
+    assert_eq!(outcome(&answer), Some(DecisionOutcome::Refused(DecisionRefusal::Framed)));
+    assert!(answer.cookies().is_empty(), "{answer:?}");
+    let answer = send(&layer(), framed(GRANTED), deciding(Decision::new(Action::Withdraw), &[])).await;
+    assert_eq!(outcome(&answer), Some(DecisionOutcome::Taken));
+}
+
+#[tokio::test]
 async fn nothing_is_decided_before_the_visitor_asks_for_the_page() {
     for decision in [Action::Accept, Action::Withdraw].map(Decision::new) {
         let request = empty(visit("/stop").header("sec-purpose", "prefetch;prerender"));

@@ -318,3 +318,15 @@ async fn expiries_are_few_enough_for_the_header_buffers_of_proxies() {
     assert!(!lines.is_empty() && lines.len() <= 20, "{} lines", lines.len());
     assert!(lines.iter().map(|line| line.len()).sum::<usize>() <= 2048);
 }
+
+#[tokio::test]
+async fn a_policy_that_trusts_scripts_of_its_own_only_is_known_in_any_letters() {
+    for keyword in ["'strict-dynamic'", "'Strict-Dynamic'"] {
+        let mut response = page("<!doctype html><html><head></head><body><p>x</p></body></html>");
+        let policy = format!("script-src 'nonce-x' {keyword}");
+        response.headers_mut().insert("content-security-policy", policy.parse().unwrap());
+        let answer = send(&layer(), empty(visit("/")), response).await;
+        assert!(!answer.text().contains("<script"), "{keyword}: a script that is blocked");
+        assert!(answer.text().contains("id=\"consent-banner\""), "{keyword}");
+    }
+}

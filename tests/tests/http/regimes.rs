@@ -5,6 +5,7 @@ use crate::support::*;
 use consent_core::Policy;
 use consent_core::policy::Place;
 use consent_tower::ConsentLayer;
+use http::{Method, Request};
 
 const PAGE: &str = "<!doctype html><html><head><title>x</title></head><body><p>text</p></body></html>";
 
@@ -49,6 +50,35 @@ async fn where_the_law_asks_for_notice_one_is_told_first() {
     let cookie = format!("__Host-consent={objected}");
     let after = send(&layer, with_cookies(empty(visit()), &cookie), setting(&["theme=dark"])).await;
     assert_eq!(after.reasons(), [("theme".to_owned(), "objected")]);
+}
+
+#[tokio::test]
+async fn nobody_is_told_by_an_answer_that_nobody_sees() {
+    let layer = by_country();
+    let visit = || visit("/").header("x-country", "gb");
+    let unseen = |status: u16| {
+        let mut response = page(PAGE);
+        *response.status_mut() = http::StatusCode::from_u16(status).unwrap();
+        response.headers_mut().insert("location", "/elsewhere".parse().unwrap());
+        response
+    };
+    for status in [301, 302, 303, 307, 308, 401, 204, 205] {
+        let answer = send(&layer, empty(visit()), unseen(status)).await;
+        assert!(!answer.sets("__Host-consent"), "{status}: {answer:?}");
+    }
+    assert!(send(&layer, empty(visit()), unseen(404)).await.sets("__Host-consent"));
+    let head = empty(visit().method(Method::HEAD));
+    assert!(!send(&layer, head, page(PAGE)).await.sets("__Host-consent"), "a HEAD shows nothing");
+    for (method, dest) in [(Method::HEAD, "document"), (Method::GET, "image"), (Method::GET, "iframe")] {
+        let banner = Request::builder()
+            .method(&method)
+            .uri("/consent/banner")
+            .header("x-country", "gb")
+            .header("sec-fetch-dest", dest);
+        assert!(!ask(&layer, empty(banner)).await.sets("__Host-consent"), "{method} {dest}");
+    }
+    let banner = Request::get("/consent/banner").header("x-country", "gb").header("sec-fetch-dest", "empty");
+    assert!(ask(&layer, empty(banner)).await.sets("__Host-consent"));
 }
 
 #[tokio::test]
