@@ -2,7 +2,7 @@
 import { allows, storage } from "./rules.js";
 
 const GATED = "[data-consent]";
-const ATTRIBUTES = ["src", "srcset", "href", "srcdoc", "poster"];
+const ATTRIBUTES = ["src", "srcset", "href", "srcdoc", "poster", "data", "imagesrcset"];
 const placeholders = new WeakMap();
 
 /** Whether something may come from there: from here, or from an origin that is declared and allowed. */
@@ -78,13 +78,13 @@ const sleep = (element) => {
 /** Makes what is in there live or inert. */
 export const gate = (root) => {
   for (const element of [root, ...root.querySelectorAll(GATED)]) {
-    if (!element.matches?.(GATED) || element.matches("a,area,base")) continue;
-    const isInert = element.type == "text/plain";
     try {
+      if (!element.matches?.(GATED) || element.matches("a,area,base")) continue;
+      const isInert = element.type == "text/plain";
       if (element.localName == "script") isInert && isAllowed(element) && run(element);
       else if (isAllowed(element)) wake(element);
       else sleep(element);
-    } catch { /* A page's own policy forbids it: it stays as it is. */ }
+    } catch { /* A page's own policy forbids it, or a form calls a field of its own `matches`: it stays as it is. */ }
   }
 };
 

@@ -132,7 +132,8 @@ const listen = () => {
 
 const start = async () => {
   const settings = () => part(new URL("..", import.meta.url).pathname.slice(0, -1), "[data-consent-rules]");
-  tag = document.querySelector("[data-consent-rules]") ?? await settings();
+  // Of the page itself a script only: what visitors write into pages may have any other element.
+  tag = document.querySelector("script[data-consent-rules]") ?? await settings();
   // A page for everybody has the strictest rules: place and signal of this visitor are the server's to know.
   const { dataset } = tag.dataset.consentNeutral == null ? tag : await settings().catch(() => tag);
   await rules.load(dataset.consentRules);

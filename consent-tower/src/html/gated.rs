@@ -1,5 +1,6 @@
 //! What becomes of one gated element.
 
+use super::rewriter::is_html;
 use super::srcset::candidates;
 use super::state::{Cause, Inert, State};
 use consent_core::policy::{Declaration, Kind, Provider};
@@ -11,13 +12,20 @@ use lol_html::html_content::ContentType;
 use lol_html::send::Element;
 
 /// What an element loads with, and what the same is called while it must not.
-const PAIRS: [(&str, &str); 5] = [
+const PAIRS: [(&str, &str); 7] = [
     ("src", "data-src"),
     ("srcset", "data-srcset"),
     ("href", "data-href"),
     ("srcdoc", "data-srcdoc"),
     ("poster", "data-poster"),
+    ("data", "data-data"),
+    ("imagesrcset", "data-imagesrcset"),
 ];
+
+/// Whether an attribute holds several addresses, with what they are for.
+fn is_set(live: &str) -> bool {
+    live.ends_with("srcset")
+}
 
 const INERT_TYPE: &str = "text/plain";
 
@@ -30,8 +38,8 @@ pub(super) fn gate(element: &mut Element<'_, '_>, state: &mut State) -> HandlerR
     }
     let was_live = sleep(element, &written, state)?;
     let Err(denial) = verdict else { return Ok(()) };
-    if let (Cause::Denied(_), Some(category), "iframe") =
-        (denial.cause, denial.category, written.tag.as_str())
+    if let (Cause::Denied(_), Some(category), "iframe", true) =
+        (denial.cause, denial.category, written.tag.as_str(), is_html(element))
     {
         let what = written.plain_title().or(denial.provider.as_deref());
         element.before(&state.insert().placeholder(category, what), ContentType::Html);
@@ -105,7 +113,7 @@ impl Written {
         let mut targets = Vec::new();
         for (live, _, addresses) in self.loads().filter(|(live, ..)| *live != "srcdoc") {
             for value in [&addresses.live, &addresses.inert].into_iter().flatten() {
-                if live == "srcset" {
+                if is_set(live) {
                     targets.extend(candidates(value).map(|address| state.resolve(address)));
                 } else {
                     targets.push(state.resolve(value));
@@ -242,7 +250,7 @@ fn sleep(
         let Some(value) = &addresses.live else { continue };
         if addresses.inert.is_some() {
             // Something small may stand in until the real thing may load.
-            if live != "srcset" && live != "srcdoc" && state.is_own(&state.resolve(value)) {
+            if !is_set(live) && live != "srcdoc" && state.is_own(&state.resolve(value)) {
                 continue;
             }
         } else {
@@ -256,7 +264,7 @@ fn sleep(
 
 /// The names of elements that are gated; a page can make up others.
 fn known(tag: &str) -> &'static str {
-    const KNOWN: [&str; 10] =
-        ["script", "iframe", "img", "link", "video", "source", "audio", "embed", "track", "input"];
+    const KNOWN: [&str; 11] =
+        ["script", "iframe", "img", "link", "video", "source", "audio", "embed", "track", "input", "object"];
     KNOWN.into_iter().find(|known| *known == tag).unwrap_or("other")
 }

@@ -208,7 +208,7 @@ fn at_end(
     }))
 }
 
-fn is_html(element: &Element<'_, '_>) -> bool {
+pub(super) fn is_html(element: &Element<'_, '_>) -> bool {
     element.can_have_content() && element.namespace_uri() == "http://www.w3.org/1999/xhtml"
 }
 

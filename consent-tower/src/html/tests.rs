@@ -296,6 +296,10 @@ fn allowed_elements_are_made_live() {
             "<img data-consent=functionality src=\"https://shop.example/a.png\">",
         ),
         (
+            "<object data-data=https://video.example/1 data-consent=video></object>",
+            "<object data-consent=video data=\"https://video.example/1\"></object>",
+        ),
+        (
             "<svg><script type=text/plain data-consent=functionality>1</script></svg>",
             "<svg><script data-consent=functionality>1</script></svg>",
         ),
@@ -337,6 +341,19 @@ fn what_is_not_allowed_is_inert() {
         (
             "<link rel=stylesheet href=/a.css data-consent=functionality>",
             "<link rel=stylesheet data-consent=functionality data-href=\"/a.css\">",
+        ),
+        (
+            "<object data=https://video.example/1 data-consent=video></object>",
+            "<object data-consent=video data-data=\"https://video.example/1\"></object>",
+        ),
+        (
+            "<link rel=preload as=image imagesrcset='/a.png 1x, /b.png 2x' data-consent=functionality>",
+            "<link rel=preload as=image data-consent=functionality data-imagesrcset=\"/a.png 1x, /b.png 2x\">",
+        ),
+        // Our own markup would end the picture, and make markup of what is text in it.
+        (
+            "<svg><iframe src=https://video.example/1 data-consent=video></iframe>",
+            "<svg><iframe data-consent=video data-src=\"https://video.example/1\"></iframe>",
         ),
         ("<a href=/a data-consent=functionality>x</a>", "<a href=/a data-consent=functionality>x</a>"),
         (
