@@ -29,11 +29,11 @@ pub static ASSETS: &[Asset] = &[
     },
     Asset {
         name: "module.js",
-        file: "module-63338a555232671a.js",
+        file: "module-327866fa8e5ad623.js",
         content_type: "text/javascript; charset=utf-8",
-        bytes: include_bytes!("module-63338a555232671a.js"),
-        brotli: include_bytes!("module-63338a555232671a.js.br"),
-        gzip: include_bytes!("module-63338a555232671a.js.gz"),
+        bytes: include_bytes!("module-327866fa8e5ad623.js"),
+        brotli: include_bytes!("module-327866fa8e5ad623.js.br"),
+        gzip: include_bytes!("module-327866fa8e5ad623.js.gz"),
     },
     Asset {
         name: "module.wasm",

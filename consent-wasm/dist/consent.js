@@ -1,1 +1,1 @@
-export*from"./module-63338a555232671a.js";export{default}from"./module-63338a555232671a.js";
+export*from"./module-327866fa8e5ad623.js";export{default}from"./module-327866fa8e5ad623.js";
