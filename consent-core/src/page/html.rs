@@ -23,7 +23,9 @@ impl Html {
     /// Text, or the inside of a quoted attribute.
     pub(super) fn text(&mut self, text: &str) -> &mut Self {
         let mut rest = text;
-        while let Some((clean, special)) = special(rest.as_bytes()).and_then(|at| rest.split_at_checked(at)) {
+        while let Some((clean, special)) =
+            find_any(rest.as_bytes(), &SPECIAL).and_then(|at| rest.split_at_checked(at))
+        {
             self.0.push_str(clean);
             let mut chars = special.chars();
             self.0.push_str(match chars.next() {
@@ -65,20 +67,26 @@ impl Html {
 /// The characters that mean something to HTML.
 const SPECIAL: [u8; 5] = *b"&<>\"'";
 
-/// Where the first such character stands. Most text has none, and is passed over many bytes at a time: compilers turn a loop
+/// Where the first of these bytes stands. Most text has none, and is passed over many bytes at a time: compilers turn a loop
 /// that looks at all of them, whatever it finds, into wide instructions.
-fn special(text: &[u8]) -> Option<usize> {
-    let matched = |byte: &u8| SPECIAL.iter().fold(0, |found, special| found | u8::from(byte == special));
+fn find_any<const N: usize>(text: &[u8], wanted: &[u8; N]) -> Option<usize> {
+    let matched = |byte: &u8| wanted.iter().fold(0, |found, wanted| found | u8::from(byte == wanted));
     let is_plain = |bytes: &&[u8]| bytes.iter().fold(0, |found, byte| found | matched(byte)) == 0;
     let passed = text.chunks_exact(16).take_while(is_plain).count() * 16;
-    let at = text.get(passed..)?.iter().position(|byte| SPECIAL.contains(byte))?;
+    let at = text.get(passed..)?.iter().position(|byte| wanted.contains(byte))?;
     Some(passed + at)
 }
 
 /// Whether code can stand between its tags: nothing in it may end the element early.
 pub(super) fn fits_verbatim(code: &str) -> bool {
-    // Read once: a `<` is rare in either.
-    code.split('<').skip(1).all(|rest| !rest.starts_with('/') && !rest.starts_with("!--"))
+    let mut rest = code.as_bytes();
+    while let Some(behind) = find_any(rest, b"<").and_then(|at| rest.get(at + 1..)) {
+        if behind.starts_with(b"/") || behind.starts_with(b"!--") {
+            return false;
+        }
+        rest = behind;
+    }
+    true
 }
 
 #[cfg(test)]
@@ -108,5 +116,7 @@ mod tests {
         assert!(fits_verbatim("a<b"));
         assert!(!fits_verbatim("'</script>'"));
         assert!(!fits_verbatim("<!--<script>"));
+        assert!(fits_verbatim("if(a<b&&c<=d){e='<!-'}"), "several, all of them harmless");
+        assert!(!fits_verbatim("if(a<b&&'a long text before the end'){c='</'}"));
     }
 }
