@@ -1,5 +1,7 @@
 use super::html::Html;
-use crate::policy::{Exemption, Kind, Language, Preset, Use};
+use crate::policy::{Exemption, Kind, Language};
+#[cfg(feature = "toml")]
+use crate::policy::{Preset, Use};
 use alloc::boxed::Box;
 
 /// The catalogues: a language is a file and a line here.
@@ -47,6 +49,7 @@ impl Texts {
     }
 
     /// What a preset's cookie is for; nothing where they are not in that language.
+    #[cfg(feature = "toml")]
     pub(crate) fn purpose_of(language: &Language, preset: Preset) -> Option<&'static str> {
         let texts = Self::of(language);
         (texts.language == language.primary()).then(|| texts.get(Key::of_use(preset.is_for())))
@@ -309,6 +312,7 @@ impl Key {
         }
     }
 
+    #[cfg(feature = "toml")]
     const fn of_use(is_for: Use) -> Self {
         match is_for {
             Use::Session => Self::PresetSession,

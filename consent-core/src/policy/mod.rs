@@ -16,6 +16,7 @@ mod language;
 mod negotiate;
 mod parties;
 mod place;
+#[cfg(feature = "toml")]
 mod preset;
 mod regime;
 mod revision;
@@ -30,7 +31,9 @@ pub use self::json::PolicyData;
 pub use self::language::{Language, Localized};
 pub use self::parties::{Authority, Controller};
 pub use self::place::Place;
+#[cfg(feature = "toml")]
 pub use self::preset::Preset;
+#[cfg(feature = "toml")]
 pub(crate) use self::preset::Use;
 pub use self::regime::{Regime, Signal};
 pub use self::revision::Revision;
