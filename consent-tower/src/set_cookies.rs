@@ -9,13 +9,14 @@ use http::HeaderMap;
 use http::header::{Entry as HeaderEntry, HeaderValue, SET_COOKIE};
 use std::mem;
 
+/// What a jar asks before the answer is there.
+#[cfg(feature = "axum")]
 impl<'a> Judging<'a> {
     /// Whether a line would leave, as it is or amended.
     ///
     /// # Errors
     ///
     /// Why it would not, with its category where the policy declares it.
-    #[cfg(feature = "axum")]
     pub(crate) fn admit(&self, line: &HeaderValue) -> Result<(), (Reason, Option<Category>)> {
         let judged = judge(line.as_bytes(), self.consent, &self.facts);
         match self.rule(subject(&judged), &judged.verdict) {
@@ -25,13 +26,14 @@ impl<'a> Judging<'a> {
     }
 
     /// What the policy says of the cookie in a line.
-    #[cfg(feature = "axum")]
     pub(crate) fn declaration(&self, line: &HeaderValue) -> Option<&'a consent_core::policy::Declaration> {
         let name = judge(line.as_bytes(), self.consent, &self.facts).name_range();
         let name = line.as_bytes().get(name)?;
         self.consent.policy().storage().iter().find(|declared| declared.name.matches(name))
     }
+}
 
+impl Judging<'_> {
     /// Judges every line. What is kept leaves byte for byte and in order; the rest is in the report. One allocation, for
     /// the report, however many lines there are.
     pub(crate) fn judge_cookies(&self, headers: &mut HeaderMap, report: &mut ConsentReport) {
