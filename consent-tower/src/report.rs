@@ -93,6 +93,10 @@ impl ConsentReport {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LayeredTwice;
 
+/// In the extensions of an answer that the layer made of a [`ConsentRequired`](crate::ConsentRequired).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AnsweredRequired;
+
 /// Counts of hidden request cookies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Hidden {

@@ -12,7 +12,7 @@ use crate::judging::Judging;
 use crate::navigation::{Destination, Navigation};
 use crate::neutral;
 use crate::page::{Page, is_page};
-use crate::report::{ConsentReport, Hidden};
+use crate::report::{AnsweredRequired, ConsentReport, Hidden};
 use crate::request::UnfilteredCookies;
 use crate::set_cookies::append_lines;
 use crate::storing_headers::WORKER_REFUSED;
@@ -352,6 +352,7 @@ impl Answering {
         let answer = required.answer(&self.config, consent, &self.method, self.path.as_ref());
         let (instead, body) = answer.into_parts();
         parts.status = instead.status;
+        parts.extensions.insert(AnsweredRequired);
         for name in [CONTENT_ENCODING, TRANSFER_ENCODING, ETAG, LAST_MODIFIED, ACCEPT_RANGES] {
             parts.headers.remove(name);
         }

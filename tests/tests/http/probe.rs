@@ -10,7 +10,7 @@ use bytes::Bytes;
 use consent_core::Policy;
 use consent_core::testing::{FULL_POLICY, full_policy};
 use consent_tower::testing::{FindingKind, Probe, ProbeReport, TestRequest};
-use consent_tower::{ConsentLayer, Mode, Requests};
+use consent_tower::{Allowed, ConsentLayer, Functionality, Mode, Requests, RequireConsent};
 use http::header::{
     CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, LOCATION, ORIGIN, SET_COOKIE, VARY,
 };
@@ -19,6 +19,7 @@ use http_body::Frame;
 use http_body_util::{BodyExt, StreamBody};
 use std::convert::Infallible;
 use tower::{Layer, service_fn};
+use tower_http::compression::CompressionLayer;
 
 const PAGE: &str = "<!doctype html><html lang=en><title>Shop</title><body><h1>Shop</h1>\
     <iframe title=Film data-consent=media data-src=https://video.example/1></iframe>";
@@ -36,6 +37,7 @@ fn with_cookies(mut response: Response, lines: &[&str]) -> Response {
 
 /// An application that is careless of consent: the layer keeps its promise for it.
 fn application() -> Router {
+    let statistics = full_policy().category("statistics").unwrap();
     let home = || async {
         let lines = [
             "theme=dark; Path=/; Max-Age=31536000",
@@ -51,12 +53,17 @@ fn application() -> Router {
         )
     };
     let sign_in = || async { with_cookies(Redirect::to("/").into_response(), &["sid=1; Path=/; HttpOnly"]) };
+    // Whoever has not decided gets the page that asks.
+    let notes = get(|_: Allowed<Functionality>| async { html(PAGE) });
+    let figures = get(|| async { html(PAGE) });
     let robots = || async { ([(CACHE_CONTROL, "public, max-age=3600")], "User-agent: *\n") };
     Router::new()
         .route("/", get(home))
         .route("/data", get(data))
         .route("/sign-in", post(sign_in))
         .route("/robots.txt", get(robots))
+        .route("/notes", notes)
+        .route("/figures", figures.route_layer(RequireConsent::new(statistics)))
         .fallback(|| async {
             (StatusCode::NOT_FOUND, html("<!doctype html><title>Missing</title><p>Missing"))
         })
@@ -76,7 +83,12 @@ fn sound() -> Router {
 }
 
 fn probe() -> Probe {
-    Probe::new(full_policy()).fetch("/data").submit("/sign-in", &[("name", "ada")]).fetch("/robots.txt")
+    Probe::new(full_policy())
+        .fetch("/data")
+        .submit("/sign-in", &[("name", "ada")])
+        .fetch("/robots.txt")
+        .visit("/notes")
+        .visit("/figures")
 }
 
 /// Only what is expected is found.
@@ -150,6 +162,55 @@ async fn nothing_is_found_however_the_layer_is_set_up() {
         .send(TestRequest::frame("/frame"))
         .assert_promise(service)
         .await;
+}
+
+#[tokio::test]
+async fn compression_around_the_layer_is_no_fault() {
+    let shop =
+        application().route("/long", get(|| async { html(format!("{PAGE}<p>{}", "For sale. ".repeat(99))) }));
+    let compressed = site(&layer(), shop).layer(CompressionLayer::new());
+    probe().visit("/long").assert_promise(compressed).await;
+}
+
+#[tokio::test]
+async fn a_page_that_looks_like_one_that_asks_still_needs_the_banner() {
+    let asking =
+        "<!doctype html><body id=consent-page><a href=/consent data-consent-action=settings>Cookies</a>";
+    let looking = application().route("/asking", get(|| async { (StatusCode::FORBIDDEN, html(PAGE)) }));
+    let looking = changing(site(&layer(), looking), move |response| {
+        if is_page(response) && response.status() == StatusCode::FORBIDDEN {
+            *response.body_mut() = Body::from(asking);
+        }
+    });
+    assert_found(&probe().visit("/asking").run(looking).await, FindingKind::BannerMissing);
+}
+
+#[tokio::test]
+async fn the_other_name_of_the_consent_cookie_is_the_only_finding() {
+    let plain = site(&layer().dangerous_allow_http(), application());
+    let report = probe().run(plain).await;
+    assert_found(&report, FindingKind::OtherCookieName);
+    assert!(report.to_string().starts_with("The promise is broken in 1 way ("), "{report}");
+    assert!(report.to_string().contains("give the probe `.over_http()`"), "{report}");
+    let report = probe().over_http().run(sound()).await;
+    assert_found(&report, FindingKind::OtherCookieName);
+    assert!(report.to_string().contains("leave out the probe's `.over_http()`"), "{report}");
+}
+
+#[tokio::test]
+async fn a_route_around_the_layer_is_told_with_the_cookies_that_leave_it() {
+    let tracking = get(|| async { with_cookies(html(PAGE), &["_ga=1; Path=/"]) });
+    let report = probe().visit("/late").run(sound().route("/late", tracking)).await;
+    assert_eq!(report.kinds(), [FindingKind::NotCovered, FindingKind::Undeclared], "{report}");
+    assert!(report.to_string().contains("all "), "{report}");
+}
+
+#[tokio::test]
+async fn the_states_are_listed_in_full() {
+    let report = probe().run(setting_theme("theme=visitor-7; Path=/")).await;
+    let [finding] = report.findings() else { panic!("{report}") };
+    assert!(finding.visitors.len() > 3, "{report}");
+    assert!(finding.visitors.iter().all(|visitor| report.to_string().contains(visitor)), "{report}");
 }
 
 #[tokio::test]

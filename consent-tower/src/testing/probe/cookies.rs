@@ -7,8 +7,9 @@ use http::Method;
 use http::header::SET_COOKIE;
 
 impl<S, B> Run<'_, S, B> {
-    /// Judges every `Set-Cookie` line of an answer, as if it were still to leave.
-    pub(super) fn look_at_cookies(&mut self, seen: &Seen<'_>) {
+    /// Judges every `Set-Cookie` line of an answer, as if it were still to leave. Around the layer every line does; those that
+    /// no consent covers are told.
+    pub(super) fn look_at_cookies(&mut self, seen: &Seen<'_>, covered: bool) {
         let Seen { request, label, visitor, consent, answer } = seen;
         if answer.trailers().contains_key(SET_COOKIE) {
             let detail = "Set-Cookie stands in the trailers, where nothing judges it";
@@ -28,7 +29,8 @@ impl<S, B> Run<'_, S, B> {
                 }
                 _ => None,
             };
-            if let Some((kind, detail)) = found {
+            let told = found.filter(|(kind, _)| covered || *kind == FindingKind::Undeclared);
+            if let Some((kind, detail)) = told {
                 self.report.add(kind, label, visitor, detail);
             }
         }

@@ -4,10 +4,18 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum FindingKind {
+    /// The consent cookie has the other name than the probe sends: the layer's
+    /// [`dangerous_allow_http`](crate::ConsentLayer::dangerous_allow_http) and the probe's
+    /// [`over_http`](super::Probe::over_http) go together. Nothing else is looked at.
+    OtherCookieName,
     /// The layer does not wrap the whole site: a path is answered around it, or one of its own routes by something else.
     NotCovered,
     /// Two layers, one inside the other: the inner one does nothing.
     LayeredTwice,
+    /// The policy pages are not those of the policy that the probe was given.
+    OtherPolicy,
+    /// The site failed instead of answering.
+    Failed,
     /// A cookie leaves that the policy does not declare, or that not all browsers read alike.
     Undeclared,
     /// A cookie leaves that the visitor does not allow.
@@ -44,10 +52,6 @@ pub enum FindingKind {
     CrossSiteDecision,
     /// A decision leads to another site.
     OpenRedirect,
-    /// The policy pages are not those of the policy that the probe was given.
-    OtherPolicy,
-    /// The site failed instead of answering.
-    Failed,
 }
 
 impl FindingKind {
@@ -55,8 +59,11 @@ impl FindingKind {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::OtherCookieName => "another cookie name",
             Self::NotCovered => "not covered by the layer",
             Self::LayeredTwice => "layered twice",
+            Self::OtherPolicy => "another policy",
+            Self::Failed => "failed",
             Self::Undeclared => "undeclared cookie",
             Self::NotConsented => "cookie without consent",
             Self::OtherThanDeclared => "cookie other than declared",
@@ -75,8 +82,6 @@ impl FindingKind {
             Self::DecisionByGet => "decision by GET",
             Self::CrossSiteDecision => "cross-site decision",
             Self::OpenRedirect => "open redirect",
-            Self::OtherPolicy => "another policy",
-            Self::Failed => "failed",
         }
     }
 }
@@ -106,6 +111,8 @@ pub struct Finding {
 pub struct ProbeReport {
     findings: Vec<Finding>,
     pub(super) answers: usize,
+    /// How many visitors each request was sent as.
+    pub(super) visitors: usize,
 }
 
 impl ProbeReport {
@@ -115,7 +122,7 @@ impl ProbeReport {
         self.findings.is_empty()
     }
 
-    /// Everything that was found, the most serious first.
+    /// Everything that was found, causes before what may follow from them.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
@@ -161,32 +168,37 @@ impl fmt::Display for ProbeReport {
         if self.is_kept() {
             return write!(f, "The promise is kept in {answers} answers.");
         }
-        let count = self.findings.len();
-        writeln!(f, "The promise is broken in {count} ways ({answers} answers were looked at):\n")?;
+        let ways = match self.findings.len() {
+            1 => "1 way".into(),
+            count => format!("{count} ways"),
+        };
+        writeln!(f, "The promise is broken in {ways} (answers looked at: {answers}):\n")?;
         let widest = |of: fn(&Finding) -> usize, least: usize| {
             self.findings.iter().map(of).max().unwrap_or(0).max(least)
         };
         let kinds = widest(|finding| finding.kind.as_str().len(), 4);
         let requests = widest(|finding| finding.request.chars().count(), 7);
-        writeln!(f, "{:kinds$}  {:requests$}  for whom and what", "kind", "request")?;
+        writeln!(f, "{:kinds$}  {:requests$}  what, and for whom", "kind", "request")?;
         for Finding { kind, request, visitors, detail } in &self.findings {
-            writeln!(f, "{kind:kinds$}  {request:requests$}  {}: {detail}", Visitors(visitors))?;
+            writeln!(
+                f,
+                "{kind:kinds$}  {request:requests$}  {detail} ({})",
+                Visitors(visitors, self.visitors)
+            )?;
         }
         Ok(())
     }
 }
 
-/// A few of them by name, and how many more.
-struct Visitors<'a>(&'a [String]);
+/// All of them by name, so that a state can be looked up.
+struct Visitors<'a>(&'a [String], usize);
 
 impl fmt::Display for Visitors<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const NAMED: usize = 3;
-        let named: Vec<&str> = self.0.iter().take(NAMED).map(String::as_str).collect();
         match self.0.len() {
             0 => f.write_str("everybody"),
-            count if count <= NAMED => f.write_str(&named.join(", ")),
-            count => write!(f, "{} and {} more", named.join(", "), count - NAMED),
+            all if all == self.1 => write!(f, "all {all} states"),
+            _ => f.write_str(&self.0.join(", ")),
         }
     }
 }

@@ -175,7 +175,11 @@ impl<B: From<Bytes>> Probe<B> {
     {
         let now = self.clock.as_ref().map_or_else(UtcDateTime::now, Clock::now);
         let mut run = Run { probe: self, site, now, report: ProbeReport::default() };
+        if run.has_other_name().await {
+            return run.report;
+        }
         let visitors = self.visitors(now);
+        run.report.visitors = visitors.len();
         for request in &self.requests {
             run.every_visitor(request, &visitors).await;
         }
@@ -255,10 +259,11 @@ where
             let decided = cookies::decided(&sent, &answer, consent, self.probe.cookie_name);
             let now = decided.as_ref().unwrap_or(consent);
             let seen = Seen { request: &sent, label: &label, visitor, consent: now, answer: &answer };
-            if !self.is_covered(&seen) {
+            let covered = self.is_covered(&seen);
+            self.look_at_cookies(&seen, covered);
+            if !covered {
                 continue;
             }
-            self.look_at_cookies(&seen);
             self.look_for(&canary, &seen);
             self.look_at_page(&seen);
             answers.push((visitor.as_str(), consent, sent, answer));
@@ -276,8 +281,8 @@ where
         compare::visitors(&answers, &again, &label, &mut self.report);
     }
 
-    /// Whether the layer has seen an answer: it says that it hid the cookie that no policy declares. What it has not seen is
-    /// one finding, whatever else is wrong with it.
+    /// Whether the layer has seen an answer: it says that it hid the cookie that no policy declares. Of what it has not seen,
+    /// only undeclared cookies are looked for: whatever else is wrong follows from that.
     fn is_covered(&mut self, seen: &Seen<'_>) -> bool {
         let Seen { request, label, visitor, answer, .. } = seen;
         if answer.extension::<crate::report::LayeredTwice>().is_some() {

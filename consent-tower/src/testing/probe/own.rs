@@ -2,7 +2,7 @@ use super::cookies::{kept_choices, writes_consent};
 use super::{FindingKind, Run};
 use crate::testing::{Answer, SiteError, TestRequest};
 use bytes::Bytes;
-use consent_core::consent::RESERVED_NAMES;
+use consent_core::consent::{CookieName, RESERVED_NAMES};
 use consent_core::verdict::SetCookie;
 use http::{Request, Response, StatusCode};
 use http_body::Body;
@@ -24,6 +24,31 @@ where
     B: From<Bytes>,
     R: Body<Error: Into<SiteError>>,
 {
+    /// Whether the site keeps a decision under the other name of the consent cookie: it would take every visitor for one who
+    /// has not decided.
+    pub(super) async fn has_other_name(&mut self) -> bool {
+        let accept = TestRequest::form(&self.path(""), &[("action", "accept")]);
+        let Some((label, answer)) = self.own(accept).await else { return false };
+        let cookies = answer.cookies(self.now);
+        let (other, detail) = match self.probe.cookie_name {
+            CookieName::Host => (
+                CookieName::Plain,
+                "the consent is kept in `consent`, for plain http: give the probe `.over_http()`, as the layer has \
+                 `.dangerous_allow_http()`",
+            ),
+            _ => (
+                CookieName::Host,
+                "the consent is kept in `__Host-consent`, for https: leave out the probe's `.over_http()`, as the layer has \
+                 no `.dangerous_allow_http()`",
+            ),
+        };
+        let is_other = cookies.stores(other.as_str()) && !cookies.stores(self.probe.cookie_name.as_str());
+        if is_other {
+            self.report.add(FindingKind::OtherCookieName, &label, "", detail);
+        }
+        is_other
+    }
+
     /// Whether the layer answers its own routes, with the policy that the probe was given.
     pub(super) async fn own_routes(&mut self) -> bool {
         let (policy, name) = (&self.probe.policy, self.probe.cookie_name);

@@ -1,4 +1,5 @@
 use super::{FindingKind, Run, Seen};
+use crate::report::AnsweredRequired;
 use crate::testing::markup::{Markup, Tag};
 use consent_core::policy::Kind;
 use consent_core::{Consent, Prompt};
@@ -36,7 +37,9 @@ impl<S, B> Run<'_, S, B> {
             self.report.add(FindingKind::NoWayBack, label, visitor, detail);
         }
         let is_neutral = self.probe.neutral.iter().any(|path| path == request.path());
-        let due = consent.prompt() != Prompt::None && !is_neutral;
+        // The page that says what a route requires asks by itself. Only the layer can mark an answer as that.
+        let asks = answer.extension::<AnsweredRequired>().is_some();
+        let due = consent.prompt() != Prompt::None && !is_neutral && !asks;
         let (kind, detail) = match (due, page.has_id(BANNER)) {
             (true, false) if self.probe.banner => {
                 (FindingKind::BannerMissing, "a decision is due, and the page has no banner")
