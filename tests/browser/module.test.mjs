@@ -363,6 +363,29 @@ describe('the banner in the page', () => {
     assert.equal(await isMarked(visitor.page), true)
   })
 
+  test('what visitors write into a page is neither rules nor in the way', async t => {
+    const visitor = await Visitor.arrive(t)
+    const asked = []
+    visitor.page.on('request', request => asked.push(request.url()))
+    // A comment on a page that loads the module by itself: elements and attributes that store nothing, and no script.
+    const comment = `<data data-consent-rules="consent https://elsewhere.example/consent 1 180 @functionality:g:1"></data>
+      <form data-consent="functionality"><input name="matches"></form>
+      <iframe data-consent="functionality" data-src="/embed/office-map"></iframe>`
+    await visitor.page.route(site.url('/notes'), async route => {
+      const response = await route.fetch()
+      const html = await response.text()
+      const written = html.replace(/<script[^>]*data-consent-rules=[\s\S]*?<\/script>/, '').replace('</main>', `${comment}</main>`)
+      assert.ok(written.length < html.length + comment.length && written.includes(comment))
+      await route.fulfill({ response, body: written })
+    })
+    await visitor.page.goto(site.url('/notes'))
+    await banner(visitor.page).waitFor({ state: 'visible' })
+    await decide(visitor.page, 'accept')
+    await until('the map', async () => map(visitor.page))
+    await jarSettles(visitor, ['consent'])
+    assert.deepEqual(asked.filter(address => !address.startsWith(site.origin)), [])
+  })
+
   test('a page that came without it gets it', async t => {
     const visitor = await Visitor.arrive(t)
     await visitor.page.route(site.url('/notes'), async route => {
