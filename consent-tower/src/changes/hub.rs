@@ -162,23 +162,25 @@ impl Hub {
         if let Some(news) = slot.news.take() {
             return Poll::Ready(news);
         }
-        match &mut slot.waker {
-            Some(waker) => waker.clone_from(cx.waker()),
-            none => *none = Some(cx.waker().clone()),
-        }
+        let known = slot.waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker()));
+        let replaced = if known { None } else { slot.waker.replace(cx.waker().clone()) };
+        drop(slots);
+        // The last waker of a task may take the task with it, and a subscription in it, which leaves here.
+        drop(replaced);
         Poll::Pending
     }
 
     pub(super) fn leave(&self, key: &str, id: u64) {
         let mut slots = self.slots();
         let Some(of_key) = slots.by_key.get_mut(key) else { return };
-        let before = of_key.len();
-        of_key.retain(|slot| slot.id != id);
-        let left = before - of_key.len();
+        let left = of_key.iter().position(|slot| slot.id == id).map(|at| of_key.swap_remove(at));
         if of_key.is_empty() {
             slots.by_key.remove(key);
         }
-        slots.count -= left;
+        slots.count -= usize::from(left.is_some());
+        drop(slots);
+        // As above.
+        drop(left);
     }
 }
 

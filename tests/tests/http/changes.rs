@@ -244,3 +244,33 @@ async fn an_axum_event_stream_ends_with_the_permission() {
     assert_eq!(answer.text(), "");
     assert!(changes.is_empty(), "the place is freed with the stream");
 }
+
+/// A task that is kept by its waker alone, with what it holds.
+struct Kept(Mutex<Option<Subscription>>);
+
+impl std::task::Wake for Kept {
+    fn wake(self: Arc<Self>) {
+        drop(self.0.lock().unwrap().take());
+    }
+}
+
+#[tokio::test]
+async fn a_task_that_goes_with_its_waker_takes_its_subscription_along() {
+    let changes = Changes::by(|_: &Parts| Some("visitor".to_owned()));
+    let (parts, ()) = Request::new(()).into_parts();
+    let (mut listening, other) = (changes.subscribe(&parts).unwrap(), changes.subscribe(&parts).unwrap());
+    let waker = std::task::Waker::from(Arc::new(Kept(Mutex::new(Some(other)))));
+    assert!(listening.poll_changed(&mut std::task::Context::from_waker(&waker)).is_pending());
+    drop(waker);
+    let (done, is_done) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        // The other task polls from here on: what was kept goes, with the subscription in it.
+        let mut noop = std::task::Context::from_waker(std::task::Waker::noop());
+        assert!(listening.poll_changed(&mut noop).is_pending());
+        done.send(listening).unwrap();
+    });
+    let listening = is_done.recv_timeout(Duration::from_secs(10)).expect("nobody waits for themselves");
+    assert_eq!(changes.len(), 1);
+    drop(listening);
+    assert!(changes.is_empty());
+}
