@@ -13,6 +13,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use tower_service::Service;
 
+/// In the extensions of a request that a layer has read. A consent alone is no proof of that: anybody may put one there,
+/// who would switch the layer off by it.
+#[derive(Clone, Copy, Debug)]
+struct Covered;
+
 /// What [`ConsentLayer`](crate::ConsentLayer) makes of a service.
 ///
 /// See the [crate's documentation](crate) for an example.
@@ -59,8 +64,10 @@ where
 
     fn call(&mut self, mut request: Request<ReqBody>) -> Self::Future {
         // A layer around this one has read and judged already.
-        if let Some(outer) = request.extensions().get::<Consent>() {
-            self.config.say_nested(outer);
+        if request.extensions().get::<Covered>().is_some() {
+            if let Some(outer) = request.extensions().get::<Consent>() {
+                self.config.say_nested(outer);
+            }
             return ResponseFuture::nested(self.inner.call(request));
         }
         let config = &self.config;
@@ -88,6 +95,7 @@ where
         answering.show(request.headers());
         answering.note_visitor(&mut request);
         request.extensions_mut().insert(consent);
+        request.extensions_mut().insert(Covered);
         let inner = answering.during(|| self.inner.call(request));
         ResponseFuture::inner(inner, answering)
     }

@@ -124,3 +124,11 @@ async fn a_policy_that_is_added_outside_is_not_seen() {
     let inside = ServiceBuilder::new().layer(layer()).layer(csp).service(router);
     assert!(!open(inside, "/").await.text().contains("<style"));
 }
+
+#[tokio::test]
+async fn a_consent_that_somebody_in_front_made_up_neither_counts_nor_switches_the_layer_off() {
+    let mut request = empty(visit("/"));
+    request.extensions_mut().insert(consent_core::testing::granted(&policy()));
+    let answer = send(&layer(), request, setting(&["_ga=1", "theme=dark"])).await;
+    assert!(answer.cookies().is_empty(), "{answer:?}");
+}
