@@ -81,7 +81,9 @@ impl<'a> Head<'a> {
             "sec-gpc" => self.gpc |= value == b"1",
             "sec-fetch-dest" => self.destination = self.destination.or(Some(value)),
             "sec-fetch-site" => self.site = self.site.or(Some(value)),
-            "sec-purpose" | "purpose" | "x-moz" => self.is_speculative |= value.starts_with(b"prefetch"),
+            "sec-purpose" | "purpose" | "x-purpose" | "x-moz" => {
+                self.is_speculative |= value.starts_with(b"prefetch") || value.starts_with(b"preview");
+            }
             "hx-request" | "turbo-frame" | "x-requested-with" | "x-pjax" | "x-inertia" | "x-up-version"
             | "x-turbo-request-id" => self.is_for_fragment = true,
             "service-worker" => self.is_worker |= value == b"script",

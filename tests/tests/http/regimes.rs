@@ -67,6 +67,10 @@ async fn nobody_is_told_by_an_answer_that_nobody_sees() {
         assert!(!answer.sets("__Host-consent"), "{status}: {answer:?}");
     }
     assert!(send(&layer, empty(visit()), unseen(404)).await.sets("__Host-consent"));
+    for (name, value) in [("sec-purpose", "prefetch"), ("x-purpose", "preview"), ("purpose", "preview")] {
+        let early = empty(visit().header(name, value));
+        assert!(!send(&layer, early, page(PAGE)).await.sets("__Host-consent"), "{name}: {value}");
+    }
     let head = empty(visit().method(Method::HEAD));
     assert!(!send(&layer, head, page(PAGE)).await.sets("__Host-consent"), "a HEAD shows nothing");
     for (method, dest) in [(Method::HEAD, "document"), (Method::GET, "image"), (Method::GET, "iframe")] {
