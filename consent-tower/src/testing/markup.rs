@@ -52,17 +52,106 @@ impl Tag {
     }
 
     /// The addresses that it loads from as soon as it is there.
-    pub(super) fn loads(&self) -> impl Iterator<Item = &str> {
-        let follows = matches!(self.name.as_str(), "a" | "area" | "base");
-        let inert = self.name == "script" && self.is_inert_script();
-        let names = ["src", "srcset", "href", "poster", "data"];
-        names
-            .into_iter()
-            .filter(move |name| !(inert || (follows && *name == "href")))
-            .filter_map(|name| self.attribute(name))
+    pub(super) fn loads(&self) -> Vec<&str> {
+        if self.name == "script" && self.is_inert_script() {
+            return Vec::new();
+        }
+        let follows = match self.name.as_str() {
+            "a" | "area" | "base" => true,
+            "link" => !self.is_loading_link(),
+            _ => false,
+        };
+        let single = ["src", "href", "xlink:href", "poster", "data"].into_iter();
+        let single = single.filter(|name| !(follows && name.ends_with("href")));
+        let lists = ["srcset", "imagesrcset"].into_iter().filter_map(|name| self.attribute(name));
+        single.filter_map(|name| self.attribute(name)).chain(lists.flat_map(candidates)).collect()
+    }
+
+    /// Whether a `link` has a browser connect by itself, as a style sheet does; others say where a page belongs.
+    fn is_loading_link(&self) -> bool {
+        const LOADING: [&str; 10] = [
+            "stylesheet",
+            "icon",
+            "apple-touch-icon",
+            "mask-icon",
+            "manifest",
+            "preload",
+            "modulepreload",
+            "prefetch",
+            "preconnect",
+            "prerender",
+        ];
+        let relations = self.attribute("rel").unwrap_or_default().split_ascii_whitespace();
+        relations.into_iter().any(|relation| LOADING.iter().any(|known| relation.eq_ignore_ascii_case(known)))
     }
 
     pub(super) fn is_inert_script(&self) -> bool {
         self.attribute("type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/plain"))
+    }
+}
+
+/// The addresses of a `srcset`, which may have commas of their own.
+fn candidates(list: &str) -> impl Iterator<Item = &str> {
+    let mut rest = list;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
+        let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
+        let (address, after) = rest.split_at_checked(end).filter(|(address, _)| !address.is_empty())?;
+        let bare = address.trim_end_matches(',');
+        // After an address without a comma come its width or density.
+        rest = if bare == address { after.split_once(',').map_or("", |(_, next)| next) } else { after };
+        Some(bare)
+    })
+}
+
+/// The origin that browsers read in an address which names a host, on a page of this scheme: `https://cdn.example`. None
+/// where it is on the page's own origin, or has none.
+pub(super) fn origin_of(address: &str, scheme: &str) -> Option<String> {
+    let address: String = address.trim().chars().filter(|c| !c.is_ascii_control()).collect();
+    let address = address.replace('\\', "/").to_ascii_lowercase();
+    let (scheme, rest) = match address.split_once(':') {
+        Some((named @ ("http" | "https"), rest)) => (named, rest),
+        _ => (scheme, address.as_str()),
+    };
+    let host = rest.strip_prefix("//")?.trim_start_matches('/').split(['/', '?', '#']).next()?;
+    let host = host.rsplit('@').next()?;
+    let default = if scheme == "https" { ":443" } else { ":80" };
+    Some(format!("{scheme}://{}", host.strip_suffix(default).unwrap_or(host)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn loads(page: &str) -> Vec<String> {
+        let page = Markup::read(page.as_bytes());
+        page.tags().flat_map(Tag::loads).filter_map(|address| origin_of(address, "https")).collect()
+    }
+
+    #[test]
+    fn what_an_element_loads_is_read_as_browsers_do() {
+        for page in [
+            "<img src=https://cdn.example/a.png>",
+            "<img src=' //CDN.example:443/a.png'>",
+            "<script src=https:\\\\user@cdn.example/a.js></script>",
+            "<img srcset='/a,b.png 1x,//cdn.example/large.png, data:image/png;base64,//8A 2x'>",
+            "<link rel='preload stylesheet' href=https://cdn.example/a.css>",
+            "<svg><image xlink:href=https://cdn.example/a.svg /></svg>",
+        ] {
+            assert_eq!(loads(page), ["https://cdn.example"], "{page}");
+        }
+    }
+
+    #[test]
+    fn links_forms_and_data_load_nothing() {
+        for page in [
+            "<a href=https://cdn.example/>there</a>",
+            "<form action=https://cdn.example/></form>",
+            "<link rel=canonical href=https://cdn.example/>",
+            "<img src='data:image/png;base64,//8A'><img src=/a//b.png><img src=a.png>",
+            "<script type=text/plain src=https://cdn.example/a.js></script>",
+        ] {
+            assert_eq!(loads(page), Vec::<String>::new(), "{page}");
+        }
     }
 }

@@ -31,7 +31,9 @@
 //! # }
 //! ```
 //!
-//! What it looks for is listed in [`FindingKind`].
+//! What it looks for is listed in [`FindingKind`]. What a page loads from another origin is a finding unless it is gated or
+//! declared, as any host can store with the visitor who asks it for something: [`Probe::allow_origin`] allows one that is known
+//! to store nothing. A path that leads nowhere is one unless it is [expected](Probe::expecting).
 //!
 //! ## What it cannot see
 //!
@@ -39,7 +41,7 @@
 //!   it is visited.
 //! - What the layer is told by the answer's extensions: something around it that builds answers anew (and does not take
 //!   their extensions along) makes them look as if the layer had not seen them.
-//! - What scripts store in the page, and what other hosts store.
+//! - What scripts load and store in the page, and what other hosts store.
 //! - The inside of pages that are compressed on the way out: it asks for them as they are. Compression around the layer is
 //!   no fault.
 //! - Whether the application keeps what it was shown; it only sees what comes back in an answer.

@@ -447,6 +447,60 @@ async fn what_loads_without_consent_is_found() {
     );
 }
 
+/// The site, with a page of this markup at `/film`.
+fn showing(markup: &'static str) -> Router {
+    let page = move || async move { html(format!("<!doctype html><title>Film</title>{markup}")) };
+    site(&layer(), application().route("/film", get(page)))
+}
+
+#[tokio::test]
+async fn an_undeclared_third_party_is_found() {
+    for live in [
+        "<iframe src=https://www.elsewhere.example/embed/1></iframe>",
+        "<script src=//www.elsewhere.example/tag.js></script>",
+        "<img src=/own.png srcset='https://www.elsewhere.example/pixel.gif 2x'>",
+        "<link rel=stylesheet href=https://www.elsewhere.example/font.css>",
+    ] {
+        let report = probe().visit("/film").run(showing(live)).await;
+        assert_found(&report, FindingKind::ThirdParty);
+        assert!(report.to_string().contains("https://www.elsewhere.example"), "{report}");
+        let told = probe().visit("/film").allow_origin("https://www.elsewhere.example");
+        told.assert_promise(showing(live)).await;
+        let another = probe().visit("/film").allow_origin("https://elsewhere.example");
+        assert_found(&another.run(showing(live)).await, FindingKind::ThirdParty);
+    }
+}
+
+#[tokio::test]
+async fn what_is_gated_its_own_or_followed_by_the_visitor_is_no_third_party() {
+    for sound in [
+        "<iframe title=Film data-consent=media data-src=https://www.elsewhere.example/1></iframe>",
+        "<script type=text/plain data-consent=media src=https://www.elsewhere.example/1.js></script>",
+        "<img src=https://static.shop.example/a.png><img src=/a.png>",
+        "<a href=https://www.elsewhere.example/>there</a><form action=https://www.elsewhere.example/></form>",
+        "<link rel=canonical href=https://www.elsewhere.example/film>",
+    ] {
+        probe().visit("/film").assert_promise(showing(sound)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_path_with_a_mistake_in_it_is_found() {
+    let report = probe().visit("/chekout").run(sound()).await;
+    assert_found(&report, FindingKind::Status);
+    assert!(report.to_string().contains("404 Not Found in every state"), "{report}");
+    assert_found(&probe().submit("/data", &[]).run(sound()).await, FindingKind::Status);
+    let broken = application().route("/broken", get(|| async { StatusCode::INTERNAL_SERVER_ERROR }));
+    assert_found(&probe().visit("/broken").run(site(&layer(), broken)).await, FindingKind::Status);
+}
+
+#[tokio::test]
+async fn a_status_that_is_expected_is_no_fault_and_another_one_is() {
+    let expecting = |status| probe().visit("/gone").expecting(status);
+    expecting(StatusCode::NOT_FOUND).assert_promise(sound()).await;
+    assert_found(&expecting(StatusCode::GONE).run(sound()).await, FindingKind::Status);
+}
+
 #[tokio::test]
 async fn a_script_that_runs_without_consent_is_found() {
     let page = "<!doctype html><title>Shop</title><script data-consent=statistics>count()</script>";

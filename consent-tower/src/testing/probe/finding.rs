@@ -16,6 +16,9 @@ pub enum FindingKind {
     OtherPolicy,
     /// The site failed instead of answering.
     Failed,
+    /// A request is answered with 404, 405 or a server's error in every state, as one with a mistake in its path is, or otherwise
+    /// than [expected](super::Probe::expecting).
+    Status,
     /// A cookie leaves that the policy does not declare, or that not all browsers read alike.
     Undeclared,
     /// A cookie leaves that the visitor does not allow.
@@ -44,6 +47,10 @@ pub enum FindingKind {
     BannerUnwanted,
     /// Something is loaded that the visitor does not allow.
     LiveEmbed,
+    /// A page has browsers load something from another origin, without a gate that the visitor opened, and the policy declares no
+    /// embed there: what that host stores with a visitor is nobody's promise. Either it is gated and declared, or the probe is
+    /// told that the origin stores nothing, by [`allow_origin`](super::Probe::allow_origin).
+    ThirdParty,
     /// A page that arrives compressed, although it was asked for as it is: banner and gate have no place in it.
     Compressed,
     /// A `GET` changes the consent.
@@ -64,6 +71,7 @@ impl FindingKind {
             Self::LayeredTwice => "layered twice",
             Self::OtherPolicy => "another policy",
             Self::Failed => "failed",
+            Self::Status => "status",
             Self::Undeclared => "undeclared cookie",
             Self::NotConsented => "cookie without consent",
             Self::OtherThanDeclared => "cookie other than declared",
@@ -78,6 +86,7 @@ impl FindingKind {
             Self::BannerMissing => "banner missing",
             Self::BannerUnwanted => "banner unwanted",
             Self::LiveEmbed => "loaded without consent",
+            Self::ThirdParty => "undeclared third party",
             Self::Compressed => "compressed page",
             Self::DecisionByGet => "decision by GET",
             Self::CrossSiteDecision => "cross-site decision",

@@ -4,11 +4,13 @@ mod cookies;
 mod finding;
 mod own;
 mod page;
+mod planned;
 mod withdrawal;
 
 pub use self::finding::{Finding, FindingKind, ProbeReport};
 
 use self::canary::Canary;
+use self::planned::{Expected, Planned};
 use super::answer::{Answer, SiteError};
 use super::request::{HOST, TestRequest};
 use bytes::Bytes;
@@ -16,7 +18,7 @@ use consent_core::consent::CookieName;
 use consent_core::policy::Place;
 use consent_core::testing::{Clock, Visitor};
 use consent_core::{Consent, Policy};
-use http::{HeaderMap, HeaderValue, Method, Request, Response};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use http_body::Body;
 use http_body_util::Full;
 use std::fmt;
@@ -54,7 +56,7 @@ type Placing = Arc<dyn Fn(&mut HeaderMap, Place) + Send + Sync>;
 #[must_use = "a probe does nothing until it is run"]
 pub struct Probe<B = Full<Bytes>> {
     policy: Policy,
-    requests: Vec<TestRequest>,
+    requests: Vec<Planned>,
     cookie_name: CookieName,
     prefix: String,
     host: Option<String>,
@@ -62,6 +64,8 @@ pub struct Probe<B = Full<Bytes>> {
     banner: bool,
     /// The paths of pages that are written for nobody in particular.
     neutral: Vec<String>,
+    /// Other origins that pages may load from.
+    allowed: Vec<String>,
     placing: Option<Placing>,
     body: PhantomData<fn() -> B>,
 }
@@ -71,13 +75,14 @@ impl Probe {
     pub fn new(policy: Policy) -> Self {
         Self {
             policy,
-            requests: vec![TestRequest::navigation("/"), TestRequest::navigation("/no-route-has-this-path")],
+            requests: ["/", "/no-route-has-this-path"].map(Planned::of_path).into(),
             cookie_name: CookieName::Host,
             prefix: "/consent".into(),
             host: None,
             clock: None,
             banner: true,
             neutral: Vec::new(),
+            allowed: Vec::new(),
             placing: None,
             body: PhantomData,
         }
@@ -96,6 +101,7 @@ impl<B> Probe<B> {
             clock: self.clock,
             banner: self.banner,
             neutral: self.neutral,
+            allowed: self.allowed,
             placing: self.placing,
             body: PhantomData,
         }
@@ -130,7 +136,26 @@ impl<B> Probe<B> {
 
     /// Also sends this request. Requests are sent in the order in which they are given.
     pub fn send(mut self, request: TestRequest) -> Self {
-        self.requests.push(request);
+        self.requests.push(Planned { request, expected: Expected::Found });
+        self
+    }
+
+    /// The request that was given last is answered with this status, in every state: `visit("/old").expecting(StatusCode::GONE)`.
+    /// Without, one that is answered with 404, 405 or a server's error in every state is a finding: nothing is tested there.
+    pub fn expecting(mut self, status: StatusCode) -> Self {
+        if let Some(planned) = self.requests.last_mut() {
+            planned.expected = Expected::Status(status);
+        }
+        self
+    }
+
+    /// Pages may load from this other origin (`https://cdn.example`) without a gate.
+    ///
+    /// Any host that is asked for something can store with the visitor who asks, and the layer sees neither the question nor the
+    /// answer: it gates what carries `data-consent` only. So the probe takes nobody's word but yours: allow an origin where you
+    /// know that it stores nothing.
+    pub fn allow_origin(mut self, origin: impl AsRef<str>) -> Self {
+        self.allowed.push(origin.as_ref().trim_end_matches('/').to_ascii_lowercase());
         self
     }
 
@@ -249,7 +274,8 @@ where
     R: Body<Error: Into<SiteError>>,
 {
     /// Sends one request as each visitor, looks at each answer, and compares them.
-    async fn every_visitor(&mut self, request: &TestRequest, visitors: &[(String, Consent)]) {
+    async fn every_visitor(&mut self, planned: &Planned, visitors: &[(String, Consent)]) {
+        let request = &planned.request;
         let label = request.label();
         let mut answers = Vec::new();
         for (visitor, consent) in visitors {
@@ -268,6 +294,8 @@ where
             self.look_at_page(&seen);
             answers.push((visitor.as_str(), consent, sent, answer));
         }
+        let statuses = answers.iter().map(|(visitor, _, _, answer)| (*visitor, answer.status()));
+        planned.expected.check(statuses, &label, &mut self.report);
         let Some((visitor, _, sent, first)) = answers.first() else { return };
         let Some(again) = self.ask(sent.clone(), &label, visitor).await else { return };
         if *request.method() == Method::GET {

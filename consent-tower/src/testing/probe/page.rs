@@ -1,10 +1,11 @@
 use super::{FindingKind, Run, Seen};
 use crate::report::AnsweredRequired;
-use crate::testing::markup::{Markup, Tag};
+use crate::testing::markup::{Markup, Tag, origin_of};
+use consent_core::consent::CookieName;
 use consent_core::policy::Kind;
 use consent_core::{Consent, Prompt};
 use http::StatusCode;
-use http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING};
+use http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING, HOST};
 
 const BANNER: &str = "consent-banner";
 
@@ -28,6 +29,10 @@ impl<S, B> Run<'_, S, B> {
         let page = Markup::read(answer.body());
         for detail in page.tags().filter_map(|tag| loads_without_consent(tag, consent)) {
             self.report.add(FindingKind::LiveEmbed, label, visitor, detail);
+        }
+        let foreign: Vec<_> = page.tags().filter_map(|tag| self.third_party(tag, seen)).collect();
+        for detail in foreign {
+            self.report.add(FindingKind::ThirdParty, label, visitor, detail);
         }
         // Its own pages are settings and policy themselves.
         if !request.is_navigation() || self.probe.is_own(request.path()) {
@@ -53,6 +58,31 @@ impl<S, B> Run<'_, S, B> {
         self.report.add(kind, label, visitor, detail);
     }
 
+    /// What an element loads from an origin that is neither declared nor allowed, in a sentence. A gate that is open is the
+    /// visitor's word for what it holds.
+    fn third_party(&self, tag: &Tag, seen: &Seen<'_>) -> Option<String> {
+        if tag.attribute("data-consent").is_some() && closed_gate(tag, seen.consent).is_none() {
+            return None;
+        }
+        let scheme = if self.probe.cookie_name == CookieName::Plain { "http" } else { "https" };
+        let loads = tag.loads().into_iter().filter_map(|address| origin_of(address, scheme));
+        let origin = loads.into_iter().find(|origin| !self.is_known(origin, seen))?;
+        Some(format!("<{}> loads from {origin}, which the policy does not declare", tag.name))
+    }
+
+    /// Whether an origin is the site's own, is allowed, or is an embed's: that is judged by its declaration.
+    fn is_known(&self, origin: &str, seen: &Seen<'_>) -> bool {
+        let host = origin.split_once("//").map_or(origin, |(_, host)| host);
+        let host = host.split(':').next().unwrap_or_default();
+        let own = seen.request.headers().get(HOST).and_then(|own| own.to_str().ok()).unwrap_or_default();
+        let is_below =
+            |domain: &String| host.strip_suffix(domain.as_str()).is_some_and(|rest| rest.ends_with('.'));
+        own.split(':').next().is_some_and(|own| own.eq_ignore_ascii_case(host))
+            || self.probe.policy.scope().iter().any(|domain| domain == host || is_below(domain))
+            || self.probe.allowed.iter().any(|allowed| allowed == origin)
+            || self.probe.policy.storage().iter().any(|declared| declared.origin.as_deref() == Some(origin))
+    }
+
     /// What keeps a visitor from coming back to the settings, also without a script.
     fn missing_way_back(&self, page: &Markup) -> Option<&'static str> {
         let opens = |tag: &&Tag| tag.attribute("data-consent-action") == Some("settings");
@@ -69,28 +99,30 @@ impl<S, B> Run<'_, S, B> {
     }
 }
 
+/// The first category that keeps an element's gate closed.
+fn closed_gate<'a>(tag: &'a Tag, consent: &Consent) -> Option<&'a str> {
+    let mut gates = tag.attribute("data-consent").unwrap_or_default().split_ascii_whitespace();
+    gates.find(|name| consent.policy().category(name).is_none_or(|category| !consent.allows(category)))
+}
+
 /// What an element loads that the visitor does not allow, in a sentence.
 fn loads_without_consent(tag: &Tag, consent: &Consent) -> Option<String> {
     let policy = consent.policy();
-    let gate = tag.attribute("data-consent").unwrap_or_default();
-    let mut gates = gate.split_ascii_whitespace();
-    let closed = gates.find(|name| policy.category(name).is_none_or(|category| !consent.allows(category)));
-    if let (Some(category), "script", false) = (closed, tag.name.as_str(), tag.is_inert_script()) {
+    if let (Some(category), "script", false) =
+        (closed_gate(tag, consent), tag.name.as_str(), tag.is_inert_script())
+    {
         return Some(format!("a script for {category} runs"));
     }
     let embeds = policy.storage().iter().filter(|declared| declared.kind == Kind::Embed);
     let denied = embeds.filter(|declared| consent.denial_of(declared).is_some());
     let origins: Vec<&str> = denied.filter_map(|declared| declared.origin.as_deref()).collect();
-    let loaded = tag.loads().find_map(|address| origins.iter().find(|origin| is_at(address, origin)));
+    let loaded =
+        tag.loads().into_iter().find_map(|address| origins.iter().find(|origin| is_at(address, origin)));
     loaded.map(|origin| format!("<{}> loads from {origin}", tag.name))
 }
 
-/// Whether an address, or one of a list of them, is at an origin.
-fn is_at(addresses: &str, origin: &str) -> bool {
-    addresses.split([' ', ',']).any(|address| {
-        let address = address.trim().to_ascii_lowercase();
-        let without_scheme = origin.split_once(':').map_or(origin, |(_, rest)| rest);
-        let rest = address.strip_prefix(origin).or_else(|| address.strip_prefix(without_scheme));
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
-    })
+/// Whether an address is at an origin; one without a scheme has that of the origin.
+fn is_at(address: &str, origin: &str) -> bool {
+    let scheme = origin.split(':').next().unwrap_or_default();
+    origin_of(address, scheme).is_some_and(|found| found == origin)
 }

@@ -35,7 +35,7 @@ where
         let settings = self.path("");
         let decide = |action| TestRequest::form(&settings, &[("action", action)]);
         self.step(&mut jar, decide("accept"), Follow::All).await;
-        let requests = self.probe.requests.clone();
+        let requests: Vec<_> = self.probe.requests.iter().map(|planned| planned.request.clone()).collect();
         for request in &requests {
             self.step(&mut jar, request.clone(), Follow::All).await;
         }
