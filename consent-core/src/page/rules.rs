@@ -88,7 +88,7 @@ pub fn rules(policy: &Policy, consent: &Consent, cookie: CookieName, base: &str)
 /// no server does there.
 pub(super) fn static_rules(policy: &Policy, consent: &Consent, cookie: CookieName, base: &str) -> String {
     // Nobody is there who could tell whether a browser sends a signal: a category that listens to one stays off.
-    let signalled = Consent::undecided(policy, consent.circumstances().with_gpc(true));
+    let signalled = Consent::undecided(policy, consent.circumstances().with_gpc(true).with_dnt(true));
     let mut out = rules(policy, &signalled, cookie, base);
     out.push_str(" c:");
     push_number(&mut out, u32::from(policy.reask_days()) * 86_400);
@@ -370,12 +370,16 @@ mod tests {
     #[test]
     fn where_no_server_hears_a_signal_what_listens_to_it_is_off() {
         use crate::page::fixture;
-        let consent = fixture::undecided(fixture::RICH);
-        let text = static_rules(consent.policy(), &consent, CookieName::Host, "/consent");
-        let rules = Rules::parse(text.as_bytes()).unwrap();
-        let signalled = |position| rules.category_rule(position).unwrap().signalled;
-        assert!(!signalled(0) && signalled(1));
-        assert!(rules.find(b'c', b"__Host-consent").is_some_and(|rule| rule.categories == 0));
+        for signal in ["gpc", "dnt"] {
+            let document =
+                fixture::RICH.replace("signals = [\"gpc\"]", &alloc::format!("signals = [\"{signal}\"]"));
+            let consent = fixture::undecided(&document);
+            let text = static_rules(consent.policy(), &consent, CookieName::Host, "/consent");
+            let rules = Rules::parse(text.as_bytes()).unwrap();
+            let signalled = |position| rules.category_rule(position).unwrap().signalled;
+            assert!(!signalled(0) && signalled(1), "{signal}");
+            assert!(rules.find(b'c', b"__Host-consent").is_some_and(|rule| rule.categories == 0));
+        }
     }
 
     proptest! {
