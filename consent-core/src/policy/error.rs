@@ -3,7 +3,10 @@ use alloc::vec::Vec;
 use core::fmt;
 
 /// Why a document is no policy: every mistake in it, in the order of its lines.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// `Debug` writes what `Display` does, since that is what a `main` prints that returns it; programs read
+/// [`mistakes`](Self::mistakes).
+#[derive(Clone, PartialEq, Eq)]
 pub struct PolicyError {
     mistakes: Vec<Mistake>,
 }
@@ -33,6 +36,12 @@ impl fmt::Display for PolicyError {
     }
 }
 
+impl fmt::Debug for PolicyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 impl core::error::Error for PolicyError {}
 
 /// One mistake in a policy document.
@@ -43,6 +52,8 @@ pub struct Mistake {
     pub line: usize,
     /// The key it is about: `storage[2].lifetime`.
     pub key: String,
+    /// The `name` of the list's entry that the key is in, where it has one: `sid`. Empty for `name` itself.
+    pub entry: String,
     /// The value as it is written in the document; empty where a key is missing.
     pub value: String,
     /// What is wrong.
@@ -54,10 +65,15 @@ pub struct Mistake {
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}: ", self.line)?;
+        f.write_str(&self.key)?;
+        if !self.entry.is_empty() {
+            write!(f, " (of `{}`)", self.entry)?;
+        }
         match (self.key.as_str(), self.value.as_str()) {
             ("", "") => {}
-            (one, "") | ("", one) => write!(f, "{one}: ")?,
-            (key, value) => write!(f, "{key} = {value}: ")?,
+            (_, "") => f.write_str(": ")?,
+            ("", value) => write!(f, "{value}: ")?,
+            (_, value) => write!(f, " = {value}: ")?,
         }
         f.write_str(&self.help)
     }

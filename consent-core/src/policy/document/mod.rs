@@ -42,7 +42,7 @@ pub(super) fn read(document: &str) -> Result<Parts, PolicyError> {
     report.add_syntax(&errors);
     // What the parser recovers from a broken document would only add mistakes that are none.
     let parts = if errors.is_empty() { read_root(&report, root.get_ref()) } else { None };
-    report.finish(parts)
+    report.finish(parts, root.get_ref())
 }
 
 fn read_root<'d>(report: &'d Report<'d>, root: &'d DeTable<'d>) -> Option<Parts> {

@@ -5,12 +5,23 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::cell::Cell;
 use core::ops::Range;
+use toml::de::DeTable;
 
 /// The longest piece of the document that a mistake quotes, in characters.
 const MAX_QUOTED: usize = 80;
 
 /// What the parser says of a bracket that is never closed, before it says what it expected.
 const UNCLOSED: [&str; 2] = ["unclosed array,", "unclosed inline table,"];
+
+/// What the parser says of a key or a table that is there already.
+const DUPLICATE: &str = "duplicate key";
+
+/// The lists of tables: what is written `[storage]` the second time is meant to be `[[storage]]`.
+const LISTS: [(&str, &str); 3] = [
+    ("storage", "write [[storage]] above each of them: it is a list"),
+    ("retired", "write [[retired]] above each of them: it is a list"),
+    ("revisions", "write [[revisions]] above each of them: it is a list"),
+];
 
 /// The mistakes found so far. All readers share it.
 pub(super) struct Report<'d> {
@@ -39,6 +50,7 @@ impl<'d> Report<'d> {
         self.push(Mistake {
             line: self.line(at.start),
             key: key.to_owned(),
+            entry: String::new(),
             value: self.quote(at),
             kind,
             help: help.into(),
@@ -51,6 +63,7 @@ impl<'d> Report<'d> {
         self.push(Mistake {
             line: self.line(offset),
             key,
+            entry: String::new(),
             value: String::new(),
             kind: MistakeKind::Missing,
             help,
@@ -58,23 +71,36 @@ impl<'d> Report<'d> {
     }
 
     /// What the parser says of a document that is no TOML. It goes on after an error, so each line can
-    /// have its own; but a bracket that is never closed makes an error of every line after it, and these are its echoes.
+    /// have its own; but a bracket that is never closed makes an error of every line after it, and a table that stands twice one of
+    /// every key in it: these are its echoes.
     pub(super) fn add_syntax(&self, errors: &[(usize, &str)]) {
         let by_line: BTreeMap<usize, &str> =
             errors.iter().rev().map(|(offset, message)| (self.line(*offset), *message)).collect();
         let echoes =
             errors.iter().any(|(_, message)| UNCLOSED.iter().any(|unclosed| message.starts_with(unclosed)));
         let mut previous = None;
+        let mut said = Vec::new();
+        let mut is_duplicate = false;
         for (at, line) in self.document.lines().enumerate() {
             let line = line.trim();
-            let message = by_line.get(&(at + 1));
+            let mut message = by_line.get(&(at + 1)).copied();
+            if line.starts_with('[') {
+                is_duplicate = message == Some(DUPLICATE);
+                if let Some((list, help)) = list_of(line).filter(|_| is_duplicate) {
+                    message = (!said.contains(&list)).then_some(help);
+                    said.push(list);
+                }
+            } else if is_duplicate {
+                message = message.filter(|message| *message != DUPLICATE);
+            }
             if let (Some(message), None) = (message, previous) {
                 self.push(Mistake {
                     line: at + 1,
                     key: String::new(),
+                    entry: String::new(),
                     value: shortened(line),
                     kind: MistakeKind::Syntax,
-                    help: (*message).to_owned(),
+                    help: message.to_owned(),
                 });
             }
             if !line.is_empty() && !line.starts_with('#') {
@@ -84,8 +110,11 @@ impl<'d> Report<'d> {
     }
 
     /// The parts of a document without mistakes, or the mistakes.
-    pub(super) fn finish<T>(self, parts: Option<T>) -> Result<T, PolicyError> {
-        let mistakes = self.mistakes.into_inner();
+    pub(super) fn finish<T>(self, parts: Option<T>, root: &DeTable<'_>) -> Result<T, PolicyError> {
+        let mut mistakes = self.mistakes.into_inner();
+        for mistake in &mut mistakes {
+            mistake.entry = entry_of(root, &mistake.key).unwrap_or_default().to_owned();
+        }
         match parts {
             Some(parts) if mistakes.is_empty() => Ok(parts),
             _ => Err(PolicyError::new(mistakes)),
@@ -102,6 +131,20 @@ impl<'d> Report<'d> {
     fn quote(&self, at: &Range<usize>) -> String {
         shortened(self.document.get(at.clone()).unwrap_or_default())
     }
+}
+
+/// The list that the head of a table, as `[storage]` or `[storage.purpose]`, should be of, and what to say then.
+fn list_of(head: &str) -> Option<(&'static str, &'static str)> {
+    let name = head.trim_start_matches('[').split([']', '.']).next()?.trim();
+    LISTS.into_iter().find(|(list, _)| *list == name)
+}
+
+/// The name of the list's entry that a key is in: nobody counts tables.
+fn entry_of<'d>(root: &'d DeTable<'_>, key: &str) -> Option<&'d str> {
+    let (list, rest) = key.split_once('[')?;
+    let (at, rest) = rest.split_once(']')?;
+    let entry = root.get(list)?.get_ref().get(at.parse::<usize>().ok()?)?;
+    if rest == ".name" { None } else { entry.get_ref().get("name")?.get_ref().as_str() }
 }
 
 /// The first line of a text, cut where it is long.

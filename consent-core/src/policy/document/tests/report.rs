@@ -33,7 +33,7 @@ fn the_report_reads_like_a_compiler_s() {
     let error = Policy::from_toml(&with(&storage("lifetime = \"500d\""))).unwrap_err();
     let shown = error.to_string();
     assert!(
-        shown.starts_with("the policy has 1 mistake:\n  line 16: storage[0].lifetime = \"500d\": "),
+        shown.starts_with("the policy has 1 mistake:\n  line 16: storage[0].lifetime (of `theme`) = \"500d\": "),
         "{shown}"
     );
 }
@@ -85,4 +85,30 @@ fn an_open_bracket_is_one_mistake() {
 fn a_deep_document_is_a_mistake_and_no_crash() {
     let document = std::format!("x = {}", "[".repeat(100_000));
     assert!(mistakes(&document).iter().all(|mistake| mistake.kind == MistakeKind::Syntax));
+}
+
+#[test]
+fn a_list_written_as_one_table_is_said_once() {
+    let found = mistakes(
+        "[storage]\nname = \"a\"\n\n[storage]\nname = \"b\"\nkind = 1\n\n[storage]\nname = \"c\"\n\n[controller]\n\
+         [controller]\nname = \"x\"\n[controller]\n",
+    );
+    let said: Vec<_> = found.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        said,
+        [
+            "line 4: [storage]: write [[storage]] above each of them: it is a list",
+            "line 12: [controller]: duplicate key",
+            "line 14: [controller]: duplicate key"
+        ]
+    );
+}
+
+#[test]
+fn a_main_that_returns_the_error_prints_it_for_people() {
+    let document = with(&storage("httponly = true"));
+    let error = Policy::from_toml(&document).unwrap_err();
+    assert_eq!(std::format!("{error:?}"), error.to_string());
+    assert!(error.to_string().contains("storage[0].httponly (of `theme`) = true: "), "{error}");
+    assert_eq!(error.mistakes()[0].entry, "theme");
 }
