@@ -10,7 +10,7 @@ use consent_core::consent::CookieName;
 use consent_core::page::{Links, rules};
 use consent_core::policy::{Kind, Place, Signal};
 use consent_core::verdict::Floor;
-use consent_core::{Consent, Policy};
+use consent_core::{Consent, Policy, Reason};
 use http::request::Parts;
 use http::{Method, Request};
 use std::fmt;
@@ -31,7 +31,8 @@ pub enum Undeclared {
     /// They are dropped and reported.
     #[default]
     Drop,
-    /// They are reported and let out, while everything declared is enforced: for a site whose policy is not complete yet.
+    /// They are reported and let out, and the application sees them when they come back, while everything declared is
+    /// enforced: for a site whose policy is not complete yet.
     Report,
     /// They are dropped, and the whole answer becomes an error (500) that names them: for tests.
     Fail,
@@ -160,6 +161,11 @@ impl Config {
 
     pub(crate) fn enforces(&self) -> bool {
         self.mode == Mode::Enforce
+    }
+
+    /// Whether what is wrong for this reason is only reported, also where everything else is enforced.
+    pub(crate) fn tolerates(&self, reason: Reason) -> bool {
+        reason == Reason::Undeclared && self.undeclared == Undeclared::Report
     }
 
     /// Stands for all that a page is written with besides what it is written from: the rules, the addresses of the files that

@@ -1,5 +1,6 @@
 use crate::counters;
 use consent_core::verdict::SetCookie;
+use http::HeaderName;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -34,6 +35,8 @@ struct Seen {
     lifetime: Option<Duration>,
     domain: Option<String>,
     path: Option<String>,
+    /// Set once without `HttpOnly`.
+    for_scripts: bool,
 }
 
 impl Inventory {
@@ -54,6 +57,7 @@ impl Inventory {
         self.with(|names| {
             let Some(seen) = names.entry(cookie.name()) else { return };
             seen.set += 1;
+            seen.for_scripts |= !cookie.http_only();
             let lifetime = cookie.max_age().map(Duration::seconds);
             seen.lifetime =
                 seen.lifetime.max(lifetime.or_else(|| cookie.expires().map(|expires| expires - now)));
@@ -109,16 +113,32 @@ fn write_entry(f: &mut fmt::Formatter<'_>, name: &str, seen: &Seen) -> fmt::Resu
     if seen.set == 0 {
         f.write_str("# Nothing behind this layer set it: a script did, what stands around the layer, or a sibling host.\n")?;
     }
+    if HeaderName::from_bytes(name.as_bytes()).is_err() {
+        f.write_str("# No policy can declare it, since its name is no token (RFC 9110, section 5.6.2): ")?;
+        write_string(f, name)?;
+        return f.write_str("\n\n");
+    }
     f.write_str("[[storage]]\nname = ")?;
     write_string(f, name)?;
     f.write_str(
         "\nkind = \"cookie\"\ncategory = \"functionality\"\npurpose.en = \"\" # in words for the visitor\n",
     )?;
     match seen.lifetime {
-        Some(lifetime) => writeln!(f, "lifetime = \"{}s\"", lifetime.whole_seconds().max(0))?,
+        Some(lifetime) if lifetime >= Duration::DAY => {
+            let seconds = lifetime.whole_seconds().saturating_add(Duration::DAY.whole_seconds() - 1);
+            writeln!(f, "lifetime = \"{}d\"", seconds / Duration::DAY.whole_seconds())?;
+        }
+        Some(lifetime) if lifetime.is_positive() => {
+            writeln!(f, "lifetime = \"{}s\"", lifetime.whole_seconds().max(1))?;
+        }
+        Some(_) => f.write_str("# lifetime = \"...\" # unknown: it was only deleted\n")?,
+        None if seen.set == 0 => f.write_str("# lifetime = \"...\" # unknown: it was only sent\n")?,
         None => f.write_str("lifetime = \"session\"\n")?,
     }
     f.write_str("provider = \"first-party\"\n")?;
+    if seen.set > 0 && !seen.for_scripts {
+        f.write_str("http_only = true\n")?;
+    }
     for (key, value) in [("domain", &seen.domain), ("path", &seen.path)] {
         if let Some(value) = value.as_deref().filter(|value| *value != "/") {
             write!(f, "{key} = ")?;
@@ -155,11 +175,9 @@ mod tests {
         inventory.sent(b"cart");
         inventory.sent(b"a\"\\\x01b");
         let text = inventory.to_string();
-        assert!(
-            text.contains("name = \"_ga\"\nkind = \"cookie\"") && text.contains("lifetime = \"63072000s\"")
-        );
+        assert!(text.contains("name = \"_ga\"\nkind = \"cookie\"") && text.contains("lifetime = \"730d\""));
         assert!(text.contains("domain = \"shop.example\""));
-        assert!(text.contains(r#"name = "a\"\\\u0001b""#), "{text}");
+        assert!(text.contains(r#"5.6.2): "a\"\\\u0001b""#), "{text}");
         assert!(!text.contains("secret") && !text.contains("other"));
         assert_eq!(inventory.names().len(), 3);
         let beside = "# Set 0 times, sent 1 times.\n# Nothing behind this layer set it";
@@ -168,6 +186,37 @@ mod tests {
             text.contains(beside) && text.contains("# Set 2 times, sent 0 times.\n[[storage]]"),
             "{text}"
         );
+    }
+
+    fn draft_of(lines: &[&[u8]]) -> String {
+        let inventory = Inventory::new();
+        lines.iter().for_each(|line| inventory.set(line, UtcDateTime::UNIX_EPOCH));
+        inventory.to_string()
+    }
+
+    #[test]
+    fn a_lifetime_is_written_in_days_or_left_open() {
+        for (line, expected) in [
+            ("a=1; Max-Age=86400", "\nlifetime = \"1d\""),
+            ("a=1; Max-Age=86401", "\nlifetime = \"2d\""),
+            ("a=1; Max-Age=86399", "\nlifetime = \"86399s\""),
+            ("a=1; Max-Age=0", "\n# lifetime = \"...\" # unknown: it was only deleted"),
+            ("a=1", "\nlifetime = \"session\""),
+        ] {
+            let text = draft_of(&[line.as_bytes()]);
+            assert!(text.contains(expected), "{line}: {text}");
+        }
+        let inventory = Inventory::new();
+        inventory.sent(b"cart");
+        let text = inventory.to_string();
+        assert!(text.contains("\n# lifetime = \"...\" # unknown: it was only sent\n"), "{text}");
+        assert!(!text.contains("session"), "{text}");
+    }
+
+    #[test]
+    fn http_only_is_drafted_where_every_line_had_it() {
+        assert!(draft_of(&[b"sid=1; HttpOnly", b"sid=2; httponly"]).contains("http_only = true\n"));
+        assert!(!draft_of(&[b"sid=1; HttpOnly", b"sid=2"]).contains("http_only"));
     }
 
     #[test]

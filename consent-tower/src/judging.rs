@@ -1,4 +1,4 @@
-use crate::config::{Config, Undeclared};
+use crate::config::Config;
 use crate::counters;
 use crate::report::Outcome;
 use crate::review::{Review, Ruling};
@@ -79,8 +79,7 @@ impl<'a> Judging<'a> {
         let forges = reason == Reason::Reserved
             && subject.kind == Kind::Cookie
             && (subject.name.is_empty() || subject.name == self.config.cookie_name.as_str().as_bytes());
-        let only_reported = (!self.config.enforces() && !forges)
-            || (reason == Reason::Undeclared && self.config.undeclared == Undeclared::Report);
+        let only_reported = (!self.config.enforces() && !forges) || self.config.tolerates(reason);
         if only_reported && outcome != Outcome::Overruled {
             return Some((reason, Outcome::ReportedOnly));
         }

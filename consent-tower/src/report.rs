@@ -4,11 +4,29 @@ use consent_core::consent::Action;
 use consent_core::policy::Kind;
 use consent_core::{Category, Reason};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use std::fmt;
 use std::ops::Range;
 
 /// The header of [`ConsentLayer::with_development_header`](crate::ConsentLayer::with_development_header).
 const DEVELOPMENT_HEADER: HeaderName = HeaderName::from_static("consent-report");
+
+/// What is percent-encoded in names: all but token characters (RFC 9110, section 5.6.2), and `%` itself.
+const NO_TOKEN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'!')
+    .remove(b'#')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'^')
+    .remove(b'_')
+    .remove(b'`')
+    .remove(b'|')
+    .remove(b'~');
 
 /// What the layer did to one response, and why. It is in the response's extensions where it did anything.
 ///
@@ -50,7 +68,7 @@ impl ConsentReport {
     /// tokens.
     pub(crate) fn write_header(&self, headers: &mut HeaderMap) {
         for entry in &self.entries {
-            let name = percent_encoding::percent_encode(entry.name(), percent_encoding::NON_ALPHANUMERIC);
+            let name = percent_encode(entry.name(), NO_TOKEN);
             let kind = match entry.kind {
                 Kind::Cookie => String::new(),
                 kind => format!("kind={}; ", kind.as_str()),

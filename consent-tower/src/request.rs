@@ -2,10 +2,10 @@ use crate::config::Config;
 use crate::counters;
 use crate::head::Head;
 use crate::report::Hidden;
-use consent_core::Consent;
 use consent_core::consent::{Circumstances, Source};
 use consent_core::policy::Place;
 use consent_core::verdict::{CookiePair, cookie_pairs, visible};
+use consent_core::{Consent, Reason};
 use http::header::{COOKIE, HeaderValue};
 use http::{HeaderMap, Method};
 
@@ -75,50 +75,73 @@ pub(crate) fn hide_cookies(
         count(config, &mut hidden, pair, consent);
     }
     let is_any = hidden != Hidden::default();
-    let original = if keep && is_any { UnfilteredCookies::of(headers) } else { UnfilteredCookies::default() };
+    let sweeps_shown = config.sweep_undeclared && config.tolerates(Reason::Undeclared);
+    let original = if keep && (is_any || sweeps_shown) {
+        UnfilteredCookies::of(headers)
+    } else {
+        UnfilteredCookies::default()
+    };
     if !is_any || !config.enforces() {
         return (hidden, original);
     }
     let http::header::Entry::Occupied(entry) = headers.entry(COOKIE) else { return (hidden, original) };
     let (name, lines) = entry.remove_entry_mult();
-    let kept: Vec<HeaderValue> = lines.filter_map(|line| keep_visible(line, consent)).collect();
+    let kept: Vec<HeaderValue> = lines.filter_map(|line| keep_visible(config, line, consent)).collect();
     for line in kept {
         headers.append(name.clone(), line);
     }
     (hidden, original)
 }
 
-fn is_hidden(pair: CookiePair<'_>, consent: &Consent) -> Option<consent_core::Reason> {
+/// Why the application may not see a cookie.
+fn reason_to_hide(pair: CookiePair<'_>, consent: &Consent) -> Option<Reason> {
     // An empty piece, as behind a trailing semicolon, is no cookie.
     if pair.as_bytes().is_empty() { None } else { visible(pair.name(), consent).err() }
 }
 
+fn is_hidden(config: &Config, pair: CookiePair<'_>, consent: &Consent) -> bool {
+    reason_to_hide(pair, consent).is_some_and(|reason| !config.tolerates(reason))
+}
+
 fn count(config: &Config, hidden: &mut Hidden, pair: CookiePair<'_>, consent: &Consent) {
-    let Some(reason) = is_hidden(pair, consent) else { return };
-    tracing::debug!(
-        target: "consent::request",
-        name = %String::from_utf8_lossy(pair.name()),
-        %reason,
-        "a request cookie is not shown to the application"
-    );
+    let Some(reason) = reason_to_hide(pair, consent) else { return };
+    if let Some(inventory) = config.inventory.as_ref().filter(|_| reason == Reason::Undeclared) {
+        inventory.sent(pair.name());
+    }
+    let name = || String::from_utf8_lossy(pair.name());
+    if config.tolerates(reason) || !config.enforces() {
+        tracing::debug!(
+            target: "consent::request",
+            name = %name(),
+            %reason,
+            "a request cookie is shown to the application that would be hidden"
+        );
+    } else {
+        tracing::debug!(
+            target: "consent::request",
+            name = %name(),
+            %reason,
+            "a request cookie is not shown to the application"
+        );
+    }
+    if config.tolerates(reason) {
+        return;
+    }
     counters::hidden(reason);
-    if reason == consent_core::Reason::Undeclared {
+    if reason == Reason::Undeclared {
         hidden.undeclared += 1;
-        if let Some(inventory) = &config.inventory {
-            inventory.sent(pair.name());
-        }
     } else {
         hidden.not_allowed += 1;
     }
 }
 
 /// The line without what is hidden; nothing where all of it is.
-fn keep_visible(line: HeaderValue, consent: &Consent) -> Option<HeaderValue> {
-    if cookie_pairs(line.as_bytes()).all(|pair| is_hidden(pair, consent).is_none()) {
+fn keep_visible(config: &Config, line: HeaderValue, consent: &Consent) -> Option<HeaderValue> {
+    if cookie_pairs(line.as_bytes()).all(|pair| !is_hidden(config, pair, consent)) {
         return Some(line);
     }
     let mut kept = Vec::with_capacity(line.len());
-    for pair in cookie_pairs(line.as_bytes()).filter(|pair| is_hidden(*pair, consent).is_none()) {
+    for pair in cookie_pairs(line.as_bytes()).filter(|pair| !is_hidden(config, *pair, consent)) {
         if !kept.is_empty() {
             kept.extend_from_slice(b"; ");
         }

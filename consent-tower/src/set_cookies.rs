@@ -34,6 +34,13 @@ impl<'a> Judging<'a> {
 }
 
 impl Judging<'_> {
+    /// Adds a line to the inventory, where it is undeclared and the site keeps one.
+    pub(crate) fn note_undeclared(&self, reason: Reason, line: &HeaderValue) {
+        if let (Reason::Undeclared, Some(inventory)) = (reason, &self.config.inventory) {
+            inventory.set(line.as_bytes(), self.now);
+        }
+    }
+
     /// Judges every line. What is kept leaves byte for byte and in order; the rest is in the report. One allocation, for
     /// the report, however many lines there are.
     pub(crate) fn judge_cookies(&self, headers: &mut HeaderMap, report: &mut ConsentReport) {
@@ -65,9 +72,7 @@ impl Judging<'_> {
                 headers.append(SET_COOKIE, entry.take_line());
                 continue;
             };
-            if let (Reason::Undeclared, Some(inventory)) = (reason, &self.config.inventory) {
-                inventory.set(entry.line().as_bytes(), self.now);
-            }
+            self.note_undeclared(reason, entry.line());
             self.announce(subject(&judged), reason, outcome);
             let leaves = match (outcome, judged.verdict) {
                 (Outcome::Dropped, _) => None,

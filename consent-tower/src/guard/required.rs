@@ -21,6 +21,8 @@ pub struct ConsentRequired(Box<Inner>);
 #[derive(Clone, Debug)]
 struct Inner {
     category: Option<Category>,
+    /// Whether a layer has read the request: else nothing is allowed, whatever the visitor says.
+    has_layer: bool,
     json: bool,
     /// As whoever asks sees it: a router may have stripped its beginning.
     path: String,
@@ -43,6 +45,7 @@ impl ConsentRequired {
         }
         Err(Self(Box::new(Inner {
             category,
+            has_layer: extensions.get::<Consent>().is_some(),
             json: wants_json(headers, true),
             path: uri.path_and_query().map_or_else(|| String::from("/"), ToString::to_string),
             languages: headers.get(ACCEPT_LANGUAGE).cloned(),
@@ -75,7 +78,7 @@ impl ConsentRequired {
         method: &Method,
         whole: Option<&PathAndQuery>,
     ) -> Response<Bytes> {
-        let Inner { category, json, path, languages, referer } = &*self.0;
+        let Inner { category, json, path, languages, referer, .. } = &*self.0;
         let path = whole.map_or(path.as_str(), PathAndQuery::as_str);
         let back = return_to(config, method, path, referer.as_ref());
         let required = Required { category: *category, languages: languages.as_ref(), back };
@@ -85,6 +88,10 @@ impl ConsentRequired {
 
 impl fmt::Display for ConsentRequired {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.0.has_layer {
+            return f
+                .write_str("This needs the visitor's consent, and no consent layer is in front to know it.");
+        }
         match self.0.category {
             Some(category) => write!(f, "This needs the visitor's consent to the category {category}."),
             None => f.write_str("This needs a consent to something that the policy does not declare."),

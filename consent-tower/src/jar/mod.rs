@@ -7,11 +7,13 @@ pub use self::sealed::{PrivateJar, SignedJar};
 use crate::asked::Asked;
 use crate::current;
 use crate::decisions::{DecisionRefusal, decide};
+use crate::judging::Subject;
+use crate::report::Outcome;
 use crate::request::cookie_lines;
 use axum_core::extract::FromRequestParts;
 use axum_core::response::{IntoResponse, IntoResponseParts, ResponseParts};
 use consent_core::consent::{Decision, RequestConsent};
-use consent_core::policy::Language;
+use consent_core::policy::{Kind, Language};
 use consent_core::verdict::{cookie_pairs, visible};
 use consent_core::{Category, Consent, Reason};
 use cookie::{Cookie, Key};
@@ -126,7 +128,8 @@ impl ConsentJar {
     ///
     /// # Errors
     ///
-    /// Why it may not be stored. The verdict is the layer's own on the very line that would be written, so that names, values,
+    /// Why it may not be stored; the same is an event and in the counters, as for a line that is dropped, so that it shows where
+    /// the result is ignored. The verdict is the layer's own on the very line that would be written, so that names, values,
     /// scope and routes count as well as the visitor's decision. A function given to
     /// [`with_review`](crate::ConsentLayer::with_review) is asked here, and again when the cookie leaves.
     pub fn add<C: Into<Cookie<'static>>>(&mut self, cookie: C) -> Result<(), Refusal> {
@@ -214,7 +217,9 @@ impl ConsentJar {
         }
         // What cannot be written into a header is nothing that a browser would store.
         let Ok(line) = line(&cookie) else { return refuse(Reason::Malformed, None) };
-        if let Err((reason, category)) = self.asked.rules(&self.consent).admit(&line) {
+        let rules = self.asked.rules(&self.consent);
+        if let Err((reason, category)) = rules.admit(&line) {
+            rules.note_undeclared(reason, &line);
             return refuse(reason, category);
         }
         let place = |cookie: &Cookie<'static>| {
@@ -234,8 +239,15 @@ impl ConsentJar {
         scope.map_or((None, None), |scope| (scope.domain.clone(), Some(scope.path.clone())))
     }
 
+    /// Says why: to the handler, which may not listen, and to whoever listens for dropped lines.
     fn refusal(&self, cookie: &Cookie<'static>, reason: Reason, category: Option<Category>) -> Refusal {
         let Self { consent, language, asked, .. } = self;
+        let name = cookie.name().as_bytes();
+        asked.rules(consent).announce(
+            Subject { name, kind: Kind::Cookie, category },
+            reason,
+            Outcome::Dropped,
+        );
         Refusal::new(cookie.name(), reason, category, consent, language, &asked.config)
     }
 
@@ -245,9 +257,13 @@ impl ConsentJar {
 
     /// Forgets what the application may not see: the layer has hidden it before, but for what a decision takes away now.
     fn forget_hidden(&mut self) {
-        if self.asked.config.enforces() {
+        let config = &self.asked.config;
+        if config.enforces() {
             let consent = &self.consent;
-            self.carried.retain(|carried| visible(&carried.name, consent).is_ok());
+            self.carried.retain(|carried| match visible(&carried.name, consent) {
+                Ok(()) => true,
+                Err(reason) => config.tolerates(reason),
+            });
         }
     }
 }

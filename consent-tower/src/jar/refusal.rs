@@ -1,7 +1,7 @@
 use crate::config::Config;
 use axum_core::response::{IntoResponse, Response};
 use consent_core::page::{self, View};
-use consent_core::policy::Language;
+use consent_core::policy::{Declaration, Kind, Language};
 use consent_core::{Category, Consent, Reason};
 use http::StatusCode;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -9,7 +9,8 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 use std::fmt;
 use std::sync::Arc;
 
-/// Why a cookie may not be stored: for the program, for whoever develops it, and for the visitor.
+/// Why a cookie may not be stored: for the program, for whoever develops it (`Display`, which says what is declared), and for the
+/// visitor ([`message`](Self::message)).
 ///
 /// As JSON: `name`, `category`, `reason`, `message` and `settings`. As an answer of an axum handler it is a problem
 /// (RFC 9457) with status 403 and the `code` `cookie-refused`: to be returned where the request is about nothing but the
@@ -92,6 +93,11 @@ impl Refusal {
         page::refusal(&self.view(), self.0.category, self.0.reason)
     }
 
+    fn declaration(&self) -> Option<&Declaration> {
+        let declared = |it: &&Declaration| it.kind == Kind::Cookie && it.name.matches(self.0.name.as_bytes());
+        self.0.consent.policy().storage().iter().find(declared)
+    }
+
     fn view(&self) -> View<'_> {
         View::new(&self.0.consent, &self.0.language, &self.0.config.links)
     }
@@ -100,11 +106,37 @@ impl Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the cookie {:?} may not be stored: {}", self.0.name, self.0.reason)?;
-        match self.0.category {
-            Some(category) => write!(f, " ({category})"),
-            None => Ok(()),
+        if let Some(category) = self.0.category {
+            write!(f, " ({category})")?;
+        }
+        match (self.0.reason, self.declaration()) {
+            (Reason::ValueNotDeclared, Some(declared)) => write_values(f, declared),
+            (Reason::ScopeWiderThanDeclared, Some(declared)) => write_scopes(f, declared),
+            _ => Ok(()),
         }
     }
+}
+
+/// What a cookie may hold: never what was tried.
+fn write_values(f: &mut fmt::Formatter<'_>, declared: &Declaration) -> fmt::Result {
+    if let Some(values) = &declared.values {
+        write!(f, "; declared are the values {values:?}")?;
+    }
+    match declared.max_bytes {
+        Some(bytes) => write!(f, "; declared are at most {bytes} bytes"),
+        None => Ok(()),
+    }
+}
+
+fn write_scopes(f: &mut fmt::Formatter<'_>, declared: &Declaration) -> fmt::Result {
+    for scope in &declared.scopes {
+        write!(f, "; declared is the path {:?}", scope.path)?;
+        match &scope.domain {
+            Some(domain) => write!(f, " of {domain} and its subdomains")?,
+            None => f.write_str(" of this host alone")?,
+        }
+    }
+    Ok(())
 }
 
 impl fmt::Debug for Refusal {

@@ -1,6 +1,7 @@
 //! What a site can choose: which requests, what of the undeclared, who may overturn, and what is seen of it.
 
 use crate::html::page;
+use crate::said::Said;
 use crate::support::*;
 use consent_core::Reason;
 use consent_tower::{Entry, Inventory, Outcome, Requests, Ruling, Undeclared, UnfilteredCookies};
@@ -76,6 +77,23 @@ async fn the_undeclared_can_be_reported_only_while_the_declared_is_enforced() {
 }
 
 #[tokio::test]
+async fn a_session_that_is_not_declared_yet_is_seen_again_where_the_undeclared_is_only_reported() {
+    let inventory = Inventory::new();
+    let layer = layer().with_undeclared(Undeclared::Report).with_inventory(inventory.clone());
+    let request = || with_cookies(empty(visit("/")), "session=1; theme=dark; cart=2");
+    let (said, guard) = Said::listen("consent::request");
+    let seen = seen_by_application(&layer, request()).await;
+    drop(guard);
+    assert_eq!(cookie_lines(&seen), [b"session=1; cart=2"], "what is declared and not allowed stays hidden");
+    assert_eq!(inventory.names(), [("cart".to_owned(), 0, 1), ("session".to_owned(), 0, 1)]);
+    let heard = said.heard();
+    let shown = |name| heard.iter().any(|event| event.contains(name) && event.contains("would be hidden"));
+    assert!(shown("name=session") && shown("name=cart") && !shown("name=theme"), "{heard:?}");
+    let report = send(&layer, request(), setting(&[])).await.report.unwrap();
+    assert_eq!((report.hidden_undeclared(), report.hidden_not_allowed()), (0, 1));
+}
+
+#[tokio::test]
 async fn in_tests_the_undeclared_can_fail_the_answer() {
     let layer = layer().with_undeclared(Undeclared::Fail);
     let answer = send(&layer, empty(visit("/")), setting_bytes(&[b"_ga=1", b"_gid=2"])).await;
@@ -143,7 +161,10 @@ async fn the_inventory_knows_what_the_policy_does_not() {
 async fn the_development_header_says_what_was_done() {
     let answer =
         send(&layer().with_development_header(), empty(visit("/")), setting_bytes(&[b"_ga=1"])).await;
-    assert_eq!(answer.header("consent-report"), "name=\"%5Fga\"; outcome=dropped; reason=undeclared");
+    assert_eq!(answer.header("consent-report"), "name=\"_ga\"; outcome=dropped; reason=undeclared");
+    let odd =
+        send(&layer().with_development_header(), empty(visit("/")), setting_bytes(&[b"a%\"\xff=1"])).await;
+    assert!(odd.header("consent-report").starts_with("name=\"a%25%22%FF\"; "), "{odd:?}");
     let quiet = send(&layer(), empty(visit("/")), setting_bytes(&[b"_ga=1"])).await;
     assert!(!quiet.headers.contains_key("consent-report"));
 }

@@ -1,5 +1,6 @@
 //! `ConsentJar`: what it says of a cookie is what becomes of it.
 
+use crate::said::Said;
 use crate::support::*;
 use axum::Router;
 use axum::body::Body;
@@ -10,7 +11,9 @@ use axum_extra::extract::cookie as extra;
 use consent_core::consent::{Action, Decision};
 use consent_core::{Category, Consent, Policy, Reason};
 use consent_tower::cookie::{Cookie, Key};
-use consent_tower::{ConsentJar, ConsentLayer, DecisionRefusal, Mode, Refusal, Review, Ruling, Undeclared};
+use consent_tower::{
+    ConsentJar, ConsentLayer, DecisionRefusal, Inventory, Mode, Refusal, Review, Ruling, Undeclared,
+};
 use http::Method;
 use http::header::COOKIE;
 use std::sync::{Arc, Mutex};
@@ -288,6 +291,8 @@ async fn a_site_that_reports_only_loses_nothing() {
     let undeclared = layer().with_undeclared(Undeclared::Report);
     let (result, answer) = with_jar(&undeclared, "", |jar| reason(jar.add(("_ga", "1")))).await;
     assert_eq!((result, answer.sets("_ga")), (None, true));
+    let carried = |jar: &mut ConsentJar| (jar.get("_ga").is_some(), jar.get("theme").is_some());
+    assert_eq!(with_jar(&undeclared, "_ga=1; theme=dark", carried).await.0, (true, false));
 }
 
 #[tokio::test]
@@ -319,6 +324,42 @@ async fn a_refusal_speaks_the_visitors_language() {
     let (label, html) = rest.split_once('|').unwrap();
     assert!(message.contains("nicht erlaubt") && !message.contains('<'), "{message}");
     assert!(html.contains(message) && html.contains(label) && html.contains("href=\"/privacy\""), "{html}");
+}
+
+#[tokio::test]
+async fn a_refusal_that_nobody_looks_at_is_an_event_and_in_the_inventory() {
+    let inventory = Inventory::new();
+    let layer = layer().with_inventory(inventory.clone());
+    let (said, guard) = Said::listen("consent::response");
+    with_jar(&layer, "", |jar| {
+        let _ = jar.add(Cookie::build(("theme", "secret")).path("/"));
+        let _ = jar.add(("_ga", "secret"));
+    })
+    .await;
+    drop(guard);
+    let heard = said.heard();
+    let [theme, tracker] = heard.as_slice() else { panic!("one for each refusal: {heard:?}") };
+    for part in ["WARN", "name=theme", "category=\"functionality\"", "path=\"/\""] {
+        assert!(theme.contains(part), "{part}: {theme}");
+    }
+    assert!(tracker.contains("name=_ga") && tracker.contains("reason=undeclared"), "{tracker}");
+    assert!(!heard.concat().contains("secret"), "{heard:?}");
+    assert_eq!(inventory.names(), [("_ga".to_owned(), 1, 0)]);
+}
+
+#[tokio::test]
+async fn a_refusal_tells_developers_what_is_declared() {
+    let cases = [
+        (Cookie::new("theme", "blue"), "the values [\"light\", \"dark\"]"),
+        (Cookie::new("pref_a", "0123456789abcdefg"), "at most 16 bytes"),
+        (Cookie::build(("theme", "dark")).domain("site.example").into(), "the path \"/\" of this host alone"),
+    ];
+    for (cookie, expected) in cases {
+        let (said, _) =
+            with_jar(&layer(), GRANTED, move |jar| jar.add(cookie.clone()).unwrap_err().to_string()).await;
+        assert!(said.contains(expected), "{said}");
+        assert!(!said.contains("blue") && !said.contains("0123"), "{said}");
+    }
 }
 
 #[tokio::test]

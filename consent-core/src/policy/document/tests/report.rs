@@ -33,7 +33,9 @@ fn the_report_reads_like_a_compiler_s() {
     let error = Policy::from_toml(&with(&storage("lifetime = \"500d\""))).unwrap_err();
     let shown = error.to_string();
     assert!(
-        shown.starts_with("the policy has 1 mistake:\n  line 16: storage[0].lifetime (of `theme`) = \"500d\": "),
+        shown.starts_with(
+            "the policy has 1 mistake:\n  line 16: storage[0].lifetime (of `theme`) = \"500d\": "
+        ),
         "{shown}"
     );
 }
