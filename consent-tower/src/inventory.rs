@@ -190,7 +190,9 @@ mod tests {
 
     fn draft_of(lines: &[&[u8]]) -> String {
         let inventory = Inventory::new();
-        lines.iter().for_each(|line| inventory.set(line, UtcDateTime::UNIX_EPOCH));
+        for line in lines {
+            inventory.set(line, UtcDateTime::UNIX_EPOCH);
+        }
         inventory.to_string()
     }
 
