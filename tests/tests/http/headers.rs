@@ -155,7 +155,7 @@ async fn the_report_says_what_and_why() {
     assert!(entries.iter().all(|entry| entry.outcome() == Outcome::Dropped));
     let layer = layer().with_development_header();
     let developed = send(&layer, empty(visit("/")), with_headers(&[("set-login", "logged-in")])).await;
-    let line = "name=\"Set%2DLogin\"; kind=login-status; outcome=dropped; reason=undeclared";
+    let line = "name=\"Set-Login\"; kind=login-status; outcome=dropped; reason=undeclared";
     assert_eq!(developed.header("consent-report"), line);
 }
 
