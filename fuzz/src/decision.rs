@@ -26,10 +26,11 @@ pub fn decision(data: &[u8]) {
     }
     let is_own = match (headers.get("sec-fetch-site"), headers.get(ORIGIN)) {
         (Some(site), _) => site == "same-origin" || site == "none",
-        (None, Some(origin)) => {
-            let origin = String::from_utf8_lossy(origin.as_bytes()).to_ascii_lowercase();
-            origin.ends_with("://site.example")
-        }
+        // An origin of other bytes than visible ASCII is nobody's.
+        (None, Some(origin)) => origin.to_str().is_ok_and(|origin| {
+            let authority = origin.split_once("://").map(|(_, authority)| authority);
+            authority.is_some_and(|authority| authority.eq_ignore_ascii_case("site.example"))
+        }),
         (None, None) => true,
     };
     let content_type = String::from_utf8_lossy(content_type).to_ascii_lowercase();
