@@ -1,6 +1,6 @@
-use crate::ConsentBody;
+use crate::body::ConsentBody;
 use crate::endpoints::{CollectBody, Own, PendingDecision};
-use crate::report::LayeredTwice;
+use crate::observe::LayeredTwice;
 use crate::response::Answering;
 use bytes::Bytes;
 use http::Response;

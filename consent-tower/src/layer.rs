@@ -1,10 +1,6 @@
-use crate::changes::{Change, Changes, Subscriber};
-use crate::clock::Clock;
-use crate::config::{Config, Undeclared};
-use crate::counters;
-use crate::inventory::Inventory;
-use crate::requests::Requests;
-use crate::review::{Hook, Review, Ruling};
+use crate::config::{Clock, Config, Hook, Mode, Requests, Review, Ruling, Undeclared};
+use crate::decisions::{Change, Changes, Subscriber};
+use crate::observe::{Inventory, counters};
 use crate::service::ConsentService;
 use consent_core::Policy;
 use consent_core::consent::CookieName;
@@ -15,19 +11,6 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use time::UtcDateTime;
 use tower_layer::Layer;
-
-/// Whether verdicts are carried out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum Mode {
-    /// What the policy does not promise is not stored.
-    #[default]
-    Enforce,
-    /// Every verdict is reached and reported, and nothing is dropped, amended, hidden or expired: to adopt the layer on
-    /// a running site. But for the consent cookie, by the name that it has here: a grant that somebody else made up would
-    /// still stand when enforcing begins.
-    ReportOnly,
-}
 
 /// Enforces a policy on everything that a service answers.
 ///

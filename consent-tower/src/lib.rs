@@ -113,41 +113,19 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-#[cfg(feature = "axum")]
-mod asked;
 mod body;
-mod caching;
-mod changes;
-mod clock;
 mod config;
-mod counters;
-#[cfg(feature = "axum")]
-mod current;
 mod decisions;
-mod depends;
 mod endpoints;
 mod future;
-mod guard;
-mod head;
+mod handlers;
 mod html;
-mod inventory;
-#[cfg(feature = "axum")]
-mod jar;
-mod judging;
 mod layer;
-mod navigation;
-mod neutral;
-mod page;
-mod report;
+mod observe;
+mod pages;
 mod request;
-mod requests;
 mod response;
-mod review;
-#[cfg(feature = "axum")]
-mod serve;
 mod service;
-mod set_cookies;
-mod storing_headers;
 #[cfg(feature = "testing")]
 pub mod testing;
 
@@ -155,25 +133,22 @@ pub mod testing;
 pub mod guide;
 
 pub use self::body::ConsentBody;
-pub use self::changes::{Change, ChangeSource, Changes, SubscribeError, Subscription};
-pub use self::config::Undeclared;
+pub use self::config::{Mode, Requests, Review, Ruling, Undeclared};
+pub use self::decisions::{Change, ChangeSource, Changes, SubscribeError, Subscription};
 pub use self::decisions::{DecisionOutcome, DecisionRefusal};
-pub use self::depends::DependsOnConsent;
 pub use self::future::ResponseFuture;
 #[cfg(feature = "axum")]
-pub use self::guard::{Allowed, Functionality, RequiredCategory};
-pub use self::guard::{ConsentRequired, GuardFuture, GuardService, RequireConsent};
-pub use self::inventory::Inventory;
+pub use self::handlers::{Allowed, Functionality, RequiredCategory};
 #[cfg(feature = "axum")]
-pub use self::jar::{ConsentJar, PrivateJar, Refusal, SignedJar};
-pub use self::layer::{ConsentLayer, Mode};
-pub use self::page::CspNonce;
-pub use self::report::{ConsentReport, Entry, Outcome};
+pub use self::handlers::{AxumFuture, AxumMakeService, AxumService};
+#[cfg(feature = "axum")]
+pub use self::handlers::{ConsentJar, PrivateJar, Refusal, SignedJar};
+pub use self::handlers::{GuardFuture, GuardService, RequireConsent};
+pub use self::layer::ConsentLayer;
+pub use self::observe::{ConsentReport, Entry, Inventory, Outcome};
+pub use self::pages::ConsentRequired;
 pub use self::request::UnfilteredCookies;
-pub use self::requests::Requests;
-pub use self::review::{Review, Ruling};
-#[cfg(feature = "axum")]
-pub use self::serve::{AxumFuture, AxumMakeService, AxumService};
+pub use self::response::{CspNonce, DependsOnConsent};
 pub use self::service::ConsentService;
 
 /// The crate whose cookies a [`ConsentJar`] takes.

@@ -1,9 +1,9 @@
-use crate::ConsentBody;
+use crate::body::ConsentBody;
 use crate::config::Config;
 use crate::endpoints;
 use crate::future::ResponseFuture;
-use crate::head::Head;
-use crate::request::{hide_cookies, read_consent};
+use crate::observe::Covered;
+use crate::request::{Head, hide_cookies, read_consent};
 use crate::response::Answering;
 use bytes::Bytes;
 use consent_core::Consent;
@@ -12,11 +12,6 @@ use http_body::Body;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use tower_service::Service;
-
-/// In the extensions of a request that a layer has read. A consent alone is no proof of that: anybody may put one there,
-/// who would switch the layer off by it.
-#[derive(Clone, Copy, Debug)]
-struct Covered;
 
 /// What [`ConsentLayer`](crate::ConsentLayer) makes of a service.
 ///

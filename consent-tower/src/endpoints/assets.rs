@@ -1,7 +1,6 @@
-use super::plain_response;
-use super::problem::Problem;
-use crate::caching::fnv;
 use crate::config::Config;
+use crate::pages::{Problem, plain_response};
+use crate::response::state_tag::fnv;
 use bytes::Bytes;
 use consent_core::Consent;
 use consent_wasm::{ASSETS, Asset};

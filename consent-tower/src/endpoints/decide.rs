@@ -1,13 +1,11 @@
+use super::Own;
 use super::collect::{CollectBody, CollectError, MAX_BYTES};
 use super::pages::state_json;
-use super::problem::Problem;
-use super::{HTML, Own, accept::wants_json, origin, return_path, state_response};
-use crate::changes::ChangeSource;
 use crate::config::Config;
-use crate::counters;
-use crate::decisions::{Taken, write_decision};
-use crate::navigation::is_frame;
-use crate::request::hide_cookies;
+use crate::decisions::ChangeSource;
+use crate::observe::counters;
+use crate::pages::{HTML, Problem, Taken, state_response, write_decision};
+use crate::request::{hide_cookies, is_frame, is_own, return_path, wants_json};
 use bytes::Bytes;
 use consent_core::consent::{Action, Decision};
 use consent_core::{Category, Consent, Policy};
@@ -36,7 +34,7 @@ pub(super) fn begin<B>(config: &Arc<Config>, consent: Consent, parts: Parts, bod
         Some(BodyType::Json) => true,
         None => return refuse(Problem::unsupported_type(), false),
     };
-    if !origin::is_own(config, &parts.uri, &parts.headers) {
+    if !is_own(config, &parts.uri, &parts.headers) {
         return refuse(Problem::cross_site(), json);
     }
     if parts.headers.get("sec-fetch-dest").is_some_and(|dest| is_frame(dest.as_bytes())) {

@@ -1,29 +1,21 @@
 //! Our own routes. The layer owns these paths and methods and no others: everything else under the prefix, and every
 //! `OPTIONS`, goes to the application.
 
-mod accept;
 mod assets;
 mod collect;
 mod decide;
-mod origin;
 mod pages;
-mod problem;
-mod return_path;
 
-pub(crate) use self::accept::wants_json;
 pub(crate) use self::collect::CollectBody;
 pub(crate) use self::decide::PendingDecision;
-pub(crate) use self::origin::is_own;
-pub(crate) use self::pages::referer_path;
-pub(crate) use self::problem::{Problem, Required};
-pub(crate) use self::return_path::return_path;
 
 use crate::config::Config;
+use crate::pages::Problem;
 use bytes::Bytes;
 use consent_core::Consent;
-use http::header::{ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::header::{ALLOW, HeaderValue};
 use http::request::Parts;
-use http::{Method, Response, StatusCode};
+use http::{Method, Response};
 use std::sync::Arc;
 
 /// One of our routes, with what its path says.
@@ -113,34 +105,3 @@ pub(crate) fn answer<B>(
 fn without_body(response: Response<Bytes>) -> Response<Bytes> {
     response.map(|_| Bytes::new())
 }
-
-/// An answer that no cache keeps and no other page frames.
-fn state_response(status: StatusCode, content_type: &'static str, body: String) -> Response<Bytes> {
-    let mut response = plain_response(status, content_type, Bytes::from(body));
-    let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(
-        HeaderName::from_static("content-security-policy"),
-        HeaderValue::from_static(
-            "default-src 'none'; style-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
-             img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
-             require-trusted-types-for 'script'",
-        ),
-    );
-    response
-}
-
-fn plain_response(status: StatusCode, content_type: &'static str, body: Bytes) -> Response<Bytes> {
-    let length = body.len();
-    let mut response = Response::new(body);
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
-    headers.insert(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
-    headers.insert(HeaderName::from_static("referrer-policy"), HeaderValue::from_static("same-origin"));
-    response
-}
-
-const HTML: &str = "text/html; charset=utf-8";
-const JSON: &str = "application/json";

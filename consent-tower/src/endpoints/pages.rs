@@ -1,21 +1,17 @@
-use super::accept::wants_json;
-use super::problem::{Problem, Required};
-use super::{HTML, JSON, plain_response, return_path, state_response};
 use crate::config::Config;
-use crate::decisions::set_consent_cookie;
-use crate::head::Head;
-use crate::navigation::{Destination, Navigation};
-use crate::request::cookie_lines;
-use crate::set_cookies::append_lines;
+use crate::pages::{
+    HTML, JSON, Problem, append_lines, plain_response, set_consent_cookie, state_response, view,
+};
+use crate::request::{Destination, Head, Navigation, cookie_lines, referer_path, return_path, wants_json};
 use bytes::Bytes;
 use consent_core::consent::Circumstances;
-use consent_core::page::{self, View};
+use consent_core::page;
 use consent_core::policy::Language;
 use consent_core::verdict::Expiries;
-use consent_core::{Category, Consent, Policy};
+use consent_core::{Consent, Policy};
 use http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, HeaderValue, REFERER, VARY};
 use http::request::Parts;
-use http::{HeaderMap, Method, Response, StatusCode, Uri};
+use http::{HeaderMap, Method, Response, StatusCode};
 
 /// The language of our own pages: the one that the link asks for, else what the browser prefers.
 fn language<'a>(policy: &'a Policy, query: Option<&str>, headers: &HeaderMap) -> &'a Language {
@@ -28,15 +24,6 @@ fn query_value(query: &str, key: &str) -> Option<String> {
     form_urlencoded::parse(query.as_bytes())
         .find(|(name, _)| name == key)
         .map(|(_, value)| value.into_owned())
-}
-
-fn view<'a>(config: &'a Config, consent: &'a Consent, language: &'a Language) -> View<'a> {
-    let view = View::new(consent, language, &config.links).with_cookie_name(config.cookie_name);
-    match (config.enforces(), config.guard) {
-        (false, _) => view.without_enforcement(),
-        (true, false) => view.without_guard(),
-        (true, true) => view,
-    }
 }
 
 /// `GET /consent`: the settings, or the state as JSON.
@@ -67,16 +54,6 @@ fn back(config: &Config, parts: &Parts) -> String {
     let asked = parts.uri.query().and_then(|query| query_value(query, "return"));
     let asked = asked.and_then(|path| return_path(&path));
     asked.or_else(|| referer_path(config, parts.headers.get(REFERER))).unwrap_or_else(|| "/".to_owned())
-}
-
-/// The path of the page that the visitor comes from; only its path is used, so that its host need not be trusted. Our
-/// own pages are no place to go back to.
-pub(crate) fn referer_path(config: &Config, referer: Option<&HeaderValue>) -> Option<String> {
-    let referer: Uri = referer?.to_str().ok()?.parse().ok()?;
-    let path = return_path(referer.path_and_query()?.as_str())?;
-    let rest = path.strip_prefix(config.links.base.as_str());
-    let is_ours = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
-    (!is_ours).then_some(path)
 }
 
 /// `GET /consent/policy` and `/consent/policy/{revision}`.
@@ -163,43 +140,6 @@ pub(super) fn gpc(config: &Config) -> Response<Bytes> {
     let mut response = plain_response(StatusCode::OK, JSON, Bytes::from(body.to_string()));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
-}
-
-/// An error as a page.
-pub(super) fn problem(
-    config: &Config,
-    consent: &Consent,
-    headers: &HeaderMap,
-    status: StatusCode,
-    title: &str,
-    detail: &str,
-) -> String {
-    problem_in(config, consent, headers.get(ACCEPT_LANGUAGE), status, title, detail)
-}
-
-/// The same, in one of these languages.
-pub(super) fn problem_in(
-    config: &Config,
-    consent: &Consent,
-    languages: Option<&HeaderValue>,
-    status: StatusCode,
-    title: &str,
-    detail: &str,
-) -> String {
-    let language = config.policy.language_for(languages.map(HeaderValue::as_bytes));
-    page::problem_page(&view(config, consent, language), status.as_u16(), title, detail)
-}
-
-/// The page in place of one that needs a category.
-pub(super) fn required(
-    config: &Config,
-    consent: &Consent,
-    required: &Required<'_>,
-    category: Category,
-) -> String {
-    let language = config.policy.language_for(required.languages.map(HeaderValue::as_bytes));
-    let home = format!("{}/", config.public_path);
-    page::required_page(&view(config, consent, language).returning_to(&required.back), category, &home)
 }
 
 fn vary(response: &mut Response<Bytes>) {

@@ -1,4 +1,4 @@
-use crate::ConsentReport;
+use crate::observe::ConsentReport;
 use bytes::Bytes;
 use consent_core::testing::SetCookies;
 use http::header::{CONTENT_TYPE, SET_COOKIE};

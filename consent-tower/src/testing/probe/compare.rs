@@ -1,5 +1,5 @@
 use super::{FindingKind, ProbeReport, lines};
-use crate::caching::make_private;
+use crate::response::cache_control::make_private;
 use crate::testing::Answer;
 use consent_core::Consent;
 use consent_core::verdict::SetCookie;

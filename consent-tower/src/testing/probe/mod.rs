@@ -313,7 +313,7 @@ where
     /// only undeclared cookies are looked for: whatever else is wrong follows from that.
     fn is_covered(&mut self, seen: &Seen<'_>) -> bool {
         let Seen { request, label, visitor, answer, .. } = seen;
-        if answer.extension::<crate::report::LayeredTwice>().is_some() {
+        if answer.extension::<crate::observe::LayeredTwice>().is_some() {
             self.report.add(FindingKind::LayeredTwice, label, visitor, "a layer is inside another one");
         }
         let hid = answer.report().is_some_and(|report| report.hidden_undeclared() > 0);

@@ -1,5 +1,5 @@
 use super::{FindingKind, Run, Seen};
-use crate::report::AnsweredRequired;
+use crate::observe::AnsweredRequired;
 use crate::testing::markup::{Markup, Tag, origin_of};
 use consent_core::consent::CookieName;
 use consent_core::policy::Kind;

@@ -1,0 +1,123 @@
+use consent_core::consent::{Action, State};
+use consent_core::{Category, Consent};
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+/// A visitor has decided otherwise than before.
+///
+/// # Privacy
+///
+/// It tells what changed and not for whom: a consent holds nothing that tells two visitors apart.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Change {
+    /// What held before.
+    pub before: Consent,
+    /// What holds from now on.
+    pub after: Consent,
+    /// The kind of decision.
+    pub action: Action,
+    /// Where it was made.
+    pub source: ChangeSource,
+}
+
+/// Where a decision was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ChangeSource {
+    /// At the layer's own route: banner, settings, a script of the page.
+    Route,
+    /// By a handler, with its answer.
+    Handler,
+}
+
+impl ChangeSource {
+    /// The word for it in events and counters.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Route => "route",
+            Self::Handler => "handler",
+        }
+    }
+}
+
+impl Change {
+    /// What a decision changes; nothing where everything stays as it was.
+    pub(crate) fn of(
+        before: &Consent,
+        after: &Consent,
+        action: Action,
+        source: ChangeSource,
+    ) -> Option<Self> {
+        (!is_unchanged(before, after)).then(|| Self {
+            before: before.clone(),
+            after: after.clone(),
+            action,
+            source,
+        })
+    }
+
+    /// The categories that are allowed now and were not.
+    pub fn granted(&self) -> impl Iterator<Item = Category> + '_ {
+        self.allowed(&self.after, &self.before)
+    }
+
+    /// The categories that were allowed and are not any more.
+    pub fn lost(&self) -> impl Iterator<Item = Category> + '_ {
+        self.allowed(&self.before, &self.after)
+    }
+
+    fn allowed<'a>(
+        &'a self,
+        by: &'a Consent,
+        and_not_by: &'a Consent,
+    ) -> impl Iterator<Item = Category> + 'a {
+        let categories = self.after.policy().category_set().as_slice().iter().copied();
+        categories.filter(|category| by.allows(*category) && !and_not_by.allows(*category))
+    }
+}
+
+/// A function that hears of changes.
+#[derive(Clone)]
+pub(crate) struct Subscriber(pub(crate) Arc<dyn Fn(&Change) + Send + Sync>);
+
+impl Subscriber {
+    /// Tells it. One that panics does no harm: the decision stands, and the others hear of it.
+    pub(crate) fn tell(&self, change: &Change) {
+        if catch_unwind(AssertUnwindSafe(|| (self.0)(change))).is_err() {
+            tracing::error!(target: "consent::decision", "a function that hears of changes panicked");
+        }
+    }
+}
+
+impl fmt::Debug for Subscriber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Subscriber")
+    }
+}
+
+/// Whether anything is allowed after a decision that was not before, or will be by itself: a visitor whose objection is
+/// forgotten is told once more, and that is all that it takes.
+pub(crate) fn gives(before: &Consent, after: &Consent) -> bool {
+    categories(after).any(|category| {
+        let (was, is) = (before.state(category), after.state(category));
+        (after.allows(category) && (!before.allows(category) || was != is))
+            || (was == State::Objected && !is.denies())
+    })
+}
+
+fn categories(consent: &Consent) -> impl Iterator<Item = Category> + '_ {
+    consent.policy().category_set().as_slice().iter().copied()
+}
+
+/// Whether a decision leaves everything as it was: then nothing is written, and no grant is made to last longer by the
+/// way.
+pub(crate) fn is_unchanged(before: &Consent, after: &Consent) -> bool {
+    before.choices().is_empty() == after.choices().is_empty()
+        && categories(after).all(|category| {
+            before.state(category) == after.state(category)
+                && before.allows(category) == after.allows(category)
+        })
+}

@@ -1,0 +1,10 @@
+//! Decisions of visitors: what they change, why they are not taken, and who hears of them.
+
+mod change;
+mod refusal;
+mod streams;
+
+pub use self::change::{Change, ChangeSource};
+pub(crate) use self::change::{Subscriber, gives, is_unchanged};
+pub use self::refusal::{DecisionOutcome, DecisionRefusal};
+pub use self::streams::{Changes, SubscribeError, Subscription};

@@ -1,0 +1,17 @@
+//! What the handlers of an application call.
+
+#[cfg(feature = "axum")]
+mod allowed;
+#[cfg(feature = "axum")]
+mod jar;
+mod require;
+#[cfg(feature = "axum")]
+mod serve;
+
+#[cfg(feature = "axum")]
+pub use self::allowed::{Allowed, Functionality, RequiredCategory};
+#[cfg(feature = "axum")]
+pub use self::jar::{ConsentJar, PrivateJar, Refusal, SignedJar};
+pub use self::require::{GuardFuture, GuardService, RequireConsent};
+#[cfg(feature = "axum")]
+pub use self::serve::{AxumFuture, AxumMakeService, AxumService};

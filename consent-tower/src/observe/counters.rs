@@ -1,0 +1,139 @@
+//! Counters, through the `metrics` crate (feature `metrics`): they are listed in the crate's documentation. Without the
+//! feature nothing is counted, and nothing is paid for it.
+//!
+//! Labels are words of this project and the policy's own categories, so that there are few of them: never the name of a
+//! cookie, and never a value.
+
+#[cfg(feature = "metrics")]
+pub(crate) use self::counting::{cookie, decision, header, hidden, left_out, prepare, refused_decision};
+#[cfg(not(feature = "metrics"))]
+pub(crate) use self::nothing::{cookie, decision, header, hidden, left_out, prepare, refused_decision};
+
+#[cfg(feature = "metrics")]
+mod counting {
+    use super::super::Outcome;
+    use crate::decisions::ChangeSource;
+    use consent_core::consent::Action;
+    use consent_core::policy::Kind;
+    use consent_core::{Category, Reason};
+    use metrics::{Key, Label, Level, Metadata, counter};
+    use std::sync::LazyLock;
+
+    static METADATA: Metadata<'static> =
+        Metadata::new("consent_tower", Level::INFO, Some("consent_tower::counters"));
+
+    /// What is counted on the way of an answer: made once, so that a line costs no memory.
+    static COOKIES: LazyLock<Vec<Key>> = LazyLock::new(|| {
+        let categories = [None, Some(Category::FUNCTIONALITY)];
+        let lines = Outcome::ALL.into_iter().flat_map(|outcome| {
+            Reason::ALL.into_iter().flat_map(move |reason| {
+                categories.into_iter().map(move |category| cookie_key(outcome, reason, category))
+            })
+        });
+        lines.collect()
+    });
+
+    static HIDDEN: LazyLock<Vec<Key>> = LazyLock::new(|| {
+        let key = |reason: Reason| {
+            Key::from_parts("consent_hidden_cookies_total", vec![Label::new("reason", reason.as_str())])
+        };
+        Reason::ALL.into_iter().map(key).collect()
+    });
+
+    /// `none` of what the policy does not declare, else the first category.
+    fn cookie_key(outcome: Outcome, reason: Reason, category: Option<Category>) -> Key {
+        let category = category.map_or_else(|| String::from("none"), |category| category.to_string());
+        let labels = vec![
+            Label::new("outcome", outcome.as_str()),
+            Label::new("reason", reason.as_str()),
+            Label::new("category", category),
+        ];
+        Key::from_parts("consent_cookies_total", labels)
+    }
+
+    fn count(key: &Key) {
+        metrics::with_recorder(|recorder| recorder.register_counter(key, &METADATA)).increment(1);
+    }
+
+    /// Makes what is counted by, before the first request.
+    pub(crate) fn prepare() {
+        LazyLock::force(&COOKIES);
+        LazyLock::force(&HIDDEN);
+    }
+
+    /// A `Set-Cookie` line did not leave as it was written, or would not have.
+    pub(crate) fn cookie(outcome: Outcome, reason: Reason, category: Option<Category>) {
+        let place = (outcome as usize * Reason::ALL.len() + reason as usize) * 2;
+        let known = match category {
+            None => COOKIES.get(place),
+            Some(Category::FUNCTIONALITY) => COOKIES.get(place + 1),
+            Some(_) => None,
+        };
+        match known {
+            Some(key) => count(key),
+            None => count(&cookie_key(outcome, reason, category)),
+        }
+    }
+
+    /// What another header asked for did not leave, or would not have.
+    pub(crate) fn header(outcome: Outcome, reason: Reason, kind: Kind) {
+        counter!(
+            "consent_headers_total",
+            "outcome" => outcome.as_str(),
+            "reason" => reason.as_str(),
+            "kind" => kind.as_str()
+        )
+        .increment(1);
+    }
+
+    /// The application was not shown a cookie of a request.
+    pub(crate) fn hidden(reason: Reason) {
+        HIDDEN.get(reason as usize).into_iter().for_each(count);
+    }
+
+    /// A decision was taken.
+    pub(crate) fn decision(action: Action, source: ChangeSource) {
+        counter!("consent_decisions_total", "action" => action.as_str(), "source" => source.as_str())
+            .increment(1);
+    }
+
+    /// A decision was not taken.
+    pub(crate) fn refused_decision(reason: &'static str, source: ChangeSource) {
+        counter!("consent_refused_decisions_total", "reason" => reason, "source" => source.as_str())
+            .increment(1);
+    }
+
+    /// The inventory had no room for an undeclared name.
+    pub(crate) fn left_out() {
+        counter!("consent_inventory_left_out_total").increment(1);
+    }
+}
+
+#[cfg(not(feature = "metrics"))]
+mod nothing {
+    use super::super::Outcome;
+    use crate::decisions::ChangeSource;
+    use consent_core::consent::Action;
+    use consent_core::policy::Kind;
+    use consent_core::{Category, Reason};
+
+    pub(crate) fn prepare() {}
+    pub(crate) fn cookie(_: Outcome, _: Reason, _: Option<Category>) {}
+    pub(crate) fn header(_: Outcome, _: Reason, _: Kind) {}
+    pub(crate) fn hidden(_: Reason) {}
+    pub(crate) fn decision(_: Action, _: ChangeSource) {}
+    pub(crate) fn refused_decision(_: &'static str, _: ChangeSource) {}
+    pub(crate) fn left_out() {}
+}
+
+#[cfg(all(test, feature = "metrics"))]
+mod tests {
+    use super::super::Outcome;
+    use consent_core::Reason;
+
+    #[test]
+    fn the_tables_have_the_order_of_the_words() {
+        assert!(Outcome::ALL.iter().enumerate().all(|(at, outcome)| *outcome as usize == at));
+        assert!(Reason::ALL.iter().enumerate().all(|(at, reason)| *reason as usize == at));
+    }
+}

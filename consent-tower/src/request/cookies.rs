@@ -1,0 +1,155 @@
+use super::Head;
+use crate::config::Config;
+use crate::observe::{Hidden, counters};
+use consent_core::consent::{Circumstances, Source};
+use consent_core::policy::Place;
+use consent_core::verdict::{CookiePair, cookie_pairs, visible};
+use consent_core::{Consent, Reason};
+use http::header::{COOKIE, HeaderValue};
+use http::{HeaderMap, Method};
+
+/// The `Cookie` lines of a request as the browser sent them, with what the application is not shown.
+///
+/// In the request's extensions where [`ConsentLayer::keep_original_cookies`](crate::ConsentLayer::keep_original_cookies)
+/// asks for it and something is hidden.
+///
+/// # Privacy
+///
+/// To read from these is to gain access to what the visitor did not allow; it needs a reason of its own, such as a search
+/// for a fault.
+#[derive(Clone, Debug, Default)]
+pub struct UnfilteredCookies {
+    /// Most requests have one line, which needs no memory of its own.
+    first: Option<HeaderValue>,
+    rest: Vec<HeaderValue>,
+}
+
+impl UnfilteredCookies {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let mut lines = headers.get_all(COOKIE).iter().cloned();
+        Self { first: lines.next(), rest: lines.collect() }
+    }
+
+    /// The lines, in order.
+    pub fn lines(&self) -> impl Iterator<Item = &HeaderValue> {
+        self.first.iter().chain(&self.rest)
+    }
+}
+
+/// All `Cookie` lines of a request, in order. Over HTTP/2 a browser sends one line per pair.
+pub(crate) fn cookie_lines(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
+    headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes)
+}
+
+/// The consent of whoever sent a request with this head.
+pub(crate) fn read_consent(
+    config: &Config,
+    method: &Method,
+    head: &Head<'_>,
+    place: Option<Place>,
+) -> Consent {
+    let gpc = head.gpc && config.listens_to_gpc;
+    let dnt = head.dnt && config.listens_to_dnt;
+    let circumstances = Circumstances::on(config.clock.today()).in_place(place).with_gpc(gpc).with_dnt(dnt);
+    let consent = Consent::of_request(&config.policy, &head.cookies, circumstances);
+    if consent.source() == Source::Absent && head.is_cross_site_submission(method) {
+        return Consent::unknown(&config.policy, circumstances);
+    }
+    consent
+}
+
+/// Takes the cookies out of the request that the application may not see. What stays is byte for byte what the browser
+/// wrote.
+///
+/// Given with what is hidden are the lines as they arrived, where they are to be kept: there are none where nothing is
+/// hidden, so that a request without such cookies costs no memory for it.
+pub(crate) fn hide_cookies(
+    config: &Config,
+    headers: &mut HeaderMap,
+    consent: &Consent,
+    keep: bool,
+) -> (Hidden, UnfilteredCookies) {
+    let mut hidden = Hidden::default();
+    for pair in cookie_lines(headers).flat_map(cookie_pairs) {
+        count(config, &mut hidden, pair, consent);
+    }
+    let is_any = hidden != Hidden::default();
+    let sweeps_shown = config.sweep_undeclared && config.tolerates(Reason::Undeclared);
+    let original = if keep && (is_any || sweeps_shown) {
+        UnfilteredCookies::of(headers)
+    } else {
+        UnfilteredCookies::default()
+    };
+    if !is_any || !config.enforces() {
+        return (hidden, original);
+    }
+    let http::header::Entry::Occupied(entry) = headers.entry(COOKIE) else { return (hidden, original) };
+    let (name, lines) = entry.remove_entry_mult();
+    let kept: Vec<HeaderValue> = lines.filter_map(|line| keep_visible(config, line, consent)).collect();
+    for line in kept {
+        headers.append(name.clone(), line);
+    }
+    (hidden, original)
+}
+
+/// Why the application may not see a cookie.
+fn reason_to_hide(pair: CookiePair<'_>, consent: &Consent) -> Option<Reason> {
+    // An empty piece, as behind a trailing semicolon, is no cookie.
+    if pair.as_bytes().is_empty() { None } else { visible(pair.name(), consent).err() }
+}
+
+fn is_hidden(config: &Config, pair: CookiePair<'_>, consent: &Consent) -> bool {
+    reason_to_hide(pair, consent).is_some_and(|reason| !config.tolerates(reason))
+}
+
+fn count(config: &Config, hidden: &mut Hidden, pair: CookiePair<'_>, consent: &Consent) {
+    let Some(reason) = reason_to_hide(pair, consent) else { return };
+    if let Some(inventory) = config.inventory.as_ref().filter(|_| reason == Reason::Undeclared) {
+        inventory.sent(pair.name());
+    }
+    let name = || String::from_utf8_lossy(pair.name());
+    if config.tolerates(reason) || !config.enforces() {
+        tracing::debug!(
+            target: "consent::request",
+            name = %name(),
+            %reason,
+            "a request cookie is shown to the application that would be hidden"
+        );
+    } else {
+        tracing::debug!(
+            target: "consent::request",
+            name = %name(),
+            %reason,
+            "a request cookie is not shown to the application"
+        );
+    }
+    if config.tolerates(reason) {
+        return;
+    }
+    counters::hidden(reason);
+    if reason == Reason::Undeclared {
+        hidden.undeclared += 1;
+    } else {
+        hidden.not_allowed += 1;
+    }
+}
+
+/// The line without what is hidden; nothing where all of it is.
+fn keep_visible(config: &Config, line: HeaderValue, consent: &Consent) -> Option<HeaderValue> {
+    if cookie_pairs(line.as_bytes()).all(|pair| !is_hidden(config, pair, consent)) {
+        return Some(line);
+    }
+    let mut kept = Vec::with_capacity(line.len());
+    for pair in cookie_pairs(line.as_bytes()).filter(|pair| !is_hidden(config, *pair, consent)) {
+        if !kept.is_empty() {
+            kept.extend_from_slice(b"; ");
+        }
+        kept.extend_from_slice(pair.as_bytes());
+    }
+    if kept.is_empty() {
+        return None;
+    }
+    let mut kept = HeaderValue::from_bytes(&kept).ok()?;
+    kept.set_sensitive(line.is_sensitive());
+    Some(kept)
+}

@@ -1,0 +1,69 @@
+use super::{Destination, Navigation, is_own};
+use crate::config::Config;
+use crate::decisions::{DecisionRefusal, gives, is_unchanged};
+use consent_core::Consent;
+use consent_core::consent::Decision;
+use http::{HeaderMap, Method, Uri};
+
+/// What a request is good for, as proof that the visitor decides.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Standing {
+    method_is_safe: bool,
+    /// Whether a page of this site sent it; only told of methods that are not safe.
+    is_own: bool,
+    navigation: Navigation,
+}
+
+impl Standing {
+    /// Most requests have safe methods, and cost no look at their headers.
+    pub(crate) fn of(
+        config: &Config,
+        method: &Method,
+        uri: &Uri,
+        headers: &HeaderMap,
+        navigation: Navigation,
+    ) -> Self {
+        let method_is_safe = method.is_safe();
+        Self { method_is_safe, is_own: !method_is_safe && is_own(config, uri, headers), navigation }
+    }
+
+    /// Whether the request may change something, so that a handler may decide with all that belongs to it.
+    pub(crate) fn may_change(self) -> bool {
+        !self.method_is_safe
+    }
+
+    /// Whether a handler may take this decision while it answers the request.
+    fn admits(self, before: &Consent, after: &Consent) -> Result<(), DecisionRefusal> {
+        if self.navigation.speculative {
+            return Err(DecisionRefusal::Speculative);
+        }
+        let gives = gives(before, after);
+        if !self.method_is_safe {
+            return match self.navigation.destination {
+                _ if !self.is_own => Err(DecisionRefusal::CrossSite),
+                // Whoever frames a page may have the visitor press what they do not see.
+                Destination::Frame if gives => Err(DecisionRefusal::Framed),
+                _ => Ok(()),
+            };
+        }
+        // A link may take back, and be followed from anywhere; an image on another site may not.
+        if self.navigation.is_page() && !gives { Ok(()) } else { Err(DecisionRefusal::SafeMethod) }
+    }
+}
+
+/// The consent after a handler's decision; nothing where it stays what it was.
+///
+/// # Errors
+///
+/// Why the request is not good for it.
+pub(crate) fn decide(
+    before: &Consent,
+    decision: &Decision,
+    standing: Standing,
+) -> Result<Option<Consent>, DecisionRefusal> {
+    let after = before.decide(decision);
+    if is_unchanged(before, &after) {
+        return Ok(None);
+    }
+    standing.admits(before, &after).map(|()| Some(after))
+}

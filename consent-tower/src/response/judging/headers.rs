@@ -1,0 +1,62 @@
+//! The other headers of an answer by which it stores something.
+
+use super::Judging;
+use crate::observe::{ConsentReport, Entry, Outcome, Subject};
+use consent_core::Verdict;
+use consent_core::verdict::{JudgedMember, Left, StoringHeader, judge_header, judge_worker};
+use http::header::{Entry as HeaderEntry, HeaderName, HeaderValue};
+use http::{HeaderMap, StatusCode};
+
+impl Judging<'_> {
+    /// Judges these headers, member by member. Whether any verdict depends on the visitor.
+    pub(crate) fn judge_headers(&self, headers: &mut HeaderMap, report: &mut ConsentReport) -> bool {
+        let known = |name: &HeaderName| Some((StoringHeader::of_name(name.as_str())?, name.clone()));
+        let found: Vec<_> = headers.keys().filter_map(known).collect();
+        let mut depends = false;
+        for (header, name) in found {
+            let HeaderEntry::Occupied(occupied) = headers.entry(name) else { continue };
+            let (name, lines) = occupied.remove_entry_mult();
+            let lines: Vec<HeaderValue> = lines.collect();
+            for line in lines {
+                let left = judge_header(header, line.as_bytes(), self.consent, &self.facts, |member| {
+                    depends |= member.depends_on_consent();
+                    self.carry_out(member, report)
+                });
+                let left = match left {
+                    Left::Whole => Some(line),
+                    Left::Part(left) => HeaderValue::from_bytes(&left).ok(),
+                    _ => None,
+                };
+                if let Some(left) = left {
+                    headers.append(name.clone(), left);
+                }
+            }
+        }
+        depends
+    }
+
+    /// Judges an answer that is the script of a service worker; one that may not be handed out becomes a refusal. Whether
+    /// the verdict depends on the visitor, and whether it is to be refused.
+    pub(crate) fn judge_worker(&self, report: &mut ConsentReport) -> (bool, bool) {
+        let judged = judge_worker(self.facts.path(), self.consent);
+        (judged.depends_on_consent(), self.carry_out(&judged, report) != Verdict::Keep)
+    }
+
+    /// What is really done about a member.
+    fn carry_out(&self, member: &JudgedMember<'_>, report: &mut ConsentReport) -> Verdict {
+        let subject = Subject { name: &member.name, kind: member.kind, category: member.category() };
+        let Some((reason, outcome)) = self.rule(subject, &member.verdict) else { return Verdict::Keep };
+        self.announce(subject, reason, outcome);
+        report.entries_mut().push(Entry::of_member(subject, reason, outcome));
+        match outcome {
+            Outcome::Dropped => Verdict::Drop(reason),
+            Outcome::Amended => member.verdict.clone(),
+            Outcome::ReportedOnly | Outcome::Overruled => Verdict::Keep,
+        }
+    }
+}
+
+/// What a browser is answered that asks for the script of a worker which the policy does not let it have. It then keeps
+/// the worker that it may have, or none.
+pub(crate) const WORKER_REFUSED: (StatusCode, &str) =
+    (StatusCode::FORBIDDEN, "The policy of this site, or its visitor, does not allow this service worker.\n");

@@ -1,0 +1,167 @@
+use super::cache_control::directives;
+use super::neutral::nobody;
+use crate::config::Config;
+use consent_core::Consent;
+use consent_core::page::rules;
+use http::HeaderMap;
+use http::header::{ACCEPT_RANGES, ETAG, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
+
+/// All that a rewritten page depends on besides the application's own bytes.
+pub(crate) fn state_tag(config: &Config, consent: &Consent, languages: Option<&HeaderValue>) -> StateTag {
+    let policy = consent.policy();
+    let mut states = Vec::with_capacity(policy.categories().len() * 2 + 8);
+    states.extend_from_slice(&shape(config).to_be_bytes());
+    states.push(consent.prompt() as u8);
+    for category in policy.category_set().as_slice() {
+        states.extend([consent.state(*category) as u8, u8::from(consent.allows(*category))]);
+    }
+    let circumstances = consent.circumstances();
+    states.extend([u8::from(circumstances.gpc), u8::from(circumstances.dnt)]);
+    StateTag::of(&[&states, languages.map(HeaderValue::as_bytes).unwrap_or_default()])
+}
+
+/// All that such a page depends on besides the application's own bytes.
+pub(crate) fn neutral_tag(config: &Config) -> StateTag {
+    StateTag::of(&[b"neutral", &shape(config).to_be_bytes()])
+}
+
+/// Stands for all that a page is written with besides what it is written from: the rules, the addresses of the files that
+/// it loads, the switches. A page that was written otherwise, before a change of the site, is another page.
+pub(crate) fn shape(config: &Config) -> u32 {
+    *config.shape.get_or_init(|| {
+        let links = &config.links;
+        let rules = rules(&config.policy, &nobody(config), config.cookie_name, &links.base);
+        let texts = [&rules, &links.style, &links.guard, &links.module];
+        let switches = [config.guard, config.banner, config.sweep_undeclared].map(u8::from);
+        fnv(texts.into_iter().flat_map(String::as_bytes).chain(&switches))
+    })
+}
+
+/// Marks the state of consent in an entity tag, so that a page that was live in one state is never revalidated in
+/// another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct StateTag(u32);
+
+/// FNV-1a: it need not resist anybody, only differ.
+pub(crate) fn fnv<'a>(bytes: impl IntoIterator<Item = &'a u8>) -> u32 {
+    bytes.into_iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+}
+
+/// Stands between the application's own tag and ours. `s` or `w` behind it says whether the application's was strong.
+const MARK: &str = ".consent-";
+
+impl StateTag {
+    /// Of everything that the rewritten page depends on.
+    pub(crate) fn of(parts: &[&[u8]]) -> Self {
+        Self(fnv(parts.iter().flat_map(|part| part.iter().chain(&[0xFF]))))
+    }
+
+    /// Rewrites the tag of an answer whose body is rewritten (or that says that such a body has not changed).
+    pub(crate) fn mark(self, headers: &mut HeaderMap) {
+        headers.remove(LAST_MODIFIED);
+        headers.remove(ACCEPT_RANGES);
+        let Some(tag) = headers.remove(ETAG) else { return };
+        let marked = tag.to_str().ok().and_then(|tag| {
+            let (kind, opaque) = match tag.strip_prefix("W/") {
+                Some(opaque) => ('w', opaque),
+                None => ('s', tag),
+            };
+            let opaque = opaque.strip_prefix('"')?.strip_suffix('"')?;
+            // With a quote inside it is no tag, and would come back as several.
+            if opaque.contains('"') {
+                return None;
+            }
+            HeaderValue::from_str(&format!("W/\"{opaque}{MARK}{kind}{:08x}\"", self.0)).ok()
+        });
+        if let Some(marked) = marked {
+            headers.insert(ETAG, marked);
+        }
+    }
+
+    /// Gives the application back its own tags where they were marked in this state, and takes away the others: the
+    /// request becomes unconditional. `page`: also take away tags without a mark.
+    ///
+    /// Whether a tag of this state was among them: then an answer that nothing has changed is about a rewritten page.
+    pub(crate) fn unmark(self, headers: &mut HeaderMap, page: bool) -> bool {
+        if page {
+            headers.remove(IF_MODIFIED_SINCE);
+        }
+        let lines: Vec<&str> =
+            headers.get_all(IF_NONE_MATCH).iter().filter_map(|line| line.to_str().ok()).collect();
+        if !page && !lines.iter().any(|line| line.contains(MARK)) {
+            return false;
+        }
+        let marked = lines.iter().any(|line| line.contains(MARK));
+        let own: Vec<String> =
+            lines.into_iter().flat_map(directives).filter_map(|tag| self.own(tag, page)).collect();
+        headers.remove(IF_NONE_MATCH);
+        if let (false, Ok(line)) = (own.is_empty(), HeaderValue::from_str(&own.join(", "))) {
+            headers.insert(IF_NONE_MATCH, line);
+            return marked;
+        }
+        false
+    }
+
+    fn own(self, tag: &str, page: bool) -> Option<String> {
+        let Some((opaque, mark)) = tag.rsplit_once(MARK) else { return (!page).then(|| tag.to_owned()) };
+        let opaque = opaque.strip_prefix("W/\"")?;
+        let state = mark.get(1..).and_then(|hex| hex.strip_suffix('"'))?;
+        if u32::from_str_radix(state, 16) != Ok(self.0) {
+            return None;
+        }
+        Some(if mark.starts_with('w') { format!("W/\"{opaque}\"") } else { format!("\"{opaque}\"") })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderName;
+
+    fn headers(lines: &[(&'static str, &'static str)]) -> HeaderMap {
+        lines
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .collect()
+    }
+
+    #[test]
+    fn a_tag_is_only_good_in_its_state() {
+        let (granted, refused) = (StateTag::of(&[b"g"]), StateTag::of(&[b"r"]));
+        for own in ["\"abc\"", "W/\"abc\""] {
+            let mut answer = headers(&[("last-modified", "Thu, 01 Jan 2026 00:00:00 GMT")]);
+            answer.insert(ETAG, HeaderValue::from_static(own));
+            granted.mark(&mut answer);
+            assert!(!answer.contains_key(LAST_MODIFIED));
+            let marked = answer[ETAG].clone();
+            assert!(marked.to_str().unwrap().starts_with("W/\"abc.consent-"));
+            let mut same = HeaderMap::new();
+            same.insert(IF_NONE_MATCH, marked.clone());
+            granted.unmark(&mut same, true);
+            assert_eq!(same[IF_NONE_MATCH], own);
+            let mut other = HeaderMap::new();
+            other.insert(IF_NONE_MATCH, marked);
+            refused.unmark(&mut other, true);
+            assert!(!other.contains_key(IF_NONE_MATCH));
+        }
+    }
+
+    #[test]
+    fn what_is_no_tag_is_left_out() {
+        for no_tag in ["abc", "\"abc", "\"", "\"a\", \"b\"", "w/\"abc\""] {
+            let mut answer = HeaderMap::new();
+            answer.insert(ETAG, HeaderValue::from_static(no_tag));
+            StateTag::of(&[]).mark(&mut answer);
+            assert!(!answer.contains_key(ETAG), "{no_tag}");
+        }
+    }
+
+    #[test]
+    fn tags_of_data_are_left_alone() {
+        let mut map = headers(&[("if-none-match", "\"json\"")]);
+        StateTag::of(&[]).unmark(&mut map, false);
+        assert_eq!(map[IF_NONE_MATCH], "\"json\"");
+        StateTag::of(&[]).unmark(&mut map, true);
+        assert!(!map.contains_key(IF_NONE_MATCH));
+    }
+}
