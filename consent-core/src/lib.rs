@@ -95,12 +95,15 @@ extern crate alloc;
 extern crate std;
 
 pub mod consent;
+mod cookies;
 pub mod page;
 pub mod policy;
+mod reason;
 #[cfg(any(feature = "testing", test))]
 pub mod testing;
 pub mod verdict;
 
 pub use consent::{Consent, Decision, Prompt, State};
 pub use policy::{Category, Policy, PolicyError, Regime};
-pub use verdict::{Reason, Verdict};
+pub use reason::Reason;
+pub use verdict::Verdict;

@@ -79,7 +79,7 @@ where
         }
         let mut answering = Answering::new(config, &request, &head, &consent, answers);
         answering.prepare(&consent, request.headers_mut());
-        if !carried.is_visible(&consent) {
+        if !consent.shows_all(carried) {
             let keep = config.original_cookies || answering.may_be_page();
             let (hidden, original) = hide_cookies(config, request.headers_mut(), &consent, keep);
             if config.original_cookies {

@@ -1,1 +1,1 @@
-export*from"./module-327866fa8e5ad623.js";export{default}from"./module-327866fa8e5ad623.js";
+export*from"./module-7e68fb75fa5ea2d0.js";export{default}from"./module-7e68fb75fa5ea2d0.js";

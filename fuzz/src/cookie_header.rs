@@ -80,5 +80,5 @@ fn through_the_layer(visitor: &str, data: &[u8]) {
     assert_eq!(again.choices(), consent.choices());
     assert_eq!(cookies.carried(), Carried::of(&POLICY, lines()));
     let is_all_visible = all().all(|(_, name, _)| may_see(name));
-    assert_eq!(cookies.carried().is_visible(consent), is_all_visible);
+    assert_eq!(consent.shows_all(cookies.carried()), is_all_visible);
 }

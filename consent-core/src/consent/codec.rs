@@ -12,9 +12,9 @@
 //! there is in 26 bytes and a script that has no codec can compare beginnings. A refusal holds nothing that tells two
 //! visitors apart.
 
-use super::{CookieName, State};
+use super::State;
+use crate::cookies::{CookieName, find, push_digits, read_digits};
 use crate::policy::{Category, CategorySet, MAX_CATEGORIES};
-use crate::verdict::find;
 use alloc::string::String;
 use core::fmt;
 use time::{Date, Month};
@@ -250,22 +250,6 @@ fn push_bytes(out: &mut impl Extend<char>, bytes: &[u8]) {
     out.extend(bytes.iter().map(|byte| char::from(*byte)));
 }
 
-/// Writes a number, without `format!`: that alone would weigh more than the module in the page.
-pub(crate) fn push_digits(out: &mut impl Extend<char>, mut number: u32, width: usize) {
-    let mut digits = [b'0'; 10];
-    let mut count = 0;
-    for digit in digits.iter_mut().rev() {
-        if number == 0 && count >= width {
-            break;
-        }
-        // A remainder of ten is a digit.
-        *digit = b'0' + u8::try_from(number % 10).unwrap_or(0);
-        number /= 10;
-        count += 1;
-    }
-    push_bytes(out, digits.get(digits.len() - count..).unwrap_or_default());
-}
-
 /// The stamp that a group begins with, and what is behind it.
 fn read_stamp(group: &[u8]) -> Option<(Stamp, &[u8])> {
     let at = find(group, b'-')?;
@@ -284,16 +268,6 @@ pub fn day(digits: u32) -> Option<Date> {
     let month = Month::try_from(u8::try_from(digits / 100 % 100).ok()?).ok()?;
     let year = i32::try_from(digits / 10_000).ok()?;
     Date::from_calendar_date(year, month, u8::try_from(digits % 100).ok()?).ok()
-}
-
-pub(crate) fn read_digits(digits: &[u8]) -> Option<u32> {
-    if digits.is_empty() {
-        return None;
-    }
-    digits.iter().try_fold(0_u32, |number, digit| {
-        let digit = digit.checked_sub(b'0').filter(|digit| *digit <= 9)?;
-        number.checked_mul(10)?.checked_add(u32::from(digit))
-    })
 }
 
 /// The category and the state of the item that this begins with, and what is behind it.

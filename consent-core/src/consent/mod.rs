@@ -4,11 +4,12 @@
 //! A [`Consent`] is a snapshot for one request: the stored choices, seen under the policy in force, the visitor's
 //! place, the browser's signals and the day.
 
+mod carried;
 mod codec;
-mod cookie;
 mod decision;
 #[cfg(feature = "axum")]
 mod extract;
+mod lookup;
 #[cfg(feature = "std")]
 mod reads;
 #[cfg(feature = "http")]
@@ -17,11 +18,10 @@ mod resolve;
 mod snapshot;
 mod state;
 
+pub use self::carried::Carried;
 pub use self::codec::{Choice, Choices, CodecError, MAX_STAMPS, MAX_VALUE_BYTES, day};
-pub(crate) use self::codec::{push_digits, read_digits};
-pub(crate) use self::cookie::FoundConsent;
-pub use self::cookie::{CookieName, RESERVED_NAMES, ReadConsent, read_consent};
 pub use self::decision::{Action, Decision, UnknownAction};
+pub use self::lookup::{ReadConsent, RequestCookies, read_consent};
 #[cfg(feature = "std")]
 pub use self::reads::watch_reads;
 #[cfg(feature = "http")]
@@ -29,3 +29,4 @@ pub use self::request::RequestConsent;
 pub use self::resolve::{CategoryRule, Resolution, resolve};
 pub use self::snapshot::{Circumstances, Consent, Prompt, Source};
 pub use self::state::State;
+pub use crate::cookies::{CookieName, RESERVED_NAMES};

@@ -58,7 +58,7 @@ mod tests {
     use super::*;
     use crate::consent::{Circumstances, Prompt, watch_reads};
     use crate::policy::Category;
-    use crate::verdict::Reason;
+    use crate::reason::Reason;
 
     #[test]
     fn it_comes_out_of_the_extensions_and_the_read_is_noted() {

@@ -1,6 +1,6 @@
 use super::{Choice, Prompt, State};
 use crate::policy::Regime;
-use crate::verdict::Reason;
+use crate::reason::Reason;
 use time::Date;
 
 /// What must be known of a category to tell what a stored choice on it is worth today.

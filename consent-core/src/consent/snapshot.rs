@@ -1,8 +1,10 @@
+use super::lookup::FoundConsent;
 use super::{
-    Action, CategoryRule, Choice, Choices, CookieName, Decision, FoundConsent, Resolution, State, resolve,
+    Action, Carried, CategoryRule, Choice, Choices, Decision, RequestCookies, Resolution, State, resolve,
 };
+use crate::cookies::CookieName;
 use crate::policy::{Category, CategoryDeclaration, Declaration, Place, Policy, Regime, Signal};
-use crate::verdict::{Reason, RequestCookies};
+use crate::reason::Reason;
 use alloc::string::String;
 use core::fmt;
 use time::Date;
@@ -310,8 +312,14 @@ impl Consent {
         self.choices.set_cookie(self.policy.category_set(), name, self.policy.reask_days())
     }
 
+    /// Whether the application may see every cookie that the request carried: see [`visible`](crate::verdict::visible).
+    #[must_use]
+    pub fn shows_all(&self, carried: Carried) -> bool {
+        !carried.undeclared && self.allows_all(carried.categories)
+    }
+
     /// Whether the categories at these places of the policy, as bits, are all allowed.
-    pub(crate) fn allows_all(&self, categories: u16) -> bool {
+    fn allows_all(&self, categories: u16) -> bool {
         let mut rest = categories;
         while rest != 0 {
             let position = rest.trailing_zeros() as usize;

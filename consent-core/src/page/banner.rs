@@ -1,9 +1,9 @@
 use super::form;
 use super::html::Html;
-use super::texts::Key;
 use super::view::View;
 use super::words::{push_days, push_list};
 use crate::consent::{Action, Prompt};
+use crate::policy::Key;
 use crate::policy::{Category, CategoryDeclaration, Provider, Regime};
 use crate::verdict::Reason;
 use alloc::string::String;

@@ -1,9 +1,9 @@
 //! The forms by which a visitor decides: they work without script.
 
 use super::html::Html;
-use super::texts::Key;
 use super::view::View;
 use crate::consent::{Action, State};
+use crate::policy::Key;
 use crate::policy::{Category, Regime};
 
 /// The beginning of a form that posts a decision and comes back.

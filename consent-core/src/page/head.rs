@@ -1,7 +1,7 @@
 use super::html::{Html, fits_verbatim};
-use super::texts::Key;
 use super::view::View;
 use crate::consent::CookieName;
+use crate::policy::Key;
 use alloc::string::String;
 
 /// How style, guard and module come into a page.

@@ -47,13 +47,13 @@ impl Html {
     }
 
     pub(super) fn number(&mut self, number: u32) -> &mut Self {
-        crate::consent::push_digits(&mut self.0, number, 1);
+        crate::cookies::push_digits(&mut self.0, number, 1);
         self
     }
 
     /// A number of that many digits at least.
     pub(super) fn padded(&mut self, number: u32, width: usize) -> &mut Self {
-        crate::consent::push_digits(&mut self.0, number, width);
+        crate::cookies::push_digits(&mut self.0, number, width);
         self
     }
 

@@ -39,7 +39,6 @@ mod storage;
 #[cfg(test)]
 #[cfg(feature = "toml")]
 mod tests;
-mod texts;
 mod view;
 mod words;
 
@@ -52,5 +51,5 @@ pub use self::refusal::{refusal, refusal_text, settings_label};
 pub use self::required::required_page;
 pub use self::rules::{Rules, StorageRule, rules};
 pub use self::settings::settings_page;
-pub use self::texts::Texts;
 pub use self::view::{Links, View};
+pub use crate::policy::Texts;

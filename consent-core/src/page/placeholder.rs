@@ -1,8 +1,8 @@
 use super::form;
 use super::html::Html;
-use super::texts::Key;
 use super::view::View;
 use crate::policy::Category;
+use crate::policy::Key;
 use alloc::string::String;
 
 /// What stands where an embed is not live. It says what allowing it means, which is the whole category, and does not

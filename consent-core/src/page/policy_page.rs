@@ -1,9 +1,9 @@
 use super::document::page;
 use super::html::Html;
 use super::storage::{push_table, stored};
-use super::texts::Key;
 use super::view::View;
 use super::words::{push_date, push_days, push_features, push_list};
+use crate::policy::Key;
 use crate::policy::{Category, Regime, Revision};
 use alloc::string::String;
 

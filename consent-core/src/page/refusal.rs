@@ -1,8 +1,8 @@
 use super::form;
 use super::html::Html;
-use super::texts::{Key, Piece};
 use super::view::View;
 use crate::policy::Category;
+use crate::policy::{Key, Piece};
 use crate::verdict::Reason;
 use alloc::string::String;
 

@@ -1,9 +1,9 @@
 use super::document::page;
 use super::form;
 use super::html::Html;
-use super::texts::Key;
 use super::view::View;
 use super::words::push_features;
+use crate::policy::Key;
 use crate::policy::{Category, Declaration};
 use crate::verdict::Reason;
 use alloc::string::String;

@@ -13,11 +13,12 @@
 //! which nothing is asked for, a `!` one that a signal of this visitor takes away. An `e` is the origin that something
 //! gated may come from.
 
-use crate::consent::{CategoryRule, Consent, CookieName, push_digits, read_digits};
+use crate::consent::{CategoryRule, Consent};
+use crate::cookies::is_token_byte;
+use crate::cookies::{CookieName, push_digits, read_digits};
 use crate::policy::{
     Category, CategorySet, Declaration, Kind, Lifetime, MAX_CATEGORIES, Name, Policy, Regime,
 };
-use crate::verdict::is_token_byte;
 use alloc::string::String;
 
 /// The kinds that a script in the page can write, with their letters.

@@ -1,9 +1,9 @@
 //! The table of what is stored.
 
 use super::html::Html;
-use super::texts::Key;
 use super::view::View;
 use super::words::push_lifetime;
+use crate::policy::Key;
 use crate::policy::{Category, Declaration, Exemption, Kind, Lifetime, Localized, Name, Provider, Regime};
 
 /// One row: a declaration, or the consent cookie, which no policy has to declare.

@@ -1,9 +1,9 @@
 //! What holds for everything that is rendered, whatever the policy, the visitor and the language.
 
 use super::fixture::{self, FOUNDING, RICH};
-use super::texts::entries_of;
 use super::*;
 use crate::consent::{Circumstances, Consent, State};
+use crate::policy::entries_of;
 use crate::policy::{Category, Language, Policy};
 use alloc::collections::BTreeSet;
 use alloc::format;

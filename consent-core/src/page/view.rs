@@ -1,8 +1,8 @@
 use super::Texts;
 use super::html::Html;
 use super::rules::{rules, static_rules};
-use super::texts::Key;
 use crate::consent::{Consent, CookieName};
+use crate::policy::Key;
 use crate::policy::{Category, Language, Localized, Policy};
 use alloc::string::String;
 

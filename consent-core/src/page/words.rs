@@ -1,12 +1,25 @@
 //! Days, lifetimes and lists in words.
 
 use super::html::Html;
-use super::texts::{Key, Texts};
 use super::view::View;
-use crate::policy::{Declaration, Lifetime};
+use crate::policy::{Declaration, Key, Lifetime, Piece, Texts};
 use time::{Date, Month};
 
 const DAY: u32 = 86_400;
+
+impl Texts {
+    /// Writes a text; what its braces hold is written by `fill`, which is given the name in the braces.
+    pub(super) fn push(&self, html: &mut Html, key: Key, mut fill: impl FnMut(&mut Html, &str)) {
+        for piece in self.pieces(key) {
+            match piece {
+                Piece::Words(words) => {
+                    html.text(words);
+                }
+                Piece::Name(name) => fill(html, name),
+            }
+        }
+    }
+}
 
 /// `<time datetime="2026-11-23">23 November 2026</time>`.
 pub(super) fn push_date(html: &mut Html, texts: &Texts, date: Date) {
@@ -166,5 +179,15 @@ mod tests {
         assert_eq!(list(&["a"]), "a");
         assert_eq!(list(&["a", "b"]), "a and b");
         assert_eq!(list(&["a", "b", "<c>"]), "a, b and &lt;c&gt;");
+    }
+
+    #[test]
+    fn braces_are_filled() {
+        let texts = Texts::of(&Language::parse("en").unwrap());
+        let mut html = Html::default();
+        texts.push(&mut html, Key::Date, |html, name| {
+            html.raw("<b>").text(name).raw("</b>");
+        });
+        assert_eq!(html.finish(), "<b>day</b> <b>month</b> <b>year</b>");
     }
 }

@@ -4,7 +4,7 @@ use super::{
     CategoryDeclaration, Declaration, Exemption, Kind, Language, Lifetime, Localized, Name, Policy, Provider,
     Regime, Revision, Route, Scope,
 };
-use crate::consent::CookieName;
+use crate::cookies::CookieName;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 

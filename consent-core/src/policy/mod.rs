@@ -10,26 +10,34 @@ mod document;
 mod error;
 #[cfg(feature = "toml")]
 mod example;
+mod index;
 #[cfg(feature = "serde")]
 mod json;
 mod language;
+mod names;
 mod negotiate;
 mod parties;
+mod parts;
 mod place;
 #[cfg(feature = "toml")]
 mod preset;
 mod regime;
 mod revision;
+#[cfg(test)]
+mod tests;
+mod texts;
 
 pub use self::category::{Category, CategoryDeclaration, CategorySet};
 pub use self::declaration::{Declaration, Exemption, Kind, Lifetime, Name, Provider, Retired, Route, Scope};
 pub use self::error::{Mistake, MistakeKind, PolicyError};
 #[cfg(feature = "toml")]
 pub use self::example::example;
+pub(crate) use self::index::Index;
 #[cfg(feature = "serde")]
 pub use self::json::PolicyData;
 pub use self::language::{Language, Localized};
 pub use self::parties::{Authority, Controller};
+pub(crate) use self::parts::Parts;
 pub use self::place::Place;
 #[cfg(feature = "toml")]
 pub use self::preset::Preset;
@@ -37,9 +45,11 @@ pub use self::preset::Preset;
 pub(crate) use self::preset::Use;
 pub use self::regime::{Regime, Signal};
 pub use self::revision::Revision;
+pub use self::texts::Texts;
+#[cfg(all(test, feature = "toml"))]
+pub(crate) use self::texts::entries_of;
+pub(crate) use self::texts::{Key, Piece};
 
-use crate::page::Texts;
-use crate::verdict::Index;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -61,33 +71,6 @@ struct Inner {
     texts: Vec<Texts>,
     /// What stands in where a policy names no language, which the reader of documents refuses.
     english: (Language, Texts),
-}
-
-/// Everything that a policy says, already checked; made by the reader of `policy.toml`.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Parts {
-    pub(crate) languages: Vec<Language>,
-    pub(crate) reask_days: u16,
-    pub(crate) controller: Controller,
-    pub(crate) authority: Authority,
-    pub(crate) categories: Vec<CategoryDeclaration>,
-    pub(crate) storage: Vec<Declaration>,
-    pub(crate) retired: Vec<Retired>,
-    pub(crate) scope: Vec<String>,
-    pub(crate) revisions: Vec<Revision>,
-}
-
-impl Parts {
-    fn standing_since(&self, category: Category) -> u32 {
-        let asked = self.revisions.iter().rev().find(|revision| revision.asks_again(category));
-        asked.or_else(|| self.revisions.first()).map_or(1, |revision| revision.number)
-    }
-
-    fn is_asked(&self, category: Category) -> bool {
-        self.storage
-            .iter()
-            .any(|declared| declared.exempt.is_none() && declared.categories.contains(&category))
-    }
 }
 
 impl Policy {

@@ -33,7 +33,7 @@ pub mod strategies;
 mod tests;
 mod visitor;
 
-pub use self::clock::Clock;
+pub use self::clock::{Clock, TODAY};
 pub use self::cookies::SetCookies;
 pub use self::jar::{Jar, JarCookie};
 pub use self::policies::{FOUNDING_POLICY, FULL_POLICY, founding_policy, full_policy};
@@ -43,13 +43,6 @@ use crate::consent::Consent;
 use crate::policy::Policy;
 use alloc::string::String;
 use alloc::vec::Vec;
-use time::{Date, Month};
-
-/// The day on which tests take place: the 23rd of November 2026.
-pub const TODAY: Date = match Date::from_calendar_date(2026, Month::November, 23) {
-    Ok(date) => date,
-    Err(_) => Date::MIN,
-};
 
 /// Every state that a visitor can be in under a policy, each with a readable name: see [`Visitor::consents`].
 #[must_use]

@@ -1,9 +1,10 @@
-use super::judge::{find, is_reserved};
-use super::line::{Deletion, token, visible};
+use super::judge::find;
+use super::line::{Deletion, visible};
 use super::scope::is_below;
-use super::{Reason, cookie_pairs, prefix};
 use crate::consent::Consent;
+use crate::cookies::{cookie_pairs, is_reserved, prefix_of, token};
 use crate::policy::{Declaration, Kind, Name, Policy, Scope};
+use crate::reason::Reason;
 use alloc::string::String;
 use alloc::vec::{self, Vec};
 
@@ -150,7 +151,7 @@ impl<'a> Target<'a> {
 
     /// Whether browsers store it at the root only.
     fn is_bound_to_root(&self) -> bool {
-        prefix::of(self.name.as_bytes()).is_some_and(|prefix| prefix.host)
+        prefix_of(self.name.as_bytes()).is_some_and(|prefix| prefix.host)
     }
 
     /// Every domain and path. A cookie that is declared for a domain may have been set for the host alone.

@@ -1,6 +1,6 @@
 //! How long browsers keep what a `Set-Cookie` line stores, and which lines delete.
 
-use super::SetCookie;
+use crate::cookies::{SetCookie, clamped, read_max_age};
 use time::UtcDateTime;
 
 /// Browsers keep nothing longer: 400 days (RFC 6265bis, section 5.5).
@@ -111,23 +111,5 @@ fn most(value: &[u8]) -> i64 {
     if value.iter().any(u8::is_ascii_alphabetic) {
         return i64::from(MAX_SECONDS);
     }
-    digits(value)
-}
-
-/// `-` and digits; a number that is too large is the largest.
-pub(super) fn read_max_age(value: &[u8]) -> Option<i64> {
-    let (negative, number) = value.strip_prefix(b"-").map_or((false, value), |number| (true, number));
-    if number.is_empty() || !number.iter().all(u8::is_ascii_digit) {
-        return None;
-    }
-    let seconds = digits(number);
-    Some(if negative { -seconds } else { seconds })
-}
-
-/// The number that the digits among some bytes make.
-fn digits(bytes: &[u8]) -> i64 {
-    bytes
-        .iter()
-        .filter(|b| b.is_ascii_digit())
-        .fold(0_i64, |number, digit| number.saturating_mul(10).saturating_add(i64::from(digit - b'0')))
+    clamped(value)
 }

@@ -1,4 +1,4 @@
-use super::{SameSite, SetCookie};
+use crate::cookies::{SameSite, SetCookie};
 use crate::policy::Declaration;
 
 /// The least that the attributes of a kept cookie say. What says less is raised to it, and nothing is ever lowered.

@@ -1,9 +1,10 @@
 use super::expiry::{self, Cut, Deletion};
 use super::floor::Missing;
-use super::set_cookie::split_pair;
-use super::{Reason, RequestFacts, SetCookie, Verdict, line, scope};
-use crate::consent::{Consent, RESERVED_NAMES};
+use super::{RequestFacts, Verdict, line, scope};
+use crate::consent::Consent;
+use crate::cookies::{SetCookie, is_reserved, split_pair};
 use crate::policy::{Category, Declaration, Lifetime, Policy};
+use crate::reason::Reason;
 use core::ops::Range;
 
 /// A verdict on one `Set-Cookie` line.
@@ -83,10 +84,6 @@ pub fn visible(name: &[u8], consent: &Consent) -> Result<(), Reason> {
         None => Err(Reason::Undeclared),
         Some(declared) => consent.denial_of(declared).map_or(Ok(()), Err),
     }
-}
-
-pub(super) fn is_reserved(name: &[u8]) -> bool {
-    RESERVED_NAMES.iter().any(|reserved| reserved.as_bytes() == name)
 }
 
 /// Whether a cookie without a name (`=consent=x`) would come back as the consent cookie: browsers send its value alone.

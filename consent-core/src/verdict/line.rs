@@ -2,9 +2,7 @@
 
 use super::expiry::Cut;
 use super::floor::Missing;
-use super::set_cookie::{split_pair, trim};
-use super::{SameSite, SetCookie, prefix};
-use crate::consent::push_digits;
+use crate::cookies::{SameSite, SetCookie, prefix_of, push_digits, split_pair, token, trim};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -25,7 +23,7 @@ impl<'a> Deletion<'a> {
     /// declared in any policy.
     pub(super) fn meant_by(cookie: &SetCookie<'a>) -> Option<Self> {
         let name = token(cookie.name())?;
-        let prefix = prefix::of(cookie.name());
+        let prefix = prefix_of(cookie.name());
         let (path, domain) = match prefix {
             Some(prefix) if prefix.host => (Some("/"), None),
             _ => (cookie.path().and_then(visible), cookie.domain().and_then(domain)),
@@ -42,7 +40,7 @@ impl<'a> Deletion<'a> {
             name,
             path: Some(path),
             domain,
-            secure: partitioned || prefix::of(name.as_bytes()).is_some(),
+            secure: partitioned || prefix_of(name.as_bytes()).is_some(),
             // A partition is for what other sites embed; without `SameSite=None` browsers refuse the line there.
             cross_site: partitioned,
             partitioned,
@@ -59,7 +57,7 @@ impl<'a> Deletion<'a> {
                 line.push_str(value);
             }
         }
-        let http_only = prefix::of(self.name.as_bytes()).is_some_and(|prefix| prefix.http_only);
+        let http_only = prefix_of(self.name.as_bytes()).is_some_and(|prefix| prefix.http_only);
         let flags = [
             (self.secure, "; Secure"),
             (http_only, "; HttpOnly"),
@@ -103,21 +101,6 @@ fn push_max_age(line: &mut Vec<u8>, seconds: Option<u32>) {
     push_digits(&mut digits, seconds, 1);
     line.extend_from_slice(b"; Max-Age=");
     line.extend_from_slice(digits.as_bytes());
-}
-
-/// A token (RFC 9110, section 5.6.2): what a declared name can be made of.
-pub(super) fn token(name: &[u8]) -> Option<&str> {
-    if name.is_empty() || !name.iter().all(|byte| is_token_byte(*byte)) {
-        return None;
-    }
-    core::str::from_utf8(name).ok()
-}
-
-/// What a token is made of (RFC 9110, section 5.6.2).
-pub(crate) fn is_token_byte(byte: u8) -> bool {
-    // Written as what a token is not made of: it takes the module in the page fewer bytes.
-    byte.is_ascii_graphic()
-        && !matches!(byte, b'"' | b'(' | b')' | b',' | b'/' | b':'..=b'@' | b'['..=b']' | b'{' | b'}')
 }
 
 /// A domain that browsers read as it is written. Of one that still begins with a dot they would take that off, too.

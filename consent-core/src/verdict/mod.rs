@@ -25,40 +25,29 @@
 //! Other response headers that store or read are judged by [`judge_header`], one member of their lists at a time: what the
 //! policy does not declare, or the visitor does not allow now, is dropped. See [`StoringHeader`].
 
-mod bytes;
-mod cookie_header;
-mod date;
 mod expiries;
 mod expiry;
 mod facts;
 mod floor;
 mod headers;
-mod index;
 mod judge;
 mod line;
-mod names;
-mod prefix;
-mod reason;
 mod scope;
-mod set_cookie;
 mod target;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::bytes::find;
-pub use self::cookie_header::{CookiePair, cookie_pairs};
 pub use self::expiries::{Expiries, MAX_EXPIRY_BYTES, MAX_EXPIRY_LINES};
-pub use self::facts::{Carried, RequestCookies, RequestFacts};
+pub use self::facts::RequestFacts;
 pub use self::floor::Floor;
 pub use self::headers::{JudgedMember, Left, StoringHeader, judge_header, judge_worker};
-pub(crate) use self::index::Index;
 pub use self::judge::{Judged, judge, visible};
-pub(crate) use self::line::is_token_byte;
-pub use self::reason::Reason;
 #[cfg(any(feature = "testing", test))]
 pub(crate) use self::scope::is_below;
-pub use self::set_cookie::{SameSite, SetCookie, Unstorable};
 pub use self::target::{Scheme, Target};
+pub use crate::consent::{Carried, RequestCookies};
+pub use crate::cookies::{CookiePair, SameSite, SetCookie, Unstorable, cookie_pairs};
+pub use crate::reason::Reason;
 
 use alloc::vec::Vec;
 

@@ -1,4 +1,5 @@
-use super::{RequestFacts, SetCookie};
+use super::RequestFacts;
+use crate::cookies::SetCookie;
 use crate::policy::Scope;
 
 /// Whether a cookie is valid in no more places than declared.

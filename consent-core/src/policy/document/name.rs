@@ -1,7 +1,6 @@
 use super::super::{Kind, Name};
 use super::{MistakeKind, Node};
-use crate::consent::RESERVED_NAMES;
-use crate::verdict::is_token_byte;
+use crate::cookies::{RESERVED_NAMES, is_token_byte};
 
 /// The shortest literal part of a pattern, in bytes: less would cover names that nobody thought of.
 const MIN_LITERAL: usize = 3;

@@ -5,7 +5,7 @@ use super::overlap::{self, Named};
 use super::scopes::Written;
 use super::text::{self, Claims};
 use super::{Known, MistakeKind, Node, Table, lifetime, name, origin, words};
-use crate::verdict::is_token_byte;
+use crate::cookies::is_token_byte;
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
 use alloc::format;

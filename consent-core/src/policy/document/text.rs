@@ -1,6 +1,5 @@
-use super::super::{Language, Localized, MistakeKind, Preset};
+use super::super::{Language, Localized, MistakeKind, Preset, Texts};
 use super::{Known, Node, Table, wording, words};
-use crate::page::Texts;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;

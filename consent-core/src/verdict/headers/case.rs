@@ -1,9 +1,9 @@
-use super::super::line::token;
-use super::super::set_cookie::trim;
-use super::super::{Reason, Target, Verdict};
-use super::{JudgedMember, StoringHeader, denial, json, list};
+use super::super::{Target, Verdict};
+use super::{JudgedMember, StoringHeader, json, list};
 use crate::consent::Consent;
+use crate::cookies::{token, trim};
 use crate::policy::{Declaration, Kind, Name, Policy};
+use crate::reason::Reason;
 use alloc::borrow::Cow;
 use alloc::string::String;
 
@@ -159,4 +159,9 @@ impl<'a> Case<'a> {
         let places = policy.index().beyond_cookies().iter();
         places.filter_map(|place| policy.storage().get(*place)).filter(move |declared| declared.kind == kind)
     }
+}
+
+/// Why a declared thing of that kind and name may not be stored or read; a reason, too, where nothing of it is declared.
+fn denial(declared: Option<&Declaration>, consent: &Consent) -> Option<Reason> {
+    declared.map_or(Some(Reason::Undeclared), |declared| consent.denial_of(declared))
 }

@@ -1,7 +1,7 @@
 //! The two things that must be known of a JSON object in a header. It is no reader of JSON: what it cannot tell for certain,
 //! it does not tell.
 
-use super::super::set_cookie::trim;
+use crate::cookies::trim;
 
 /// What a member of `NEL` or `Report-To` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

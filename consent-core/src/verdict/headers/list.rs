@@ -1,6 +1,6 @@
 //! Lists in header lines: Structured Fields (RFC 9651), links (RFC 8288), and JSON objects one after the other.
 
-use super::super::set_cookie::trim;
+use crate::cookies::trim;
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 

@@ -1,11 +1,8 @@
 //! Verdicts as a whole, on one policy that has everything in it.
 
-mod cookie_crate;
 mod expiries;
 mod floor;
-mod lookup;
 mod properties;
-mod reading;
 mod vectors;
 
 use super::{Carried, Reason, RequestFacts, Verdict, judge};

@@ -47,7 +47,7 @@ proptest! {
         prop_assert_eq!(line.get(judged.name_range()), Some(judged.name));
         let _ = visible(&line, &consent);
         let _ = Carried::of(&policy(), [&line[..]]);
-        let _ = crate::verdict::date::read(&line);
+        let _ = crate::cookies::read_date(&line);
         let _ = Expiries::on_page_at(&path, &consent, [&line[..]], true).count();
     }
 
@@ -157,7 +157,7 @@ proptest! {
         prop_assert_eq!(judge(b"sid=1", &undecided(), &facts).verdict == Verdict::Keep, has);
         for consent in visitors() {
             let shown = |pair: CookiePair<'_>| pair.as_bytes().is_empty() || visible(pair.name(), &consent).is_ok();
-            prop_assert_eq!(carried.is_visible(&consent), cookie_pairs(cookies.as_bytes()).all(shown));
+            prop_assert_eq!(consent.shows_all(carried), cookie_pairs(cookies.as_bytes()).all(shown));
         }
     }
 }

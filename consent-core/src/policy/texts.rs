@@ -1,7 +1,6 @@
-use super::html::Html;
-use crate::policy::{Exemption, Kind, Language};
+use super::{Exemption, Kind, Language};
 #[cfg(feature = "toml")]
-use crate::policy::{Preset, Use};
+use super::{Preset, Use};
 use alloc::boxed::Box;
 
 /// The catalogues: a language is a file and a line here.
@@ -55,24 +54,12 @@ impl Texts {
         (texts.language == language.primary()).then(|| texts.get(Key::of_use(preset.is_for())))
     }
 
-    pub(super) fn get(&self, key: Key) -> &'static str {
+    pub(crate) fn get(&self, key: Key) -> &'static str {
         self.words.get(key as usize).copied().unwrap_or_default()
     }
 
-    /// Writes a text; what its braces hold is written by `fill`, which is given the name in the braces.
-    pub(super) fn push(&self, html: &mut Html, key: Key, mut fill: impl FnMut(&mut Html, &str)) {
-        for piece in self.pieces(key) {
-            match piece {
-                Piece::Words(words) => {
-                    html.text(words);
-                }
-                Piece::Name(name) => fill(html, name),
-            }
-        }
-    }
-
     /// A text, piece by piece.
-    pub(super) fn pieces(&self, key: Key) -> impl Iterator<Item = Piece> {
+    pub(crate) fn pieces(&self, key: Key) -> impl Iterator<Item = Piece> {
         let mut rest = self.get(key);
         let mut name = None;
         core::iter::from_fn(move || {
@@ -97,7 +84,7 @@ impl Texts {
 
 /// A piece of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(crate) enum Piece {
     /// As it stands.
     Words(&'static str),
     /// What is filled in, by the name in its braces.
@@ -111,7 +98,7 @@ fn entries(catalogue: &'static str) -> impl Iterator<Item = (&'static str, &'sta
 
 #[cfg(test)]
 #[cfg(feature = "toml")]
-pub(super) fn entries_of(tag: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(crate) fn entries_of(tag: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let catalogue = CATALOGUES.into_iter().find(|(known, _)| *known == tag);
     catalogue.into_iter().flat_map(|(_, catalogue)| entries(catalogue))
 }
@@ -120,7 +107,7 @@ pub(super) fn entries_of(tag: &str) -> impl Iterator<Item = (&'static str, &'sta
 macro_rules! keys {
     ($($key:ident = $name:literal,)+) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(super) enum Key { $($key,)+ }
+        pub(crate) enum Key { $($key,)+ }
 
         impl Key {
             const ALL: [Self; [$(Self::$key),+].len()] = [$(Self::$key),+];
@@ -294,7 +281,7 @@ keys! {
 }
 
 impl Key {
-    pub(super) const fn of_kind(kind: Kind) -> Self {
+    pub(crate) const fn of_kind(kind: Kind) -> Self {
         match kind {
             Kind::Cookie => Self::KindCookie,
             Kind::LocalStorage => Self::KindLocalStorage,
@@ -323,7 +310,7 @@ impl Key {
         }
     }
 
-    pub(super) const fn of_exemption(exemption: Exemption) -> Self {
+    pub(crate) const fn of_exemption(exemption: Exemption) -> Self {
         match exemption {
             Exemption::Transmission => Self::ExemptTransmission,
             Exemption::LoadBalancing => Self::ExemptLoadBalancing,
@@ -392,15 +379,5 @@ mod tests {
                 }
             }
         }
-    }
-
-    #[test]
-    fn braces_are_filled() {
-        let texts = Texts::of(&Language::parse("en").unwrap());
-        let mut html = Html::default();
-        texts.push(&mut html, Key::Date, |html, name| {
-            html.raw("<b>").text(name).raw("</b>");
-        });
-        assert_eq!(html.finish(), "<b>day</b> <b>month</b> <b>year</b>");
     }
 }

@@ -1,9 +1,9 @@
-use crate::verdict::date;
+use crate::cookies::read_date;
 use alloc::format;
 use alloc::string::String;
 
 fn read(text: &str) -> String {
-    date::read(text.as_bytes()).map_or_else(String::new, |read| format!("{} {}", read.date(), read.time()))
+    read_date(text.as_bytes()).map_or_else(String::new, |read| format!("{} {}", read.date(), read.time()))
 }
 
 #[test]

@@ -1,40 +1,6 @@
-use super::{Choices, CodecError};
-use crate::policy::CategorySet;
-use crate::verdict::cookie_pairs;
-
-/// Which name the consent cookie has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum CookieName {
-    /// `__Host-consent`, with `Secure`: no other host can set it.
-    #[default]
-    Host,
-    /// `consent`, without `Secure`: for plain http, which a site must ask for by name.
-    Plain,
-}
-
-/// Both names of the consent cookie. Nobody else may set either.
-pub const RESERVED_NAMES: [&str; 2] = [CookieName::Host.as_str(), CookieName::Plain.as_str()];
-
-impl CookieName {
-    /// The name.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Host => "__Host-consent",
-            Self::Plain => "consent",
-        }
-    }
-
-    /// The attributes that the cookie is written with, after its value and `Max-Age`.
-    #[must_use]
-    pub const fn attributes(self) -> &'static str {
-        match self {
-            Self::Host => "; Path=/; SameSite=Lax; Secure",
-            Self::Plain => "; Path=/; SameSite=Lax",
-        }
-    }
-}
+use super::{Carried, Choices, CodecError};
+use crate::cookies::{CookieName, cookie_pairs};
+use crate::policy::{CategorySet, Policy};
 
 /// What the `Cookie` lines of a request hold of the consent cookie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,5 +49,47 @@ impl<'a> FoundConsent<'a> {
             Self::Nothing => Self::One(value),
             Self::One(_) | Self::Several => Self::Several,
         };
+    }
+}
+
+/// The cookies of a request, looked through once.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestCookies<'a> {
+    consent: FoundConsent<'a>,
+    carried: Carried,
+}
+
+impl<'a> RequestCookies<'a> {
+    /// No cookie at all.
+    pub const NONE: Self = Self { consent: FoundConsent::Nothing, carried: Carried::NONE };
+
+    /// Looks through all `Cookie` lines of a request.
+    pub fn read(policy: &Policy, lines: impl IntoIterator<Item = &'a [u8]>, name: CookieName) -> Self {
+        let mut cookies = Self::NONE;
+        for line in lines {
+            cookies.add(policy, line, name);
+        }
+        cookies
+    }
+
+    /// Looks through one more line, for callers that meet the lines among other headers.
+    pub fn add(&mut self, policy: &Policy, line: &'a [u8], name: CookieName) {
+        for pair in cookie_pairs(line) {
+            match pair.value_of(name.as_str()) {
+                Some(value) => self.consent.add(value),
+                None => self.carried.add(policy, pair),
+            }
+        }
+    }
+
+    /// The consent cookie.
+    pub(crate) fn consent(&self) -> FoundConsent<'a> {
+        self.consent
+    }
+
+    /// The others.
+    #[must_use]
+    pub fn carried(&self) -> Carried {
+        self.carried
     }
 }

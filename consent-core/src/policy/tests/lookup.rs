@@ -1,5 +1,5 @@
 use crate::policy::Name;
-use crate::verdict::names::Names;
+use crate::policy::names::Names;
 use alloc::format;
 use alloc::vec::Vec;
 use proptest::collection::vec;

@@ -1,5 +1,5 @@
-use super::line::token;
-use crate::policy::Name;
+use super::Name;
+use crate::cookies::token;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use hashbrown::HashMap;

@@ -18,7 +18,7 @@ const MONTHS: [(&[u8; 3], Month); 12] = [
 ];
 
 /// Reads a date: four tokens in any order, the first of each kind, everything else ignored.
-pub(super) fn read(text: &[u8]) -> Option<UtcDateTime> {
+pub(crate) fn read(text: &[u8]) -> Option<UtcDateTime> {
     let (mut time, mut day, mut month, mut year) = (None, None, None, None);
     for token in text.split(|b| is_delimiter(*b)).filter(|token| !token.is_empty()) {
         // A token is what it is first read as; the second of a kind is read as the next kind.

@@ -28,7 +28,7 @@ fn find_in_word(word: [u8; 8], wanted: u8) -> Option<usize> {
 }
 
 /// The pieces between such bytes, as `slice::split` gives them.
-pub(super) fn split(bytes: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
+pub(crate) fn split(bytes: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
     let mut rest = Some(bytes);
     core::iter::from_fn(move || {
         let bytes = rest?;
@@ -39,6 +39,20 @@ pub(super) fn split(bytes: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> 
         };
         Some(piece)
     })
+}
+
+/// Splits at the first `=` and trims both sides; nothing where there is no `=`.
+pub(crate) fn split_pair(piece: &[u8]) -> Option<(&[u8], &[u8])> {
+    let at = piece.iter().position(|b| *b == b'=')?;
+    Some((trim(piece.get(..at)?), trim(piece.get(at + 1..)?)))
+}
+
+/// Browsers trim spaces and tabs, and no other white space.
+pub(crate) fn trim(mut bytes: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = bytes {
+        bytes = rest;
+    }
+    bytes
 }
 
 #[cfg(test)]

@@ -1,14 +1,12 @@
-use super::SetCookie;
-
 /// What browsers ask of a cookie because of how its name begins (RFC 6265bis, section 5.7; RFC 6265bis calls them cookie
 /// name prefixes). They look at no letter's case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Prefix {
+pub(crate) struct Prefix {
     word: &'static [u8],
     /// No `Domain`, and `Path=/`.
-    pub(super) host: bool,
+    pub(crate) host: bool,
     /// `HttpOnly`.
-    pub(super) http_only: bool,
+    pub(crate) http_only: bool,
 }
 
 /// The longer one of two that begin alike goes first. All of them ask for `Secure`.
@@ -20,19 +18,11 @@ const PREFIXES: [Prefix; 4] = [
 ];
 
 /// The prefix of a name, where it has one.
-pub(super) fn of(name: &[u8]) -> Option<Prefix> {
+pub(crate) fn of(name: &[u8]) -> Option<Prefix> {
     if !name.starts_with(b"__") {
         return None;
     }
     PREFIXES.into_iter().find(|prefix| {
         name.get(..prefix.word.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.word))
-    })
-}
-
-/// Whether a cookie has what its name asks for.
-pub(super) fn holds(cookie: &SetCookie<'_>) -> bool {
-    of(cookie.name()).is_none_or(|prefix| {
-        let host = cookie.domain().is_none() && cookie.path() == Some(b"/");
-        cookie.secure() && (host || !prefix.host) && (cookie.http_only() || !prefix.http_only)
     })
 }

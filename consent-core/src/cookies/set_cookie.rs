@@ -1,4 +1,7 @@
-use super::{Reason, expiry, prefix};
+use super::bytes::{split_pair, trim};
+use super::digits::read_max_age;
+use super::{date, prefix};
+use crate::reason::Reason;
 use time::UtcDateTime;
 
 /// Name and value together: browsers store nothing longer (RFC 6265bis, section 5.7).
@@ -122,7 +125,7 @@ impl<'a> SetCookie<'a> {
             self.domain = Some(value);
         } else if is(b"max-age") {
             self.max_age = Some(value);
-            self.last_number = expiry::read_max_age(value).or(self.last_number);
+            self.last_number = read_max_age(value).or(self.last_number);
         } else if is(b"expires") {
             self.expires = Some(value);
         } else if is(b"samesite") {
@@ -170,13 +173,13 @@ impl<'a> SetCookie<'a> {
     /// The last `Max-Age` in seconds, where it is a number; one that is too large is the largest.
     #[must_use]
     pub fn max_age(&self) -> Option<i64> {
-        self.max_age.and_then(expiry::read_max_age)
+        self.max_age.and_then(read_max_age)
     }
 
     /// The `Expires`, where it is a date (RFC 6265, section 5.1.1). It means nothing beside a `Max-Age`.
     #[must_use]
     pub fn expires(&self) -> Option<UtcDateTime> {
-        self.expires.and_then(super::date::read)
+        self.expires.and_then(date::read)
     }
 
     /// The `SameSite`.
@@ -208,33 +211,26 @@ impl<'a> SetCookie<'a> {
     #[must_use]
     pub fn is_refused_by_browsers(&self) -> bool {
         let needs_secure = self.same_site == SameSite::None || self.partitioned;
-        (needs_secure && !self.secure) || !prefix::holds(self)
+        (needs_secure && !self.secure) || !self.has_what_its_name_asks_for()
+    }
+
+    fn has_what_its_name_asks_for(&self) -> bool {
+        prefix::of(self.name).is_none_or(|prefix| {
+            let host = self.domain().is_none() && self.path() == Some(b"/");
+            self.secure && (host || !prefix.host) && (self.http_only || !prefix.http_only)
+        })
     }
 
     /// The last `Max-Age` that is a number, where others may follow that are none.
-    pub(super) fn last_number(&self) -> Option<i64> {
+    pub(crate) fn last_number(&self) -> Option<i64> {
         self.last_number
     }
 
-    pub(super) fn raw_max_age(&self) -> Option<&'a [u8]> {
+    pub(crate) fn raw_max_age(&self) -> Option<&'a [u8]> {
         self.max_age
     }
 
-    pub(super) fn raw_expires(&self) -> Option<&'a [u8]> {
+    pub(crate) fn raw_expires(&self) -> Option<&'a [u8]> {
         self.expires
     }
-}
-
-/// Splits at the first `=` and trims both sides; nothing where there is no `=`.
-pub(super) fn split_pair(piece: &[u8]) -> Option<(&[u8], &[u8])> {
-    let at = piece.iter().position(|b| *b == b'=')?;
-    Some((trim(piece.get(..at)?), trim(piece.get(at + 1..)?)))
-}
-
-/// Browsers trim spaces and tabs, and no other white space.
-pub(super) fn trim(mut bytes: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = bytes {
-        bytes = rest;
-    }
-    bytes
 }

@@ -1,6 +1,6 @@
 //! The `cookie` crate reads more than browsers do, and some of it otherwise; what it writes, both read alike.
 
-use crate::verdict::{SameSite, SetCookie};
+use crate::cookies::{SameSite, SetCookie};
 use alloc::string::{String, ToString};
 use cookie::{Cookie, SameSite as Theirs, time};
 use proptest::option;

@@ -1,5 +1,5 @@
 use super::names::Names;
-use crate::policy::{CategorySet, Declaration, Kind, Retired};
+use super::{CategorySet, Declaration, Kind, Retired};
 use alloc::vec::Vec;
 
 /// Finds what the policy says of a cookie by its name.
@@ -15,11 +15,11 @@ pub(crate) struct Index {
 
 /// What must be so for a declared cookie to be seen and renewed.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Needs {
+pub(crate) struct Needs {
     /// The categories that must be allowed, as bits by their places in the policy; none for what is exempt.
-    pub(super) categories: u16,
+    pub(crate) categories: u16,
     /// Where it stands among the cookies that may only be set on certain routes.
-    pub(super) issued: Option<u16>,
+    pub(crate) issued: Option<u16>,
 }
 
 impl Index {
@@ -49,22 +49,22 @@ impl Index {
     }
 
     /// The place of the declaration of a cookie, in the policy's storage.
-    pub(super) fn declared(&self, name: &[u8]) -> Option<usize> {
+    pub(crate) fn declared(&self, name: &[u8]) -> Option<usize> {
         self.declared.find(name)
     }
 
     /// The place of a retired cookie, in the policy's list of them.
-    pub(super) fn retired(&self, name: &[u8]) -> Option<usize> {
+    pub(crate) fn retired(&self, name: &[u8]) -> Option<usize> {
         self.retired.find(name)
     }
 
     /// The places of what is no cookie, in order.
-    pub(super) fn beyond_cookies(&self) -> &[usize] {
+    pub(crate) fn beyond_cookies(&self) -> &[usize] {
         &self.beyond_cookies
     }
 
     /// What must be so for what stands at this place; a place past the last one needs every category.
-    pub(super) fn needs(&self, place: usize) -> Needs {
+    pub(crate) fn needs(&self, place: usize) -> Needs {
         self.needs.get(place).copied().unwrap_or(Needs { categories: u16::MAX, issued: None })
     }
 }

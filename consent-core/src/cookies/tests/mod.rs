@@ -1,0 +1,2 @@
+mod cookie_crate;
+mod dates;

@@ -1,0 +1,30 @@
+use super::{Authority, Category, CategoryDeclaration, Controller, Declaration, Language, Retired, Revision};
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// Everything that a policy says, already checked; made by the reader of `policy.toml`.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Parts {
+    pub(crate) languages: Vec<Language>,
+    pub(crate) reask_days: u16,
+    pub(crate) controller: Controller,
+    pub(crate) authority: Authority,
+    pub(crate) categories: Vec<CategoryDeclaration>,
+    pub(crate) storage: Vec<Declaration>,
+    pub(crate) retired: Vec<Retired>,
+    pub(crate) scope: Vec<String>,
+    pub(crate) revisions: Vec<Revision>,
+}
+
+impl Parts {
+    pub(super) fn standing_since(&self, category: Category) -> u32 {
+        let asked = self.revisions.iter().rev().find(|revision| revision.asks_again(category));
+        asked.or_else(|| self.revisions.first()).map_or(1, |revision| revision.number)
+    }
+
+    pub(super) fn is_asked(&self, category: Category) -> bool {
+        self.storage
+            .iter()
+            .any(|declared| declared.exempt.is_none() && declared.categories.contains(&category))
+    }
+}
