@@ -105,8 +105,10 @@ proptest! {
             (_, Verdict::Drop(_)) | (Verdict::Drop(_), _) => prop_assert!(false, "a floor drops nothing, and lets nothing out"),
             (_, Verdict::Amend { line: raised, .. }) => {
                 let (before, after) = (SetCookie::read(&line).unwrap(), SetCookie::read(&raised).unwrap());
-                prop_assert_eq!((before.name(), before.path(), before.domain()), (after.name(), after.path(), after.domain()));
+                prop_assert_eq!(before.name(), after.name());
+                // A deletion that is written again leaves out a path or a domain that no header could carry.
                 let is_deletion = after.max_age() == Some(0);
+                prop_assert!(is_deletion || (before.path(), before.domain()) == (after.path(), after.domain()));
                 prop_assert!(is_deletion || (before.value() == after.value() && after.secure() && after.http_only()));
                 if !is_deletion {
                     prop_assert_eq!(judge(&raised, &granted, &request(floor)).verdict, Verdict::Keep);
