@@ -1,6 +1,5 @@
 //! What becomes of one gated element.
 
-use super::rewriter::is_html;
 use super::srcset::candidates;
 use super::state::{Cause, Inert, State};
 use consent_core::policy::{Declaration, Kind, Provider};
@@ -10,6 +9,11 @@ use lol_html::HandlerResult;
 use lol_html::errors::AttributeNameError;
 use lol_html::html_content::ContentType;
 use lol_html::send::Element;
+
+/// Whether an element is of the HTML namespace and can have content.
+pub(super) fn is_html(element: &Element<'_, '_>) -> bool {
+    element.can_have_content() && element.namespace_uri() == "http://www.w3.org/1999/xhtml"
+}
 
 /// What an element loads with, and what the same is called while it must not.
 const PAIRS: [(&str, &str); 7] = [

@@ -1,7 +1,7 @@
 //! The rewriter: which elements are looked at, and what is done about them.
 
 use super::Document;
-use super::gated::gate;
+use super::gated::{gate, is_html};
 use super::state::State;
 use lol_html::errors::{RewritingError, SelectorError};
 use lol_html::html_content::{BailOut, ContentType, EndTag, TextChunk, TextType};
@@ -206,10 +206,6 @@ fn at_end(
         handle(end, &shared);
         Ok(())
     }))
-}
-
-pub(super) fn is_html(element: &Element<'_, '_>) -> bool {
-    element.can_have_content() && element.namespace_uri() == "http://www.w3.org/1999/xhtml"
 }
 
 fn on_body(element: &mut Element<'_, '_>, shared: &Arc<Shared>) -> HandlerResult {

@@ -1,9 +1,9 @@
-use super::view::{self, HTML, state_response};
+use super::view::{self, HTML, Required, state_response};
 use crate::config::Config;
 use crate::request::wants_json;
 use bytes::Bytes;
-use consent_core::{Category, Consent};
-use http::{HeaderMap, HeaderValue, Response, StatusCode};
+use consent_core::Consent;
+use http::{HeaderMap, Response, StatusCode};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 
@@ -164,13 +164,4 @@ impl Problem {
         }
         problem.json_response(&body)
     }
-}
-
-/// What a page or data needs, and who asks for it.
-#[derive(Debug)]
-pub(crate) struct Required<'a> {
-    pub(crate) category: Option<Category>,
-    pub(crate) languages: Option<&'a HeaderValue>,
-    /// Where a decision comes back to.
-    pub(crate) back: String,
 }

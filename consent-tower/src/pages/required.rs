@@ -1,4 +1,5 @@
-use super::problem::{Problem, Required};
+use super::problem::Problem;
+use super::view::Required;
 use crate::config::Config;
 use crate::request::{return_to, wants_json};
 use bytes::Bytes;

@@ -1,4 +1,3 @@
-use super::problem::Required;
 use crate::config::Config;
 use bytes::Bytes;
 use consent_core::page::{self, View};
@@ -14,6 +13,15 @@ pub(crate) fn view<'a>(config: &'a Config, consent: &'a Consent, language: &'a L
         (true, false) => view.without_guard(),
         (true, true) => view,
     }
+}
+
+/// What a page or data needs, and who asks for it.
+#[derive(Debug)]
+pub(crate) struct Required<'a> {
+    pub(crate) category: Option<Category>,
+    pub(crate) languages: Option<&'a HeaderValue>,
+    /// Where a decision comes back to.
+    pub(crate) back: String,
 }
 
 /// An error as a page.

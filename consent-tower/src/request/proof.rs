@@ -7,14 +7,14 @@ use http::{HeaderMap, Method, Uri};
 
 /// What a request is good for, as proof that the visitor decides.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Standing {
+pub(crate) struct Proof {
     method_is_safe: bool,
     /// Whether a page of this site sent it; only told of methods that are not safe.
     is_own: bool,
     navigation: Navigation,
 }
 
-impl Standing {
+impl Proof {
     /// Most requests have safe methods, and cost no look at their headers.
     pub(crate) fn of(
         config: &Config,
@@ -33,7 +33,7 @@ impl Standing {
     }
 
     /// Whether a handler may take this decision while it answers the request.
-    fn admits(self, before: &Consent, after: &Consent) -> Result<(), DecisionRefusal> {
+    fn permits(self, before: &Consent, after: &Consent) -> Result<(), DecisionRefusal> {
         if self.navigation.speculative {
             return Err(DecisionRefusal::Speculative);
         }
@@ -59,11 +59,11 @@ impl Standing {
 pub(crate) fn decide(
     before: &Consent,
     decision: &Decision,
-    standing: Standing,
+    proof: Proof,
 ) -> Result<Option<Consent>, DecisionRefusal> {
     let after = before.decide(decision);
     if is_unchanged(before, &after) {
         return Ok(None);
     }
-    standing.admits(before, &after).map(|()| Some(after))
+    proof.permits(before, &after).map(|()| Some(after))
 }

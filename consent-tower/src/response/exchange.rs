@@ -10,15 +10,13 @@ use crate::config::{Config, Undeclared};
 use crate::decisions::{ChangeSource, DecisionOutcome};
 use crate::observe::{AnsweredRequired, ConsentReport, Hidden};
 use crate::pages::{ConsentRequired, Taken, announce_refusal, append_lines, write_decision};
-#[cfg(feature = "axum")]
-use crate::request::Asked;
 use crate::request::{
-    Answers, Destination, Head, Navigation, Standing, UnfilteredCookies, decide, with_parts,
+    Answers, CurrentRequest, Destination, Head, Navigation, Proof, UnfilteredCookies, decide, with_parts,
 };
 use bytes::Bytes;
 use consent_core::Consent;
 use consent_core::consent::{Choices, Circumstances, Decision, Source, watch_reads};
-use consent_core::verdict::{Carried, Expiries};
+use consent_core::verdict::Expiries;
 use http::header::{
     ACCEPT_ENCODING, ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderValue,
     LAST_MODIFIED, TRANSFER_ENCODING,
@@ -31,14 +29,9 @@ use std::sync::Arc;
 /// What is remembered of a request until its answer is there, and what is then done to the answer.
 #[derive(Debug)]
 pub(crate) struct Answering {
-    config: Arc<Config>,
+    request: CurrentRequest,
     consent: KeptConsent,
-    method: Method,
-    /// Only where something needs it: most answers are data.
-    path: Option<PathAndQuery>,
     navigation: Navigation,
-    carried: Carried,
-    standing: Standing,
     /// The `Cookie` lines as they arrived, where anything may have to be expired by them: where a page hides some of them,
     /// and where a handler may decide.
     cookies: UnfilteredCookies,
@@ -71,8 +64,8 @@ impl Answering {
         let navigation = Navigation::of(method, head);
         let page = (answers.shapes_page && navigation.may_be_html)
             .then(|| PageRequest::new(config, method, uri, head, answers.neutral));
-        let standing = Standing::of(config, method, uri, request.headers(), navigation);
-        let cookies = if standing.may_change() {
+        let proof = Proof::of(config, method, uri, request.headers(), navigation);
+        let cookies = if proof.may_change() {
             UnfilteredCookies::of(request.headers())
         } else {
             UnfilteredCookies::default()
@@ -85,17 +78,19 @@ impl Answering {
             None
         };
         Self {
-            config: Arc::clone(config),
+            request: CurrentRequest {
+                config: Arc::clone(config),
+                method: method.clone(),
+                path,
+                carried: head.cookies.carried(),
+                proof,
+            },
             consent: KeptConsent {
                 choices: *consent.choices(),
                 source: consent.source(),
                 circumstances: consent.circumstances(),
             },
-            method: method.clone(),
-            path,
             navigation,
-            carried: head.cookies.carried(),
-            standing,
             cookies,
             hidden: Hidden::default(),
             visitor: None,
@@ -111,9 +106,9 @@ impl Answering {
         if page.revalidates {
             let is_fragment = self.navigation.destination == Destination::Fragment;
             let tag = if page.neutral {
-                neutral_tag(&self.config)
+                neutral_tag(&self.request.config)
             } else {
-                state_tag(&self.config, consent, page.languages.as_ref())
+                state_tag(&self.request.config, consent, page.languages.as_ref())
             };
             page.revalidates = tag.unmark(headers, !is_fragment);
         }
@@ -129,7 +124,7 @@ impl Answering {
     /// Looks at what the application is shown: where that is a cookie, the answer may be for one visitor.
     pub(crate) fn show(&mut self, headers: &HeaderMap) {
         if let Some(page) = self.page.as_mut().filter(|page| page.neutral) {
-            page.is_personal = neutral::shows_cookies(&self.config, headers);
+            page.is_personal = neutral::shows_cookies(&self.request.config, headers);
         }
     }
 
@@ -143,29 +138,16 @@ impl Answering {
 
     /// Notes by what the application knows the visitor, where anything may be decided: once it sees the request as it is to.
     pub(crate) fn note_visitor<B>(&mut self, request: &mut Request<B>) {
-        let Some(changes) = &self.config.changes else { return };
-        if self.standing.may_change() || self.navigation.is_page() {
+        let Some(changes) = &self.request.config.changes else { return };
+        if self.request.proof.may_change() || self.navigation.is_page() {
             self.visitor = with_parts(request, |parts| changes.key(parts));
-        }
-    }
-
-    /// What handlers may know of it.
-    #[cfg(feature = "axum")]
-    pub(crate) fn asked(&self) -> Asked {
-        Asked {
-            config: Arc::clone(&self.config),
-            method: self.method.clone(),
-            path: self.path.clone(),
-            carried: self.carried,
-            standing: self.standing,
         }
     }
 
     /// Lets the application work, and notes whether it is handed the consent.
     pub(crate) fn during<T>(&mut self, work: impl FnOnce() -> T) -> T {
-        #[cfg(feature = "axum")]
-        let work = || crate::request::current::during(self, work);
-        let (result, read) = watch_reads(work);
+        let request = &self.request;
+        let (result, read) = watch_reads(|| request.during(work));
         self.was_read |= read;
         result
     }
@@ -203,27 +185,27 @@ impl Answering {
         let decision = parts.extensions.remove::<Decision>();
         let decides = decision.is_some_and(|decision| self.decide(&mut consent, &decision, &mut report));
         if head.sets_cookies {
-            self.judging(&consent).judge_cookies(&mut parts.headers, &mut report);
+            Judging::of(&self.request, &consent).judge_cookies(&mut parts.headers, &mut report);
         }
         let mut depends = false;
         let mut refused = false;
         if head.stores || self.navigation.is_worker {
-            let path = self.path.as_ref().map_or("", PathAndQuery::path);
-            let public = [self.config.public_path.as_str(), path].concat();
-            let judging = self.judging(&consent).at(&public);
+            let path = self.request.path.as_ref().map_or("", PathAndQuery::path);
+            let public = [self.request.config.public_path.as_str(), path].concat();
+            let judging = Judging::of(&self.request, &consent).at(&public);
             depends = judging.judge_headers(&mut parts.headers, &mut report);
             if self.navigation.is_worker {
                 let (by_consent, is_refused) = judging.judge_worker(&mut report);
                 (depends, refused) = (depends || by_consent, is_refused);
             }
             // Where nothing is carried out, every visitor gets the same.
-            depends &= self.config.enforces();
+            depends &= self.request.config.enforces();
         }
-        if self.config.development_header {
+        if self.request.config.development_header {
             report.write_header(&mut parts.headers);
         }
         let failure =
-            (self.config.undeclared == Undeclared::Fail).then(|| report.undeclared_names()).flatten();
+            (self.request.config.undeclared == Undeclared::Fail).then(|| report.undeclared_names()).flatten();
         if !report.is_empty() {
             parts.extensions.insert(report);
         }
@@ -236,12 +218,12 @@ impl Answering {
         }
         if decides {
             let lines = self.cookies.lines().map(HeaderValue::as_bytes);
-            write_decision(&mut parts.headers, &self.config, &consent, lines);
+            write_decision(&mut parts.headers, &self.request.config, &consent, lines);
         }
         depends |= decides || self.was_read || parts.extensions.get::<DependsOnConsent>().is_some();
         let body = if let Some(required) = parts.extensions.remove::<ConsentRequired>() {
             self.answer_instead(&mut parts, &consent, &required)
-        } else if self.config.enforces() {
+        } else if self.request.config.enforces() {
             self.finish_body(&mut parts, body, consent, head.sets_cookies || depends, decides)
         } else {
             if depends {
@@ -250,11 +232,6 @@ impl Answering {
             ConsentBody::inner(body)
         };
         Response::from_parts(parts, body)
-    }
-
-    /// The rules of this answer.
-    fn judging<'a>(&'a self, consent: &'a Consent) -> Judging<'a> {
-        Judging::of(&self.config, consent, &self.method, self.path.as_ref(), self.carried)
     }
 
     fn finish_body<B: Body<Data = Bytes>>(
@@ -286,12 +263,12 @@ impl Answering {
         let Some(page) = self.page.take().filter(|_| rewritten) else { return ConsentBody::inner(body) };
         // That nothing has changed is said of the page as it was asked for.
         let tag = if neutral || (page.neutral && !is_page) {
-            neutral_tag(&self.config)
+            neutral_tag(&self.request.config)
         } else {
-            state_tag(&self.config, &consent, page.languages.as_ref())
+            state_tag(&self.request.config, &consent, page.languages.as_ref())
         };
         tag.mark(&mut parts.headers);
-        if self.config.policy.languages().len() > 1 && !neutral {
+        if self.request.config.policy.languages().len() > 1 && !neutral {
             vary_on(&mut parts.headers, "Accept-Language");
         }
         if !is_page {
@@ -300,16 +277,16 @@ impl Answering {
         let sweeps = self.navigation.is_page() && !self.navigation.speculative && !neutral && !decides;
         if sweeps {
             let lines = self.cookies.lines().map(HeaderValue::as_bytes);
-            let path = [self.config.public_path.as_str(), self.path()].concat();
-            let expiries = Expiries::on_page_at(&path, &consent, lines, self.config.sweep_undeclared);
+            let path = [self.request.config.public_path.as_str(), self.request.path()].concat();
+            let expiries = Expiries::on_page_at(&path, &consent, lines, self.request.config.sweep_undeclared);
             append_lines(&mut parts.headers, expiries);
         }
         let page = Page {
-            config: &self.config,
-            consent: if neutral { neutral::nobody(&self.config) } else { consent },
+            config: &self.request.config,
+            consent: if neutral { neutral::nobody(&self.request.config) } else { consent },
             neutral,
-            method: &self.method,
-            path: self.path.as_ref(),
+            method: &self.request.method,
+            path: self.request.path.as_ref(),
             navigation: self.navigation,
             decides,
             request: page,
@@ -325,7 +302,8 @@ impl Answering {
         consent: &Consent,
         required: &ConsentRequired,
     ) -> ConsentBody<B> {
-        let answer = required.answer(&self.config, consent, &self.method, self.path.as_ref());
+        let answer =
+            required.answer(&self.request.config, consent, &self.request.method, self.request.path.as_ref());
         let (instead, body) = answer.into_parts();
         parts.status = instead.status;
         parts.extensions.insert(AnsweredRequired);
@@ -338,17 +316,17 @@ impl Answering {
         self.keep_from_caches(&mut parts.headers);
         vary_on(&mut parts.headers, "Accept");
         vary_on(&mut parts.headers, "Accept-Language");
-        if self.method == Method::HEAD { ConsentBody::default() } else { ConsentBody::full(body) }
+        if self.request.method == Method::HEAD { ConsentBody::default() } else { ConsentBody::full(body) }
     }
 
     /// Takes a handler's decision, where the request is good for it: from here on the answer is judged and rendered under
     /// it. Whether anything has changed.
     fn decide(&self, consent: &mut Consent, decision: &Decision, report: &mut ConsentReport) -> bool {
         let action = decision.action();
-        let outcome = match decide(consent, decision, self.standing) {
+        let outcome = match decide(consent, decision, self.request.proof) {
             Ok(Some(after)) => {
                 let (before, source, visitor) = (&*consent, ChangeSource::Handler, self.visitor.as_deref());
-                Taken { before, after: &after, action, source, visitor }.announce(&self.config);
+                Taken { before, after: &after, action, source, visitor }.announce(&self.request.config);
                 *consent = after;
                 DecisionOutcome::Taken
             }
@@ -366,22 +344,17 @@ impl Answering {
     fn keep_from_caches(&self, headers: &mut HeaderMap) {
         make_private(headers);
         vary_on(headers, "Cookie");
-        if self.config.listens_to_gpc {
+        if self.request.config.listens_to_gpc {
             vary_on(headers, "Sec-GPC");
         }
-        if self.config.listens_to_dnt {
+        if self.request.config.listens_to_dnt {
             vary_on(headers, "DNT");
         }
     }
 
     fn consent(&self) -> Consent {
         let KeptConsent { choices, source, circumstances } = self.consent;
-        Consent::resolve(&self.config.policy, choices, source, circumstances)
-    }
-
-    /// The path that was asked, where it is remembered.
-    fn path(&self) -> &str {
-        self.path.as_ref().map_or("/", PathAndQuery::path)
+        Consent::resolve(&self.request.config.policy, choices, source, circumstances)
     }
 }
 

@@ -1,5 +1,6 @@
+mod changes;
 mod hub;
 mod subscription;
 
-pub use self::hub::{Changes, SubscribeError};
+pub use self::changes::{Changes, SubscribeError};
 pub use self::subscription::Subscription;

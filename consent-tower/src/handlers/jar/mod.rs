@@ -6,7 +6,8 @@ pub use self::sealed::{PrivateJar, SignedJar};
 
 use crate::decisions::DecisionRefusal;
 use crate::observe::{Outcome, Subject};
-use crate::request::{Asked, cookie_lines, current, decide};
+use crate::request::{CurrentRequest, cookie_lines, decide};
+use crate::response::Judging;
 use axum_core::extract::FromRequestParts;
 use axum_core::response::{IntoResponse, IntoResponseParts, ResponseParts};
 use consent_core::consent::{Decision, RequestConsent};
@@ -57,7 +58,7 @@ use std::mem;
 #[derive(Debug)]
 #[must_use = "a jar writes nothing until it is returned"]
 pub struct ConsentJar {
-    asked: Asked,
+    request: CurrentRequest,
     consent: Consent,
     language: Language,
     /// Made while the layer waits for the answer; then it must be used there too.
@@ -87,13 +88,14 @@ impl ConsentJar {
     /// The jar of a request, by its head: for stacks without extractors.
     pub fn of(parts: &Parts) -> Self {
         let consent = parts.consent();
-        let current = current::asked();
+        let current = CurrentRequest::get();
         let within = current.is_some();
-        let asked = current.unwrap_or_else(|| Asked::without_layer(&consent, parts));
+        let request = current.unwrap_or_else(|| CurrentRequest::without_layer(&consent, parts));
         let languages = parts.headers.get(ACCEPT_LANGUAGE).map(HeaderValue::as_bytes);
         let language = consent.policy().language_for(languages).clone();
         let carried = carried(&parts.headers);
-        let mut jar = Self { asked, consent, language, within, carried, changes: Vec::new(), decision: None };
+        let mut jar =
+            Self { request, consent, language, within, carried, changes: Vec::new(), decision: None };
         jar.forget_hidden();
         jar
     }
@@ -164,7 +166,7 @@ impl ConsentJar {
         if self.is_late() {
             return Err(DecisionRefusal::TooLate);
         }
-        if let Some(decided) = decide(&self.consent, &decision, self.asked.standing)? {
+        if let Some(decided) = decide(&self.consent, &decision, self.request.proof)? {
             self.consent = decided;
             self.decision = Some(decision);
             self.forget_hidden();
@@ -214,7 +216,7 @@ impl ConsentJar {
         }
         // What cannot be written into a header is nothing that a browser would store.
         let Ok(line) = line(&cookie) else { return refuse(Reason::Malformed, None) };
-        let rules = self.asked.rules(&self.consent);
+        let rules = Judging::of(&self.request, &self.consent);
         if let Err((reason, category)) = rules.admit(&line) {
             rules.note_undeclared(reason, &line);
             return refuse(reason, category);
@@ -231,30 +233,31 @@ impl ConsentJar {
     /// The first place where the policy declares a cookie: its domain and path.
     fn place(&self, cookie: &Cookie<'static>) -> (Option<String>, Option<String>) {
         let line = line(cookie);
-        let declared = line.as_ref().ok().and_then(|line| self.asked.rules(&self.consent).declaration(line));
+        let declared =
+            line.as_ref().ok().and_then(|line| Judging::of(&self.request, &self.consent).declaration(line));
         let scope = declared.and_then(|declared| declared.scopes.first());
         scope.map_or((None, None), |scope| (scope.domain.clone(), Some(scope.path.clone())))
     }
 
     /// Says why: to the handler, which may not listen, and to whoever listens for dropped lines.
     fn refusal(&self, cookie: &Cookie<'static>, reason: Reason, category: Option<Category>) -> Refusal {
-        let Self { consent, language, asked, .. } = self;
+        let Self { consent, language, request, .. } = self;
         let name = cookie.name().as_bytes();
-        asked.rules(consent).announce(
+        Judging::of(request, consent).announce(
             Subject { name, kind: Kind::Cookie, category },
             reason,
             Outcome::Dropped,
         );
-        Refusal::new(cookie.name(), reason, category, consent, language, &asked.config)
+        Refusal::new(cookie.name(), reason, category, consent, language, &request.config)
     }
 
     fn is_late(&self) -> bool {
-        self.within && !current::is_answering()
+        self.within && !CurrentRequest::is_set()
     }
 
     /// Forgets what the application may not see: the layer has hidden it before, but for what a decision takes away now.
     fn forget_hidden(&mut self) {
-        let config = &self.asked.config;
+        let config = &self.request.config;
         if config.enforces() {
             let consent = &self.consent;
             self.carried.retain(|carried| match visible(&carried.name, consent) {

@@ -5,11 +5,11 @@ pub(crate) use self::headers::WORKER_REFUSED;
 
 use crate::config::{Config, Review, Ruling};
 use crate::observe::{Outcome, Subject, counters};
+use crate::request::CurrentRequest;
 use consent_core::policy::Kind;
-use consent_core::verdict::{Carried, RequestFacts};
+use consent_core::verdict::RequestFacts;
 use consent_core::{Category, Consent, Reason, Verdict};
 use http::Method;
-use http::uri::PathAndQuery;
 use time::UtcDateTime;
 
 /// Carries out the verdicts on the headers of one answer.
@@ -23,17 +23,12 @@ pub(crate) struct Judging<'a> {
 }
 
 impl<'a> Judging<'a> {
-    /// For the answer to such a request. Its path is known where anything in the policy asks for it.
-    pub(crate) fn of(
-        config: &'a Config,
-        consent: &'a Consent,
-        method: &'a Method,
-        path: Option<&'a PathAndQuery>,
-        carried: Carried,
-    ) -> Self {
-        let path = path.map_or("/", PathAndQuery::path);
+    /// The verdicts on the response to a request.
+    pub(crate) fn of(request: &'a CurrentRequest, consent: &'a Consent) -> Self {
+        let CurrentRequest { config, method, carried, .. } = request;
+        let path = request.path();
         let now = config.clock.now();
-        let facts = RequestFacts::new(method.as_str(), path, now).carrying(carried).with_floor(config.floor);
+        let facts = RequestFacts::new(method.as_str(), path, now).carrying(*carried).with_floor(config.floor);
         Self { config, consent, facts, path, now, method }
     }
 
