@@ -19,7 +19,7 @@
 //! their requests are tried by a test. This module exists in the documentation only.
 
 #[allow(unused_imports, reason = "the chapters link to these by name")]
-use crate::*;
+use crate::{changes::*, jar::*, matcher::*, report::*, require::*, *};
 
 // The links between chapters lead to the files where these are read as they are. A definition that comes first counts,
 // so here they lead to the modules.

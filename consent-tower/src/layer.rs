@@ -1,4 +1,4 @@
-use crate::config::{Clock, Config, Hook, Mode, Requests, Review, Ruling, Undeclared};
+use crate::config::{Clock, Config, Mode, RequestMatcher, Review, ReviewHook, ReviewResult, Undeclared};
 use crate::decisions::{Change, Changes, Subscriber};
 use crate::observe::{Inventory, counters};
 use crate::service::ConsentService;
@@ -48,7 +48,7 @@ impl ConsentLayer {
 
     /// Tells where a visitor is, for policies whose regimes differ by place. Without it, and where the function gives
     /// nothing, the strictest regime holds.
-    pub fn with_place(self, locate: impl Fn(&Parts) -> Option<Place> + Send + Sync + 'static) -> Self {
+    pub fn with_jurisdiction(self, locate: impl Fn(&Parts) -> Option<Place> + Send + Sync + 'static) -> Self {
         self.with(|config| config.locate = Some(Arc::new(locate)))
     }
 
@@ -75,13 +75,13 @@ impl ConsentLayer {
 
     /// An origin that is this site (`https://shop.example`), for proxies that rewrite `Host`. May be given several times;
     /// without any, `Host` decides.
-    pub fn with_public_origin(self, origin: impl Into<String>) -> Self {
+    pub fn add_public_origin(self, origin: impl Into<String>) -> Self {
         let origin = origin.into();
         self.with(|config| config.origins.push(origin.trim_end_matches('/').to_ascii_lowercase()))
     }
 
     /// Lets pages of other hosts of the same site (`www.shop.example` for `shop.example`) post decisions.
-    pub fn allow_same_site(self) -> Self {
+    pub fn with_same_site_decisions(self) -> Self {
         self.with(|config| config.same_site = true)
     }
 
@@ -96,12 +96,12 @@ impl ConsentLayer {
     }
 
     /// Leaves pages of these requests as they are: no banner, no guard, no gate. Their cookies are judged all the same.
-    pub fn exclude(self, requests: Requests) -> Self {
+    pub fn add_excluded(self, requests: RequestMatcher) -> Self {
         self.with(|config| config.excluded.push(requests))
     }
 
     /// Shapes the pages of these requests only. May be given several times; what is excluded stays excluded.
-    pub fn include(self, requests: Requests) -> Self {
+    pub fn add_included(self, requests: RequestMatcher) -> Self {
         self.with(|config| config.included.push(requests))
     }
 
@@ -123,20 +123,21 @@ impl ConsentLayer {
     /// doctype.
     ///
     /// ```
-    /// use consent_tower::{ConsentLayer, Requests};
+    /// use consent_tower::matcher::RequestMatcher;
+    /// use consent_tower::ConsentLayer;
     /// # let policy = consent_core::policy::example()?;
     ///
-    /// let layer = ConsentLayer::new(policy).make_neutral(Requests::to_path("/articles"));
+    /// let layer = ConsentLayer::new(policy).add_neutral(RequestMatcher::from_path("/articles"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn make_neutral(self, requests: Requests) -> Self {
+    pub fn add_neutral(self, requests: RequestMatcher) -> Self {
         self.with(|config| config.neutral.push(requests))
     }
 
     /// Does nothing at all to these requests and their answers.
     ///
     /// Dangerous: what they store is not judged, and the policy's promise does not hold for them.
-    pub fn dangerous_leave_unfiltered(self, requests: Requests) -> Self {
+    pub fn dangerous_leave_unfiltered(self, requests: RequestMatcher) -> Self {
         self.with(|config| config.unfiltered.push(requests))
     }
 
@@ -158,22 +159,22 @@ impl ConsentLayer {
 
     /// Lets a function overturn verdicts, either way. What it does is in the report and in an event; a function that
     /// panics drops the cookie. The consent cookie is out of its reach.
-    pub fn with_review(self, review: impl Fn(&Review<'_>) -> Ruling + Send + Sync + 'static) -> Self {
+    pub fn with_review(self, review: impl Fn(&Review<'_>) -> ReviewResult + Send + Sync + 'static) -> Self {
         self.with(|config| {
-            config.review = Some(Hook(Arc::new(review)));
+            config.review = Some(ReviewHook(Arc::new(review)));
             config.needs_path = true;
         })
     }
 
-    /// Calls a function with each [`Change`](crate::Change): when a visitor decides otherwise than before, at our routes or by
+    /// Calls a function with each [`Change`](crate::changes::Change): when a visitor decides otherwise than before, at our routes or by
     /// a handler. May be given several times. It runs while the answer is made, so it should be quick; one that panics does
     /// no harm.
-    pub fn on_change(self, subscriber: impl Fn(&Change) + Send + Sync + 'static) -> Self {
+    pub fn add_change_listener(self, subscriber: impl Fn(&Change) + Send + Sync + 'static) -> Self {
         self.with(|config| config.subscribers.push(Subscriber(Arc::new(subscriber))))
     }
 
     /// Tells long-lived answers of the changes that their visitors make elsewhere.
-    pub fn with_changes(self, changes: Changes) -> Self {
+    pub fn with_subscriptions(self, changes: Changes) -> Self {
         self.with(|config| config.changes = Some(changes))
     }
 
@@ -192,14 +193,14 @@ impl ConsentLayer {
         self.with(|config| config.development_header = true)
     }
 
-    /// Keeps the cookies that the application is not shown in the request's extensions: see [`UnfilteredCookies`](crate::UnfilteredCookies).
-    pub fn keep_original_cookies(self) -> Self {
+    /// Keeps the cookies that the application is not shown in the request's extensions: see [`UnfilteredCookies`](crate::report::UnfilteredCookies).
+    pub fn with_unfiltered_cookies(self) -> Self {
         self.with(|config| config.original_cookies = true)
     }
 
     /// Also expires undeclared cookies of this host that are met in requests, and has the module clear undeclared keys of
     /// the page's storage. Not the default: what stands before or beside the application may need them.
-    pub fn sweep_undeclared(self) -> Self {
+    pub fn with_undeclared_sweep(self) -> Self {
         self.with(|config| config.sweep_undeclared = true)
     }
 

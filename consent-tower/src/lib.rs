@@ -6,8 +6,8 @@
 //!    visitor's [`Consent`] is put into the request's extensions;
 //! 2. cookies that are not allowed now, or not declared, leave the `Cookie` header before the application sees it;
 //! 3. every `Set-Cookie` line of the answer, whatever its status and whoever wrote it, is read as browsers read it and
-//!    gets a [`Verdict`]: kept lines leave byte for byte and in order, the others are dropped or amended, and the
-//!    [`ConsentReport`] in the answer's extensions says why;
+//!    gets a [`Verdict`](consent_core::Verdict): kept lines leave byte for byte and in order, the others are dropped or amended, and the
+//!    [`ConsentReport`](report::ConsentReport) in the answer's extensions says why;
 //! 4. pages are streamed through the gate: banner, guard, module and gated elements;
 //! 5. what depends on the visitor is kept out of shared caches.
 //!
@@ -63,17 +63,17 @@
 //! | --- | --- | --- |
 //! | what the visitor decided | `consent: Consent` as an extractor | [`request.consent()`](RequestConsent) |
 //! | cookies, and why one may not be stored | `jar: ConsentJar` as an extractor, returned | `ConsentJar::of`, `write_to` |
-//! | a route that needs a category | [`RequireConsent`] in a `route_layer`, or `Allowed<Functionality>` | [`RequireConsent`] |
+//! | a route that needs a category | [`RequireConsentLayer`](require::RequireConsentLayer) in a `route_layer`, or `Allowed<Functionality>` | [`RequireConsentLayer`](require::RequireConsentLayer) |
 //! | a decision by the answer | `(Decision::new(Action::Withdraw), page)` | a [`Decision`] in the answer's extensions |
 //! | an answer that the layer cannot see to depend on the visitor | `(DependsOnConsent, page)` | [`DependsOnConsent`] in its extensions |
-//! | what happened | [`ConsentReport`] in the answer's extensions, for what stands outside of the layer | the same |
-//! | changes | [`on_change`](ConsentLayer::on_change); [`Changes`] for streams and sockets | the same |
+//! | what happened | [`ConsentReport`](report::ConsentReport) in the answer's extensions, for what stands outside of the layer | the same |
+//! | changes | [`add_change_listener`](ConsentLayer::add_change_listener); [`Changes`](changes::Changes) for streams and sockets | the same |
 //! | to serve it | `axum::serve(listener, layer.layer(router).into_make_service())` | it is a [`tower_service::Service`] |
 //!
 //! What is read from extensions by `get::<Consent>()`, in a task of its own or on another thread, cannot be seen by the layer:
 //! say [`DependsOnConsent`] there.
 //!
-//! Who may decide by an answer: see [`DecisionRefusal`].
+//! Who may decide by an answer: see [`DecisionRefusal`](changes::DecisionRefusal).
 //!
 //! # Counters
 //!
@@ -82,12 +82,12 @@
 //!
 //! | counter | labels | counts |
 //! | --- | --- | --- |
-//! | `consent_cookies_total` | `outcome`: `dropped`, `amended`, `overruled`, `reported-only`; `reason`: a [`Reason`]; `category`, or `none` | `Set-Cookie` lines that did not leave as they were written, or would not have |
+//! | `consent_cookies_total` | `outcome`: `dropped`, `amended`, `kept-by-review`, `reported-only`; `reason`: a [`Reason`](consent_core::Reason); `category`, or `none` | `Set-Cookie` lines that did not leave as they were written, or would not have |
 //! | `consent_headers_total` | `outcome` and `reason`, as above; `kind`: `client-hint`, `network-report` and so on | what other headers asked for and did not get, or would not have |
 //! | `consent_hidden_cookies_total` | `reason` | cookies of requests that the application was not shown |
 //! | `consent_decisions_total` | `action`: `accept`, `refuse`, `save`, `withdraw`, `object`, `erase`; `source`: `route`, `handler` | decisions that were taken; a `save` of nothing is a refusal in effect, and is counted as what was pressed |
-//! | `consent_refused_decisions_total` | `reason`: the `code` of the problem, or a [`DecisionRefusal`]; `source` | decisions that were not taken |
-//! | `consent_inventory_left_out_total` | | undeclared names for which the [`Inventory`] had no room |
+//! | `consent_refused_decisions_total` | `reason`: the `code` of the problem, or a [`DecisionRefusal`](changes::DecisionRefusal); `source` | decisions that were not taken |
+//! | `consent_inventory_left_out_total` | | undeclared names for which the [`Inventory`](report::Inventory) had no room |
 //!
 //! # Testing
 //!
@@ -133,31 +133,56 @@ pub mod testing;
 pub mod guide;
 
 pub use self::body::ConsentBody;
-pub use self::config::{Mode, Requests, Review, Ruling, Undeclared};
-pub use self::decisions::{Change, ChangeSource, Changes, SubscribeError, Subscription};
-pub use self::decisions::{DecisionOutcome, DecisionRefusal};
+pub use self::config::{Mode, Undeclared};
 pub use self::future::ResponseFuture;
-#[cfg(feature = "axum")]
-pub use self::handlers::{Allowed, Functionality, RequiredCategory};
-#[cfg(feature = "axum")]
-pub use self::handlers::{AxumFuture, AxumMakeService, AxumService};
-#[cfg(feature = "axum")]
-pub use self::handlers::{ConsentJar, PrivateJar, Refusal, SignedJar};
-pub use self::handlers::{GuardFuture, GuardService, RequireConsent};
 pub use self::layer::ConsentLayer;
-pub use self::observe::{ConsentReport, Entry, Inventory, Outcome};
-pub use self::pages::ConsentRequired;
-pub use self::request::UnfilteredCookies;
 pub use self::response::{CspNonce, DependsOnConsent};
 pub use self::service::ConsentService;
 
-/// The crate whose cookies a [`ConsentJar`] takes.
-#[cfg(feature = "axum")]
-pub use cookie;
+/// The crate of the rules: every type of its that a signature here names can be named through this one.
+pub use consent_core;
 
 #[doc(no_inline)]
 pub use consent_core::consent::{Action, Decision, RequestConsent};
 #[doc(no_inline)]
-pub use consent_core::verdict::{Floor, SameSite};
-#[doc(no_inline)]
-pub use consent_core::{Category, Consent, Policy, PolicyError, Reason, Verdict};
+pub use consent_core::{Category, Consent, Policy, PolicyError};
+
+/// Changes of consent: who is notified of them, and what becomes of a handler's decision.
+pub mod changes {
+    pub use crate::decisions::{Change, ChangeSource, Changes, SubscribeError, Subscription};
+    pub use crate::decisions::{DecisionOutcome, DecisionRefusal};
+}
+
+/// A cookie jar for handlers, which says why a cookie may not be stored.
+#[cfg(feature = "axum")]
+pub mod jar {
+    pub use crate::handlers::{ConsentJar, PrivateJar, Refusal, SignedJar};
+    /// The crate whose cookies a [`ConsentJar`] takes.
+    pub use cookie;
+}
+
+/// Selects requests, for settings that concern some of them.
+pub mod matcher {
+    pub use crate::config::RequestMatcher;
+}
+
+/// What the layer did and why: the report of one response, the inventory of undeclared cookies, and the review of verdicts.
+pub mod report {
+    pub use crate::config::{Review, ReviewResult};
+    pub use crate::observe::{ConsentReport, Entry, Inventory, Outcome};
+    pub use crate::request::UnfilteredCookies;
+}
+
+/// Routes that need a category.
+pub mod require {
+    #[cfg(feature = "axum")]
+    pub use crate::handlers::{Allowed, Functionality, RequiredCategory};
+    pub use crate::handlers::{RequireConsent, RequireConsentLayer, RequireFuture as ResponseFuture};
+    pub use crate::pages::ConsentRequired;
+}
+
+/// What `axum::serve` takes.
+#[cfg(feature = "axum")]
+pub mod serve {
+    pub use crate::handlers::{AxumFuture, AxumMakeService, AxumService};
+}

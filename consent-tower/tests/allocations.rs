@@ -6,7 +6,8 @@ mod counting;
 mod scripted;
 
 use consent_core::policy;
-use consent_tower::{ConsentLayer, ConsentReport};
+use consent_tower::ConsentLayer;
+use consent_tower::report::ConsentReport;
 use counting::allocations;
 use http::HeaderValue;
 use http::header::SET_COOKIE;

@@ -3,7 +3,8 @@
 
 use bytes::Bytes;
 use consent_core::consent::{Action, Decision};
-use consent_tower::{ConsentLayer, Inventory, Mode, Review, Ruling};
+use consent_tower::report::{Inventory, Review, ReviewResult};
+use consent_tower::{ConsentLayer, Mode};
 use http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
 use http::{Request, Response};
 use http_body_util::Full;
@@ -76,7 +77,7 @@ fn lines_are_counted_by_what_was_done_about_them_and_why() {
         send(layer(), get(GRANTED), &LINES, None).await;
         send(layer(), get(REFUSED), &LINES, None).await;
         send(layer().with_mode(Mode::ReportOnly), get(REFUSED), &LINES[..1], None).await;
-        let keep = layer().with_review(|_: &Review<'_>| Ruling::Keep);
+        let keep = layer().with_review(|_: &Review<'_>| ReviewResult::Keep);
         send(keep, get(REFUSED), &LINES[..1], None).await;
     });
     assert_eq!(
@@ -85,7 +86,7 @@ fn lines_are_counted_by_what_was_done_about_them_and_why() {
             "consent_cookies_total{outcome=amended,reason=lifetime-cut,category=functionality} 1",
             "consent_cookies_total{outcome=dropped,reason=refused,category=functionality} 2",
             "consent_cookies_total{outcome=dropped,reason=undeclared,category=none} 4",
-            "consent_cookies_total{outcome=overruled,reason=refused,category=functionality} 1",
+            "consent_cookies_total{outcome=kept-by-review,reason=refused,category=functionality} 1",
             "consent_cookies_total{outcome=reported-only,reason=refused,category=functionality} 1",
         ]
     );

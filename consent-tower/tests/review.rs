@@ -5,7 +5,8 @@
 mod scripted;
 
 use consent_core::policy;
-use consent_tower::{ConsentLayer, Ruling};
+use consent_tower::ConsentLayer;
+use consent_tower::report::ReviewResult;
 use http::HeaderValue;
 use http::header::SET_COOKIE;
 use scripted::{Asks, application, call, request};
@@ -21,7 +22,7 @@ fn it_is_asked_once_for_each_line() {
     let layer =
         ConsentLayer::new(policy).with_clock(move || day.midnight().as_utc()).with_review(move |review| {
             names.lock().unwrap().push(String::from_utf8_lossy(review.name).into_owned());
-            Ruling::Uphold
+            ReviewResult::Uphold
         });
     let lines =
         ["theme=dark; Path=/", "_ga=1", "language=en; Path=/", "_gid=1"].map(HeaderValue::from_static);

@@ -104,17 +104,18 @@ impl Sources {
     }
 
     fn of(texts: BTreeMap<String, String>) -> Self {
-        let mut tests = BTreeSet::new();
+        let mut test_only = BTreeSet::new();
         let mut files = BTreeMap::new();
         for (path, text) in texts {
             let module = module_path(&path);
             let mut tokens = tokens(&text);
-            tests.extend(without_tests(&mut tokens).into_iter().map(|name| [&module[..], &[name]].concat()));
+            test_only
+                .extend(without_tests(&mut tokens).into_iter().map(|name| [&module[..], &[name]].concat()));
             let (mut imports, mut exports) = (Vec::new(), BTreeMap::new());
             read_paths(&module, &tokens, &mut imports, &mut exports);
             files.insert(module, File { path, imports, exports });
         }
-        files.retain(|module, _| !tests.iter().any(|test| module.starts_with(test)));
+        files.retain(|module, _| !test_only.iter().any(|test| module.starts_with(test)));
         Self { files }
     }
 

@@ -4,10 +4,10 @@ mod mode;
 mod review;
 
 pub(crate) use self::clock::Clock;
-pub use self::matcher::Requests;
+pub use self::matcher::RequestMatcher;
 pub use self::mode::{Mode, Undeclared};
-pub(crate) use self::review::Hook;
-pub use self::review::{Review, Ruling};
+pub(crate) use self::review::ReviewHook;
+pub use self::review::{Review, ReviewResult};
 
 use crate::decisions::{Changes, Subscriber};
 use crate::observe::Inventory;
@@ -53,22 +53,22 @@ pub(crate) struct Config {
     pub(crate) original_cookies: bool,
     pub(crate) inventory: Option<Inventory>,
     pub(crate) limit: Option<Limit>,
-    pub(crate) review: Option<Hook>,
+    pub(crate) review: Option<ReviewHook>,
     /// Who hears of changes.
     pub(crate) subscribers: Vec<Subscriber>,
     pub(crate) changes: Option<Changes>,
     /// Requests whose pages are left as they are.
-    pub(crate) excluded: Vec<Requests>,
+    pub(crate) excluded: Vec<RequestMatcher>,
     /// Requests that the layer does nothing to.
-    pub(crate) unfiltered: Vec<Requests>,
+    pub(crate) unfiltered: Vec<RequestMatcher>,
     /// Where there are any: only their pages are shaped.
-    pub(crate) included: Vec<Requests>,
+    pub(crate) included: Vec<RequestMatcher>,
     /// Whether the policy maps Global Privacy Control to anything.
     pub(crate) listens_to_gpc: bool,
     /// The same for Do Not Track.
     pub(crate) listens_to_dnt: bool,
     /// Requests whose pages are written for nobody in particular.
-    pub(crate) neutral: Vec<Requests>,
+    pub(crate) neutral: Vec<RequestMatcher>,
     /// Whether a verdict may need the request's path: most policies say nothing of routes or narrower paths.
     pub(crate) needs_path: bool,
     /// Set once it was said that another layer stands around this one.

@@ -25,7 +25,7 @@ pub struct Review<'a> {
 /// What a hook says to a verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Ruling {
+pub enum ReviewResult {
     /// It stands.
     Uphold,
     /// The line leaves as it was written.
@@ -36,20 +36,20 @@ pub enum Ruling {
 
 /// A function that may overturn verdicts.
 #[derive(Clone)]
-pub(crate) struct Hook(pub(crate) Arc<dyn Fn(&Review<'_>) -> Ruling + Send + Sync>);
+pub(crate) struct ReviewHook(pub(crate) Arc<dyn Fn(&Review<'_>) -> ReviewResult + Send + Sync>);
 
-impl Hook {
+impl ReviewHook {
     /// Asks it. One that panics drops the cookie; the request goes on.
-    pub(crate) fn ask(&self, review: &Review<'_>) -> Ruling {
+    pub(crate) fn ask(&self, review: &Review<'_>) -> ReviewResult {
         catch_unwind(AssertUnwindSafe(|| (self.0)(review))).unwrap_or_else(|_| {
             tracing::error!(target: "consent::response", "the hook that reviews verdicts panicked: the cookie is dropped");
-            Ruling::Drop
+            ReviewResult::Drop
         })
     }
 }
 
-impl fmt::Debug for Hook {
+impl fmt::Debug for ReviewHook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Hook")
+        f.write_str("ReviewHook")
     }
 }

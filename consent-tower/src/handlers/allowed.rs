@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 /// A category that a handler requires, as a type: for [`Allowed`].
 ///
 /// ```
-/// use consent_tower::RequiredCategory;
+/// use consent_tower::require::RequiredCategory;
 ///
 /// struct Statistics;
 ///
@@ -34,7 +34,7 @@ impl RequiredCategory for Functionality {
 /// of [`ConsentRequired`].
 ///
 /// ```
-/// use consent_tower::{Allowed, Functionality};
+/// use consent_tower::require::{Allowed, Functionality};
 ///
 /// async fn notes(_: Allowed<Functionality>) -> &'static str {
 ///     "what you noted"

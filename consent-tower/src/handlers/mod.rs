@@ -12,6 +12,6 @@ mod serve;
 pub use self::allowed::{Allowed, Functionality, RequiredCategory};
 #[cfg(feature = "axum")]
 pub use self::jar::{ConsentJar, PrivateJar, Refusal, SignedJar};
-pub use self::require::{GuardFuture, GuardService, RequireConsent};
+pub use self::require::{RequireConsent, RequireConsentLayer, ResponseFuture as RequireFuture};
 #[cfg(feature = "axum")]
 pub use self::serve::{AxumFuture, AxumMakeService, AxumService};

@@ -16,47 +16,48 @@ use tower_service::Service;
 /// a policy, so that there is none that does not exist; one of another policy is never allowed.
 ///
 /// ```
-/// use consent_tower::{Category, RequireConsent};
+/// use consent_tower::require::RequireConsentLayer;
+/// use consent_tower::Category;
 ///
-/// let guard = RequireConsent::new(Category::FUNCTIONALITY);
+/// let guard = RequireConsentLayer::new(Category::FUNCTIONALITY);
 /// // Router::new().route("/notes", get(notes)).route_layer(guard)
 /// # let _ = guard;
 /// ```
 #[derive(Clone, Copy, Debug)]
 #[must_use = "a layer does nothing until it wraps a service"]
-pub struct RequireConsent {
+pub struct RequireConsentLayer {
     category: Category,
 }
 
-impl RequireConsent {
+impl RequireConsentLayer {
     /// Requires this category.
     pub const fn new(category: Category) -> Self {
         Self { category }
     }
 }
 
-impl<S> Layer<S> for RequireConsent {
-    type Service = GuardService<S>;
+impl<S> Layer<S> for RequireConsentLayer {
+    type Service = RequireConsent<S>;
 
-    fn layer(&self, inner: S) -> GuardService<S> {
-        GuardService { inner, category: self.category }
+    fn layer(&self, inner: S) -> RequireConsent<S> {
+        RequireConsent { inner, category: self.category }
     }
 }
 
-/// What [`RequireConsent`] makes of a service.
+/// What [`RequireConsentLayer`] makes of a service.
 #[derive(Clone, Debug)]
-pub struct GuardService<S> {
+pub struct RequireConsent<S> {
     inner: S,
     category: Category,
 }
 
-impl<S, ReqBody, ResBody> Service<Request<ReqBody>> for GuardService<S>
+impl<S, ReqBody, ResBody> Service<Request<ReqBody>> for RequireConsent<S>
 where
     S: Service<Request<ReqBody>, Response = Response<ResBody>>,
 {
     type Response = Response<ConsentBody<ResBody>>;
     type Error = S::Error;
-    type Future = GuardFuture<S::Future>;
+    type Future = ResponseFuture<S::Future>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.inner.poll_ready(cx)
@@ -65,16 +66,16 @@ where
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
         let (uri, headers, extensions) = (request.uri(), request.headers(), request.extensions());
         match ConsentRequired::check(|_| Some(self.category), uri, headers, extensions) {
-            Ok(_) => GuardFuture { kind: Kind::Inner { inner: self.inner.call(request) } },
-            Err(required) => GuardFuture { kind: Kind::Required { required: Some(required) } },
+            Ok(_) => ResponseFuture { kind: Kind::Inner { inner: self.inner.call(request) } },
+            Err(required) => ResponseFuture { kind: Kind::Required { required: Some(required) } },
         }
     }
 }
 
 pin_project! {
-    /// The answer of a [`GuardService`].
+    /// The answer of a [`RequireConsent`].
     #[must_use = "futures do nothing unless they are polled"]
-    pub struct GuardFuture<F> {
+    pub struct ResponseFuture<F> {
         #[pin]
         kind: Kind<F>,
     }
@@ -88,7 +89,7 @@ pin_project! {
     }
 }
 
-impl<F, ResBody, E> Future for GuardFuture<F>
+impl<F, ResBody, E> Future for ResponseFuture<F>
 where
     F: Future<Output = Result<Response<ResBody>, E>>,
 {
@@ -105,8 +106,8 @@ where
     }
 }
 
-impl<F> fmt::Debug for GuardFuture<F> {
+impl<F> fmt::Debug for ResponseFuture<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GuardFuture").finish_non_exhaustive()
+        f.debug_struct("ResponseFuture").finish_non_exhaustive()
     }
 }

@@ -9,6 +9,6 @@ pub(crate) struct Covered;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LayeredTwice;
 
-/// In the extensions of an answer that the layer made of a [`ConsentRequired`](crate::ConsentRequired).
+/// In the extensions of an answer that the layer made of a [`ConsentRequired`](crate::require::ConsentRequired).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AnsweredRequired;

@@ -236,13 +236,13 @@ pub enum Outcome {
     /// It left unchanged, because the layer only reports.
     ReportedOnly,
     /// It left unchanged, because the application's hook said so.
-    Overruled,
+    KeptByReview,
 }
 
 impl Outcome {
     /// Every outcome, in order.
     #[cfg(feature = "metrics")]
-    pub(crate) const ALL: [Self; 4] = [Self::Dropped, Self::Amended, Self::ReportedOnly, Self::Overruled];
+    pub(crate) const ALL: [Self; 4] = [Self::Dropped, Self::Amended, Self::ReportedOnly, Self::KeptByReview];
 
     /// The word for it in the development header and in counters.
     #[must_use]
@@ -251,7 +251,7 @@ impl Outcome {
             Self::Dropped => "dropped",
             Self::Amended => "amended",
             Self::ReportedOnly => "reported-only",
-            Self::Overruled => "overruled",
+            Self::KeptByReview => "kept-by-review",
         }
     }
 }

@@ -10,7 +10,7 @@ use http::{HeaderMap, Method};
 
 /// The `Cookie` lines of a request as the browser sent them, with what the application is not shown.
 ///
-/// In the request's extensions where [`ConsentLayer::keep_original_cookies`](crate::ConsentLayer::keep_original_cookies)
+/// In the request's extensions where [`ConsentLayer::with_unfiltered_cookies`](crate::ConsentLayer::with_unfiltered_cookies)
 /// asks for it and something is hidden.
 ///
 /// # Privacy

@@ -17,20 +17,20 @@ impl Config {
         }
         with_parts(request, |parts| Answers {
             place: self.locate.as_ref().and_then(|locate| locate(parts)),
-            unfiltered: self.unfiltered.iter().any(|requests| requests.contains(parts)),
+            unfiltered: self.unfiltered.iter().any(|requests| requests.matches(parts)),
             shapes_page: self.enforces() && self.is_shaped(parts),
             neutral: self.is_neutral(parts),
         })
     }
 
     fn is_shaped(&self, parts: &Parts) -> bool {
-        !self.excluded.iter().any(|requests| requests.contains(parts))
-            && (self.included.is_empty() || self.included.iter().any(|requests| requests.contains(parts)))
+        !self.excluded.iter().any(|requests| requests.matches(parts))
+            && (self.included.is_empty() || self.included.iter().any(|requests| requests.matches(parts)))
     }
 
     fn is_neutral(&self, parts: &Parts) -> bool {
         matches!(parts.method, Method::GET | Method::HEAD)
-            && self.neutral.iter().any(|requests| requests.contains(parts))
+            && self.neutral.iter().any(|requests| requests.matches(parts))
     }
 }
 

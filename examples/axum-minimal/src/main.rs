@@ -25,7 +25,8 @@
 
 use axum::response::{Html, Redirect};
 use axum::{Router, routing::get, routing::post};
-use consent_tower::{ConsentJar, ConsentLayer, ConsentService, Policy, cookie::Cookie};
+use consent_tower::jar::{ConsentJar, cookie::Cookie};
+use consent_tower::{ConsentLayer, ConsentService, Policy};
 use std::{env, error::Error};
 use tokio::net::TcpListener;
 use tower::Layer;

@@ -2,8 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use axum::Router;
+use consent_tower::ConsentLayer;
+use consent_tower::report::ConsentReport;
 use consent_tower::testing::{Answer, Browser, Clock, Probe};
-use consent_tower::{ConsentLayer, ConsentReport};
 use cookie_jars::{app, policy};
 
 /// A visitor who has decided so, where they have.

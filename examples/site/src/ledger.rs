@@ -1,6 +1,6 @@
 use axum::response::Response;
 use consent_core::Reason;
-use consent_tower::{ConsentReport, Entry, Outcome};
+use consent_tower::report::{ConsentReport, Entry, Outcome};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

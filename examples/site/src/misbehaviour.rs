@@ -9,7 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::header::{CONTENT_TYPE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Response};
-use consent_tower::Outcome;
+use consent_tower::report::Outcome;
 use futures_util::stream::{self, StreamExt};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde::Deserialize;

@@ -15,7 +15,8 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use consent_core::{Consent, Policy, PolicyError};
-use consent_tower::{ConsentLayer, Requests};
+use consent_tower::ConsentLayer;
+use consent_tower::matcher::RequestMatcher;
 use std::error::Error;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -37,8 +38,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         axum::serve(listener, application(made)).await?;
         return Ok(());
     }
-    let layer =
-        ConsentLayer::new(policy()?).dangerous_allow_http().make_neutral(Requests::to_path("/articles"));
+    let layer = ConsentLayer::new(policy()?)
+        .dangerous_allow_http()
+        .add_neutral(RequestMatcher::from_path("/articles"));
     axum::serve(listener, Router::new().fallback_service(layer.layer(application(made)))).await?;
     Ok(())
 }

@@ -2,7 +2,8 @@
 
 use crate::blocks::{Block, blocks, read};
 use consent_core::{Policy, PolicyError};
-use consent_tower::{ConsentLayer, Inventory};
+use consent_tower::ConsentLayer;
+use consent_tower::report::Inventory;
 use http::header::SET_COOKIE;
 use http::{Request, Response};
 use http_body_util::Full;

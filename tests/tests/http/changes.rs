@@ -4,9 +4,8 @@ use crate::support::*;
 use bytes::Bytes;
 use consent_core::Category;
 use consent_core::consent::{Action, Decision, RequestConsent};
-use consent_tower::{
-    Change, ChangeSource, Changes, ConsentLayer, DecisionRefusal, SubscribeError, Subscription,
-};
+use consent_tower::ConsentLayer;
+use consent_tower::changes::{Change, ChangeSource, Changes, DecisionRefusal, SubscribeError, Subscription};
 use http::header::COOKIE;
 use http::request::Parts;
 use http::{Method, Request, Response};
@@ -22,7 +21,7 @@ type Heard = Arc<Mutex<Vec<(Action, ChangeSource, Vec<Category>, Vec<Category>)>
 fn listening() -> (ConsentLayer, Heard) {
     let heard = Heard::default();
     let kept = Arc::clone(&heard);
-    let layer = layer().on_change(move |change: &Change| {
+    let layer = layer().add_change_listener(move |change: &Change| {
         let (granted, lost) = (change.granted().collect(), change.lost().collect());
         kept.lock().unwrap().push((change.action, change.source, granted, lost));
     });
@@ -76,10 +75,10 @@ async fn what_changes_nothing_is_no_change() {
 #[tokio::test]
 async fn a_function_that_panics_does_no_harm() {
     let (layer, heard) = listening();
-    let layer = layer.on_change(|_| panic!("on purpose"));
+    let layer = layer.add_change_listener(|_| panic!("on purpose"));
     let after = Arc::new(Mutex::new(0));
     let counted = Arc::clone(&after);
-    let layer = layer.on_change(move |_| *counted.lock().unwrap() += 1);
+    let layer = layer.add_change_listener(move |_| *counted.lock().unwrap() += 1);
     for decision in [form("action=accept"), form("action=refuse")] {
         let answer = ask(&layer, decision).await;
         assert_eq!(answer.status, 303);
@@ -123,7 +122,7 @@ async fn soon(subscription: &mut Subscription) -> Option<bool> {
 #[tokio::test]
 async fn a_stream_hears_of_its_visitors_withdrawal_and_of_nobody_elses() {
     let changes = Changes::by(session);
-    let layer = layer().with_changes(changes.clone());
+    let layer = layer().with_subscriptions(changes.clone());
     let mut mine = subscribe(&layer, &changes, &format!("{GRANTED}; sid=mine")).await.unwrap();
     let mut also_mine = subscribe(&layer, &changes, &format!("{GRANTED}; sid=mine")).await.unwrap();
     let mut theirs = subscribe(&layer, &changes, &format!("{GRANTED}; sid=theirs")).await.unwrap();
@@ -143,7 +142,7 @@ async fn a_stream_hears_of_its_visitors_withdrawal_and_of_nobody_elses() {
 #[tokio::test]
 async fn who_waits_already_is_woken_and_hears_the_last_of_several() {
     let changes = Changes::by(session);
-    let layer = layer().with_changes(changes.clone());
+    let layer = layer().with_subscriptions(changes.clone());
     let mut subscription = subscribe(&layer, &changes, &format!("{GRANTED}; sid=1")).await.unwrap();
     let waiting = tokio::spawn(async move {
         subscription.changed().await;
@@ -165,7 +164,7 @@ async fn who_waits_already_is_woken_and_hears_the_last_of_several() {
 #[tokio::test]
 async fn places_are_few_and_are_freed() {
     let changes = Changes::by(session).with_capacity(2);
-    let layer = layer().with_changes(changes.clone());
+    let layer = layer().with_subscriptions(changes.clone());
     let first = subscribe(&layer, &changes, "sid=1").await.unwrap();
     let second = subscribe(&layer, &changes, "sid=1").await.unwrap();
     assert_eq!(subscribe(&layer, &changes, "sid=2").await.unwrap_err(), SubscribeError::Full);
@@ -186,7 +185,7 @@ async fn the_key_function_sees_no_more_than_the_application() {
         kept.lock().unwrap().push(cookies.unwrap_or_default());
         None
     });
-    let layer = layer().with_changes(changes);
+    let layer = layer().with_subscriptions(changes);
     let sent = format!("{REFUSED}; theme=dark; sid=1; _ga=2");
     ask(&layer, with_cookies(form("action=accept"), &sent)).await;
     ask(&layer, with_cookies(empty(visit("/")), &sent)).await;
@@ -197,7 +196,7 @@ async fn the_key_function_sees_no_more_than_the_application() {
 #[tokio::test]
 async fn a_key_function_that_panics_knows_nobody() {
     let changes = Changes::by(|_: &Parts| -> Option<String> { panic!("on purpose") });
-    let layer = layer().with_changes(changes.clone());
+    let layer = layer().with_subscriptions(changes.clone());
     assert_eq!(subscribe(&layer, &changes, "sid=1").await.unwrap_err(), SubscribeError::Unknown);
     assert_eq!(ask(&layer, form("action=accept")).await.status, 303);
 }
@@ -205,7 +204,7 @@ async fn a_key_function_that_panics_knows_nobody() {
 #[tokio::test]
 async fn a_decision_in_a_stream_is_too_late_and_takes_away_all_the_same() {
     let changes = Changes::by(session);
-    let layer = layer().with_changes(changes.clone());
+    let layer = layer().with_subscriptions(changes.clone());
     let mut granted = subscribe(&layer, &changes, &format!("{GRANTED}; sid=1")).await.unwrap();
     assert_eq!(granted.decide(&Decision::new(Action::Accept)), Ok(()), "so it is already");
     assert_eq!(granted.decide(&Decision::new(Action::Withdraw)), Err(DecisionRefusal::TooLate));
@@ -232,7 +231,7 @@ async fn an_axum_event_stream_ends_with_the_permission() {
             Some((Ok::<_, Infallible>(next), subscription)).filter(|_| allowed)
         }))
     };
-    let layer = layer().with_changes(changes.clone());
+    let layer = layer().with_subscriptions(changes.clone());
     let routes = Router::new().route("/", get(stream)).with_state(changes.clone());
     let request = with_cookies(empty(visit("/")), &format!("{GRANTED}; sid=1")).map(Body::new);
     let answer = layer.layer(routes).oneshot(request).await.unwrap();

@@ -4,14 +4,16 @@ use crate::html::page;
 use crate::said::Said;
 use crate::support::*;
 use consent_core::Reason;
-use consent_tower::{Entry, Inventory, Outcome, Requests, Ruling, Undeclared, UnfilteredCookies};
+use consent_tower::Undeclared;
+use consent_tower::matcher::RequestMatcher;
+use consent_tower::report::{Entry, Inventory, Outcome, ReviewResult, UnfilteredCookies};
 use std::time::Duration;
 
 const PAGE: &str = "<!doctype html><title>x</title><body><p>x";
 
 #[tokio::test]
 async fn an_excluded_page_has_no_banner_and_is_judged_all_the_same() {
-    let layer = layer().exclude(Requests::to_path("/admin"));
+    let layer = layer().add_excluded(RequestMatcher::from_path("/admin"));
     let mut answer = page(PAGE);
     answer.headers_mut().append("set-cookie", "_ga=1".parse().unwrap());
     let excluded = send(&layer, empty(visit("/admin/users")), answer).await;
@@ -25,8 +27,8 @@ async fn an_excluded_page_has_no_banner_and_is_judged_all_the_same() {
 #[tokio::test]
 async fn pages_are_excluded_by_host_and_by_anything_a_request_says() {
     let layer = layer()
-        .exclude(Requests::to_host("static.example"))
-        .exclude(Requests::that(|parts| parts.headers.contains_key("x-kiosk")));
+        .add_excluded(RequestMatcher::from_host("static.example"))
+        .add_excluded(RequestMatcher::from_fn(|parts| parts.headers.contains_key("x-kiosk")));
     let shown = async |host: &str, header: Option<&str>| {
         let mut request = empty(visit("/"));
         request.headers_mut().insert("host", host.parse().unwrap());
@@ -47,7 +49,9 @@ async fn pages_are_excluded_by_host_and_by_anything_a_request_says() {
 
 #[tokio::test]
 async fn where_pages_are_included_others_are_left_alone() {
-    let layer = layer().include(Requests::to_path("/shop")).exclude(Requests::to_path("/shop/raw"));
+    let layer = layer()
+        .add_included(RequestMatcher::from_path("/shop"))
+        .add_excluded(RequestMatcher::from_path("/shop/raw"));
     let shown = async |path: &str| {
         send(&layer, empty(visit(path)), page(PAGE)).await.text().contains("consent-banner")
     };
@@ -57,7 +61,7 @@ async fn where_pages_are_included_others_are_left_alone() {
 
 #[tokio::test]
 async fn what_is_left_unfiltered_is_left() {
-    let layer = layer().dangerous_leave_unfiltered(Requests::to_host("legacy.example"));
+    let layer = layer().dangerous_leave_unfiltered(RequestMatcher::from_host("legacy.example"));
     let of = |host: &str| {
         let mut request = with_cookies(empty(visit("/")), "_ga=1");
         request.headers_mut().insert("host", host.parse().unwrap());
@@ -106,10 +110,10 @@ async fn in_tests_the_undeclared_can_fail_the_answer() {
 #[tokio::test]
 async fn a_hook_overturns_either_way_but_not_the_consent_cookie() {
     let layer = layer().with_review(|review| match (review.name, review.path) {
-        (b"_ga" | b"__Host-consent" | b"", "/lab") => Ruling::Keep,
-        (b"theme", "/lab") => Ruling::Drop,
+        (b"_ga" | b"__Host-consent" | b"", "/lab") => ReviewResult::Keep,
+        (b"theme", "/lab") => ReviewResult::Drop,
         (b"theme", "/broken") => panic!("a hook with a fault"),
-        _ => Ruling::Uphold,
+        _ => ReviewResult::Uphold,
     });
     // Without a name, its value is what comes back.
     let lines: [&[u8]; 4] = [
@@ -132,7 +136,7 @@ async fn a_hook_overturns_either_way_but_not_the_consent_cookie() {
     assert_eq!(
         outcomes,
         [
-            (Reason::Undeclared, Outcome::Overruled),
+            (Reason::Undeclared, Outcome::KeptByReview),
             (Reason::Overruled, Outcome::Dropped),
             (Reason::Reserved, Outcome::Dropped),
             (Reason::Reserved, Outcome::Dropped),
@@ -188,7 +192,7 @@ async fn decisions_can_be_limited() {
 #[tokio::test]
 async fn the_original_cookies_can_be_kept_under_a_name_that_says_so() {
     let request = || with_cookies(empty(visit("/")), "_ga=1; theme=dark");
-    let seen = seen_by_application(&layer().keep_original_cookies(), request()).await;
+    let seen = seen_by_application(&layer().with_unfiltered_cookies(), request()).await;
     assert!(cookie_lines(&seen).is_empty());
     let original = seen.extensions.get::<UnfilteredCookies>().unwrap();
     assert_eq!(original.lines().collect::<Vec<_>>(), ["_ga=1; theme=dark"]);
@@ -228,7 +232,7 @@ async fn visitors_who_need_not_be_asked_are_told_by_pages_only() {
     );
     let layer = consent_tower::ConsentLayer::new(consent_core::Policy::from_toml(&policy).unwrap())
         .with_clock(today)
-        .with_place(|_| consent_core::policy::Place::parse("GB"));
+        .with_jurisdiction(|_| consent_core::policy::Place::parse("GB"));
     let told = send(&layer, empty(visit("/")), page(PAGE)).await;
     assert_eq!(told.cookie("__Host-consent").value, "1-20261123.functionality:i");
     let plain = |path: &str, dest: &str| {

@@ -50,7 +50,7 @@ async fn only_this_sites_own_pages_decide() {
 
 #[tokio::test]
 async fn a_configured_origin_replaces_the_host() {
-    let proxied = layer().with_public_origin("https://shop.example");
+    let proxied = layer().add_public_origin("https://shop.example");
     let answer = ask(&proxied, deciding(&[("origin", "https://shop.example")])).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     let answer = ask(&proxied, deciding(&[("origin", "https://site.example")])).await;
@@ -61,11 +61,17 @@ async fn a_configured_origin_replaces_the_host() {
 async fn sibling_hosts_decide_where_they_are_let_and_look_alikes_never() {
     let sibling = [("sec-fetch-site", "same-site"), ("origin", "https://www.site.example")];
     assert_eq!(ask(&layer(), deciding(&sibling)).await.status, StatusCode::FORBIDDEN);
-    assert_eq!(ask(&layer().allow_same_site(), deciding(&sibling)).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        ask(&layer().with_same_site_decisions(), deciding(&sibling)).await.status,
+        StatusCode::SEE_OTHER
+    );
     let elsewhere = [("sec-fetch-site", "cross-site"), ("origin", "https://www.site.example")];
-    assert_eq!(ask(&layer().allow_same_site(), deciding(&elsewhere)).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        ask(&layer().with_same_site_decisions(), deciding(&elsewhere)).await.status,
+        StatusCode::FORBIDDEN
+    );
 
-    let listed = layer().with_public_origin("https://shop.example/");
+    let listed = layer().add_public_origin("https://shop.example/");
     let from = async |origin: &str| {
         ask(&listed, deciding(&[("sec-fetch-site", "cross-site"), ("origin", origin)])).await.status
     };

@@ -1,7 +1,11 @@
 //! The least that attributes say, where a site asks for it.
 
 use crate::support::*;
-use consent_tower::{Floor, Mode, Outcome, Reason, SameSite};
+use consent_core::Reason;
+use consent_core::verdict::Floor;
+use consent_core::verdict::SameSite;
+use consent_tower::Mode;
+use consent_tower::report::Outcome;
 
 const LINES: [&str; 2] = ["theme=dark; Path=/", "visit=1; Path=/; Secure; HttpOnly; SameSite=Strict"];
 

@@ -6,7 +6,9 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::routing::{get, post};
 use consent_core::Category;
-use consent_tower::{Allowed, ConsentLayer, Functionality, Mode, Requests, RequireConsent, RequiredCategory};
+use consent_tower::matcher::RequestMatcher;
+use consent_tower::require::{Allowed, Functionality, RequireConsentLayer, RequiredCategory};
+use consent_tower::{ConsentLayer, Mode};
 use http::Method;
 use http::header::COOKIE;
 use tower::{Layer, ServiceExt};
@@ -25,7 +27,7 @@ fn routes() -> Router {
     };
     Router::new()
         .route("/layer", get(async || "your notes").post(async || "noted"))
-        .route_layer(RequireConsent::new(Category::FUNCTIONALITY))
+        .route_layer(RequireConsentLayer::new(Category::FUNCTIONALITY))
         .route("/extractor", get(extracted).post(async |_: Allowed<Functionality>| "noted"))
         .route("/unknown", get(async |_: Allowed<Statistics>| "never"))
 }
@@ -162,7 +164,7 @@ async fn head_is_answered_without_a_body() {
 
 #[tokio::test]
 async fn it_guards_where_pages_are_left_alone_or_only_reported_on() {
-    for layer in [layer().with_mode(Mode::ReportOnly), layer().exclude(Requests::to_path("/"))] {
+    for layer in [layer().with_mode(Mode::ReportOnly), layer().add_excluded(RequestMatcher::from_path("/"))] {
         let answer = answer(&layer, page("/layer", "")).await;
         assert_eq!(answer.status.as_u16(), 403);
         assert!(answer.text().contains("name=\"return\" value=\"/layer\""), "{}", answer.text());
@@ -181,7 +183,7 @@ async fn without_a_layer_in_front_it_is_a_line_of_text_and_no_page() {
 #[tokio::test]
 async fn a_decision_in_the_same_answer_counts() {
     use consent_core::consent::{Action, Decision};
-    use consent_tower::ConsentRequired;
+    use consent_tower::require::ConsentRequired;
     let handler = async |request: Request| {
         let (parts, _) = request.into_parts();
         let required = ConsentRequired::of(Category::FUNCTIONALITY, &parts);

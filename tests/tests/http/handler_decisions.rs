@@ -4,7 +4,7 @@ use crate::support::*;
 use bytes::Bytes;
 use consent_core::Category;
 use consent_core::consent::{Action, Decision};
-use consent_tower::{DecisionOutcome, DecisionRefusal};
+use consent_tower::changes::{DecisionOutcome, DecisionRefusal};
 use http::{Method, Request, Response, StatusCode};
 use http_body_util::Full;
 
@@ -159,7 +159,7 @@ async fn a_link_does_not_forget_an_objection() {
     let policy = consent_core::Policy::from_toml(&document).unwrap();
     let layer = consent_tower::ConsentLayer::new(policy)
         .with_clock(today)
-        .with_place(|_| consent_core::policy::Place::parse("GB"));
+        .with_jurisdiction(|_| consent_core::policy::Place::parse("GB"));
     let objected = "__Host-consent=1-20261101.functionality:o";
     let erase = || deciding(Decision::new(Action::Erase), &[]);
     let link = with_cookies(empty(visit("/forget")), objected);

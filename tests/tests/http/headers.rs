@@ -3,7 +3,8 @@
 use crate::support::*;
 use bytes::Bytes;
 use consent_core::policy::Kind;
-use consent_tower::{ConsentLayer, Entry, Mode, Outcome, Ruling, Undeclared};
+use consent_tower::report::{Entry, Outcome, ReviewResult};
+use consent_tower::{ConsentLayer, Mode, Undeclared};
 use http::{HeaderValue, Request, Response, StatusCode};
 use http_body_util::Full;
 
@@ -203,13 +204,13 @@ async fn the_choices_of_a_site_hold_for_them_as_for_cookies() {
     assert_eq!(failed.status, 500);
     assert!(failed.text().contains("Set-Login"), "{}", failed.text());
     let overturned = layer().with_review(|review| match (review.kind, review.name) {
-        (Kind::LoginStatus, b"Set-Login") => Ruling::Keep,
-        _ => Ruling::Uphold,
+        (Kind::LoginStatus, b"Set-Login") => ReviewResult::Keep,
+        _ => ReviewResult::Uphold,
     });
     let overturned = send(&overturned, empty(visit("/")), response()).await;
     assert!(overturned.headers.contains_key("set-login") && !overturned.headers.contains_key("link"));
     let outcomes: Vec<_> = overturned.report.as_ref().unwrap().entries().iter().map(Entry::outcome).collect();
-    assert!(outcomes.contains(&Outcome::Overruled));
+    assert!(outcomes.contains(&Outcome::KeptByReview));
 }
 
 /// A browser fetches the script of a worker.

@@ -10,10 +10,11 @@ use axum::routing::{any, get, post};
 use axum_extra::extract::cookie as extra;
 use consent_core::consent::{Action, Decision};
 use consent_core::{Category, Consent, Policy, Reason};
-use consent_tower::cookie::{Cookie, Key};
-use consent_tower::{
-    ConsentJar, ConsentLayer, DecisionRefusal, Inventory, Mode, Refusal, Review, Ruling, Undeclared,
-};
+use consent_tower::changes::DecisionRefusal;
+use consent_tower::jar::cookie::{Cookie, Key};
+use consent_tower::jar::{ConsentJar, Refusal};
+use consent_tower::report::{Inventory, Review, ReviewResult};
+use consent_tower::{ConsentLayer, Mode, Undeclared};
 use http::Method;
 use http::header::COOKIE;
 use std::sync::{Arc, Mutex};
@@ -298,9 +299,9 @@ async fn a_site_that_reports_only_loses_nothing() {
 #[tokio::test]
 async fn a_hook_that_overturns_verdicts_is_heard() {
     let hook = layer().with_review(|review: &Review<'_>| match review.name {
-        b"theme" => Ruling::Drop,
-        b"_ga" => Ruling::Keep,
-        _ => Ruling::Uphold,
+        b"theme" => ReviewResult::Drop,
+        b"_ga" => ReviewResult::Keep,
+        _ => ReviewResult::Uphold,
     });
     let (results, answer) =
         with_jar(&hook, GRANTED, |jar| (reason(jar.add(theme())), reason(jar.add(("_ga", "1"))))).await;
@@ -482,7 +483,7 @@ mod what_it_says_is_what_happens {
                 let answer = answer(&layer(), routes, ask(method, path, cookies)).await;
                 let (_, refused) = said.lock().unwrap().take().unwrap();
                 let dropped = answer.report.as_ref().is_some_and(|report| {
-                    report.entries().iter().any(|entry| entry.outcome() == consent_tower::Outcome::Dropped)
+                    report.entries().iter().any(|entry| entry.outcome() == consent_tower::report::Outcome::Dropped)
                 });
                 let writable = http::HeaderValue::try_from(cookie.encoded().to_string()).is_ok();
                 match refused {

@@ -5,7 +5,8 @@ use crate::support::*;
 use bytes::Bytes;
 use consent_core::Policy;
 use consent_core::policy::Place;
-use consent_tower::{ConsentLayer, DependsOnConsent, Requests};
+use consent_tower::matcher::RequestMatcher;
+use consent_tower::{ConsentLayer, DependsOnConsent};
 use http::{Request, Response, StatusCode};
 use http_body_util::Full;
 
@@ -13,7 +14,7 @@ const PAGE: &str = "<!doctype html><html lang=\"en\"><head><title>x</title></hea
     <iframe data-consent=\"functionality\" src=\"/map\"></iframe></body></html>";
 
 fn neutral() -> ConsentLayer {
-    layer().make_neutral(Requests::to_path("/articles"))
+    layer().add_neutral(RequestMatcher::from_path("/articles"))
 }
 
 /// A page that the application lets caches keep.
@@ -69,8 +70,8 @@ fn places_and_signals() -> ConsentLayer {
     );
     ConsentLayer::new(Policy::from_toml(&policy).unwrap())
         .with_clock(today)
-        .with_place(|parts| Place::parse(parts.headers.get("x-place")?.to_str().ok()?))
-        .make_neutral(Requests::to_path("/articles"))
+        .with_jurisdiction(|parts| Place::parse(parts.headers.get("x-place")?.to_str().ok()?))
+        .add_neutral(RequestMatcher::from_path("/articles"))
 }
 
 #[tokio::test]

@@ -9,8 +9,10 @@ use axum::routing::{any, get, post};
 use bytes::Bytes;
 use consent_core::Policy;
 use consent_core::testing::{FULL_POLICY, full_policy};
+use consent_tower::matcher::RequestMatcher;
+use consent_tower::require::{Allowed, Functionality, RequireConsentLayer};
 use consent_tower::testing::{FindingKind, Probe, ProbeReport, TestRequest};
-use consent_tower::{Allowed, ConsentLayer, Functionality, Mode, Requests, RequireConsent};
+use consent_tower::{ConsentLayer, Mode};
 use http::header::{
     CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, LOCATION, ORIGIN, SET_COOKIE, VARY,
 };
@@ -63,7 +65,7 @@ fn application() -> Router {
         .route("/sign-in", post(sign_in))
         .route("/robots.txt", get(robots))
         .route("/notes", notes)
-        .route("/figures", figures.route_layer(RequireConsent::new(statistics)))
+        .route("/figures", figures.route_layer(RequireConsentLayer::new(statistics)))
         .fallback(|| async {
             (StatusCode::NOT_FOUND, html("<!doctype html><title>Missing</title><p>Missing"))
         })
@@ -138,18 +140,18 @@ async fn nothing_is_found_however_the_layer_is_set_up() {
     let place = |headers: &mut HeaderMap, place: consent_core::policy::Place| {
         headers.insert("x-country", place.to_string().parse().unwrap());
     };
-    let told = layer().with_place(|parts| {
+    let told = layer().with_jurisdiction(|parts| {
         consent_core::policy::Place::parse(parts.headers.get("x-country")?.to_str().ok()?)
     });
-    probe().with_place(place).assert_promise(site(&told, application())).await;
+    probe().with_jurisdiction(place).assert_promise(site(&told, application())).await;
     probe().over_http().assert_promise(site(&layer().dangerous_allow_http(), application())).await;
     probe()
         .with_prefix("privacy")
         .assert_promise(site(&layer().with_prefix("/privacy"), application()))
         .await;
     probe().without_banner().assert_promise(site(&layer().without_banner(), application())).await;
-    probe().assert_promise(site(&layer().without_guard().sweep_undeclared(), application())).await;
-    let neutral = layer().make_neutral(Requests::to_path("/for-all"));
+    probe().assert_promise(site(&layer().without_guard().with_undeclared_sweep(), application())).await;
+    let neutral = layer().add_neutral(RequestMatcher::from_path("/for-all"));
     let page = || async { ([(CACHE_CONTROL, "public, max-age=60")], html(PAGE)) };
     let for_all = site(&neutral, application().route("/for-all", get(page)));
     probe().visit_neutral("/for-all").assert_promise(for_all).await;
@@ -246,7 +248,7 @@ async fn a_route_of_its_own_that_something_else_answers_is_found() {
 
 #[tokio::test]
 async fn requests_that_are_left_unfiltered_are_found() {
-    let open = layer().dangerous_leave_unfiltered(Requests::to_path("/data"));
+    let open = layer().dangerous_leave_unfiltered(RequestMatcher::from_path("/data"));
     assert_found(&probe().run(site(&open, application())).await, FindingKind::NotCovered);
 }
 
@@ -509,7 +511,7 @@ async fn a_script_that_runs_without_consent_is_found() {
         probe().visit("/running").run(site(&layer(), running.clone())).await.is_kept(),
         "the gate makes it inert"
     );
-    let excluded = layer().exclude(Requests::to_path("/running"));
+    let excluded = layer().add_excluded(RequestMatcher::from_path("/running"));
     let report = probe().visit("/running").run(site(&excluded, running)).await;
     assert!(report.kinds().contains(&FindingKind::LiveEmbed), "{report}");
 }

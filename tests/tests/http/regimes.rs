@@ -23,7 +23,7 @@ fn by_country() -> ConsentLayer {
     let policy = policy_with("regimes = { GB = \"objectable\" }");
     ConsentLayer::new(policy)
         .with_clock(today)
-        .with_place(|request| Place::parse(request.headers.get("x-country")?.to_str().ok()?))
+        .with_jurisdiction(|request| Place::parse(request.headers.get("x-country")?.to_str().ok()?))
 }
 
 #[tokio::test]

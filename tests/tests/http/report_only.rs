@@ -2,7 +2,8 @@
 
 use crate::support::*;
 use bytes::Bytes;
-use consent_tower::{Entry, Mode, Outcome};
+use consent_tower::Mode;
+use consent_tower::report::{Entry, Outcome};
 use http::Response;
 use http_body_util::Full;
 

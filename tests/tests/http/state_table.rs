@@ -133,7 +133,7 @@ fn cases() -> impl Strategy<Value = Case> {
 /// What a browser would store of an answer to this visitor.
 fn stored(consent: &Consent, lines: &[Vec<u8>]) -> BTreeSet<Vec<u8>> {
     let place = consent.circumstances().place;
-    let layer = site(consent.policy()).with_place(move |_| place);
+    let layer = site(consent.policy()).with_jurisdiction(move |_| place);
     // Some bytes cannot be in a header.
     let lines: Vec<&[u8]> =
         lines.iter().map(Vec::as_slice).filter(|line| http::HeaderValue::from_bytes(line).is_ok()).collect();

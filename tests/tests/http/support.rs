@@ -2,7 +2,8 @@
 
 use bytes::Bytes;
 use consent_core::{Policy, verdict};
-use consent_tower::{ConsentLayer, ConsentReport};
+use consent_tower::ConsentLayer;
+use consent_tower::report::ConsentReport;
 use http::header::{COOKIE, LOCATION, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use http_body::Body;

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::routing::get;
 use bytes::Bytes;
-use consent_tower::Requests;
+use consent_tower::matcher::RequestMatcher;
 use futures_util::stream;
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
@@ -117,7 +117,7 @@ async fn an_application_that_is_full_is_waited_for() {
 #[tokio::test]
 async fn a_function_of_the_sites_own_that_panics_lets_nothing_out() {
     let layer = layer()
-        .exclude(Requests::that(|parts| {
+        .add_excluded(RequestMatcher::from_fn(|parts| {
             assert!(!parts.headers.contains_key("x-broken"), "a fault of the site");
             false
         }))

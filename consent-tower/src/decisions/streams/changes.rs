@@ -13,10 +13,10 @@ use std::task::Waker;
 /// A [`Consent`] is a snapshot: it holds for the head of one answer. A stream that goes on for hours must hear of a
 /// withdrawal. The consent cookie says nothing of who the visitor is, so the application says by what it knows them: by a
 /// session, mostly, whose cookie is exempt. One value is given to the layer
-/// ([`with_changes`](crate::ConsentLayer::with_changes)), its clones to the handlers.
+/// ([`with_subscriptions`](crate::ConsentLayer::with_subscriptions)), its clones to the handlers.
 ///
 /// ```
-/// use consent_tower::Changes;
+/// use consent_tower::changes::Changes;
 /// use http::header::COOKIE;
 ///
 /// let changes = Changes::by(|parts| {

@@ -13,7 +13,7 @@ use std::task::{Context, Poll};
 /// streams written by hand.
 ///
 /// ```no_run
-/// # async fn stream(mut subscription: consent_tower::Subscription) {
+/// # async fn stream(mut subscription: consent_tower::changes::Subscription) {
 /// use consent_tower::Category;
 ///
 /// while subscription.consent().allows(Category::FUNCTIONALITY) {

@@ -30,8 +30,8 @@ use std::mem;
 ///
 /// ```
 /// use axum_core::response::IntoResponse;
-/// use consent_tower::ConsentJar;
-/// use consent_tower::cookie::Cookie;
+/// use consent_tower::jar::ConsentJar;
+/// use consent_tower::jar::cookie::Cookie;
 ///
 /// async fn dark(mut jar: ConsentJar) -> impl IntoResponse {
 ///     let cookie = Cookie::build(("theme", "dark")).path("/").permanent();

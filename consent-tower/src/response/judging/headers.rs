@@ -51,7 +51,7 @@ impl Judging<'_> {
         match outcome {
             Outcome::Dropped => Verdict::Drop(reason),
             Outcome::Amended => member.verdict.clone(),
-            Outcome::ReportedOnly | Outcome::Overruled => Verdict::Keep,
+            Outcome::ReportedOnly | Outcome::KeptByReview => Verdict::Keep,
         }
     }
 }

@@ -3,7 +3,7 @@ mod headers;
 
 pub(crate) use self::headers::WORKER_REFUSED;
 
-use crate::config::{Config, Review, Ruling};
+use crate::config::{Config, Review, ReviewResult};
 use crate::observe::{Outcome, Subject, counters};
 use crate::request::CurrentRequest;
 use consent_core::policy::Kind;
@@ -56,21 +56,21 @@ impl<'a> Judging<'a> {
                 consent: self.consent,
                 path: self.path,
             }),
-            _ => Ruling::Uphold,
+            _ => ReviewResult::Uphold,
         };
         let (reason, outcome) = match (ruling, found) {
-            (Ruling::Uphold | Ruling::Keep, None) => return None,
-            (Ruling::Drop, None) => (Reason::Overruled, Outcome::Dropped),
-            (Ruling::Keep, Some((reason, _))) => (reason, Outcome::Overruled),
-            (Ruling::Drop, Some((reason, _))) => (reason, Outcome::Dropped),
-            (Ruling::Uphold, Some(found)) => found,
+            (ReviewResult::Uphold | ReviewResult::Keep, None) => return None,
+            (ReviewResult::Drop, None) => (Reason::Overruled, Outcome::Dropped),
+            (ReviewResult::Keep, Some((reason, _))) => (reason, Outcome::KeptByReview),
+            (ReviewResult::Drop, Some((reason, _))) => (reason, Outcome::Dropped),
+            (ReviewResult::Uphold, Some(found)) => found,
         };
         // What the layer itself goes by is never left to others: a grant that was made up would outlive the report.
         let forges = reason == Reason::Reserved
             && subject.kind == Kind::Cookie
             && (subject.name.is_empty() || subject.name == self.config.cookie_name.as_str().as_bytes());
         let only_reported = (!self.config.enforces() && !forges) || self.config.tolerates(reason);
-        if only_reported && outcome != Outcome::Overruled {
+        if only_reported && outcome != Outcome::KeptByReview {
             return Some((reason, Outcome::ReportedOnly));
         }
         Some((reason, outcome))
@@ -93,7 +93,7 @@ impl<'a> Judging<'a> {
             Outcome::Amended => {
                 tracing::info!(target: "consent::response", name = %name(), kind, category, %reason, path, "this {kind} was amended");
             }
-            Outcome::Overruled => {
+            Outcome::KeptByReview => {
                 tracing::warn!(target: "consent::response", name = %name(), kind, category, %reason, path, "this {kind} was let out by the hook");
             }
             Outcome::ReportedOnly => {

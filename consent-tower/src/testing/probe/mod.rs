@@ -114,7 +114,7 @@ impl<B> Probe<B> {
     }
 
     /// Also opens this page, which the layer writes for nobody in particular
-    /// ([`make_neutral`](crate::ConsentLayer::make_neutral)): it has no banner, and is the same for all.
+    /// ([`add_neutral`](crate::ConsentLayer::add_neutral)): it has no banner, and is the same for all.
     #[track_caller]
     pub fn visit_neutral(mut self, path: &str) -> Self {
         let request = TestRequest::navigation(path);
@@ -186,7 +186,7 @@ impl<B> Probe<B> {
 
     /// For a layer that is told where a visitor is: the function says it in the request's headers, as the proxy in front
     /// does. Without it, the states that are only possible in some places are left out.
-    pub fn with_place(self, placing: impl Fn(&mut HeaderMap, Place) + Send + Sync + 'static) -> Self {
+    pub fn with_jurisdiction(self, placing: impl Fn(&mut HeaderMap, Place) + Send + Sync + 'static) -> Self {
         Self { placing: Some(Arc::new(placing)), ..self }
     }
 }
