@@ -29,11 +29,11 @@ pub static ASSETS: &[Asset] = &[
     },
     Asset {
         name: "module.js",
-        file: "module-7e68fb75fa5ea2d0.js",
+        file: "module-31a55577c9b5a0f2.js",
         content_type: "text/javascript; charset=utf-8",
-        bytes: include_bytes!("module-7e68fb75fa5ea2d0.js"),
-        brotli: include_bytes!("module-7e68fb75fa5ea2d0.js.br"),
-        gzip: include_bytes!("module-7e68fb75fa5ea2d0.js.gz"),
+        bytes: include_bytes!("module-31a55577c9b5a0f2.js"),
+        brotli: include_bytes!("module-31a55577c9b5a0f2.js.br"),
+        gzip: include_bytes!("module-31a55577c9b5a0f2.js.gz"),
     },
     Asset {
         name: "module.wasm",

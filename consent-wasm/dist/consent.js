@@ -1,1 +1,1 @@
-export*from"./module-7e68fb75fa5ea2d0.js";export{default}from"./module-7e68fb75fa5ea2d0.js";
+export*from"./module-31a55577c9b5a0f2.js";export{default}from"./module-31a55577c9b5a0f2.js";

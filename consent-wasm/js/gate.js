@@ -88,6 +88,6 @@ export const gate = (root) => {
   }
 };
 
-/** Whether a gated script runs that may not any more. */
-export const runsDenied = () =>
-  [...document.querySelectorAll("script" + GATED)].some((script) => script.type != "text/plain" && !isAllowed(script));
+/** The gated scripts that run and are no longer allowed. */
+export const deniedScripts = () =>
+  [...document.querySelectorAll("script" + GATED)].filter((script) => script.type != "text/plain" && !isAllowed(script));

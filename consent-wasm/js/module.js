@@ -1,11 +1,10 @@
 // The module of a page: it drives what the server rendered, without a reload.
 import * as rules from "./rules.js";
-import { gate, runsDenied } from "./gate.js";
+import { deniedScripts, gate } from "./gate.js";
 import { sweep } from "./sweep.js";
 import { forget, persist, preferences } from "./preferences.js";
 import { answered, close, open, part, say, show, tick } from "./panel.js";
 
-const listeners = new Set();
 let tag;
 /** What is done with settings before they are shown. */
 let prepare = () => {};
@@ -15,9 +14,13 @@ let shown;
 let granted = 0;
 let lost = 0;
 let turn = 0;
+/** Never resolves. Set when this module reloads the page. */
+let leaving;
 
 const states = () =>
   Object.fromEntries(rules.names.map((name) => [name, { state: rules.stateOf(name), allowed: rules.allows(name) }]));
+
+const fire = (type, init) => document.dispatchEvent(new CustomEvent(type, init));
 
 /** Brings the page to what is allowed now. */
 const settle = () => {
@@ -30,16 +33,19 @@ const settle = () => {
   else persist();
   if (taken || shown == null) rules.isNewer || sweep(tag.dataset.consentSweep ?? (tag.type == "module" ? "" : "ik"));
   gate(document);
-  // What runs can only be ended with the page, once the server knows.
-  if (lost && !rules.withheld && runsDenied()) return location.reload();
   show();
   const detail = states();
   const now = JSON.stringify(detail);
-  if (shown != null && shown != now) {
-    document.dispatchEvent(new CustomEvent("consent:change", { detail }));
-    for (const listener of listeners) listener(detail);
-  }
+  const isChange = shown != null && shown != now;
   shown = now;
+  if (isChange) fire("consent:change", { detail });
+  // A script that runs ends only with its page. The server must know the decision first.
+  const scripts = lost && !rules.withheld ? deniedScripts() : [];
+  if (scripts[0]) {
+    // A page that prevents the reload is not asked again about the same withdrawal.
+    lost = 0;
+    if (fire("consent:reload", { detail: { scripts }, cancelable: true })) leaving = new Promise(() => location.reload());
+  }
 };
 
 const post = async (action, names) => {
@@ -87,18 +93,32 @@ const decide = async (action, given = []) => {
   return states();
 };
 
+/** Settles like `promise` if the page stays, and never if this module reloads it. */
+const ifPageStays = async (promise) => {
+  try {
+    return await promise;
+  } finally {
+    await leaving;
+  }
+};
+
 export const consent = {
   state: (category) => (rules.bits(category), rules.stateOf(category)),
   allows: (category) => rules.allows(category),
-  accept: () => decide("accept"),
-  refuse: () => decide("refuse"),
-  save: async (choice) => (await init(), rules.bits(Object.keys(choice).join(" ")), decide("save", Object.keys(choice).filter((name) => choice[name]))),
-  withdraw: () => decide("withdraw"),
-  object: () => decide("object"),
+  accept: () => ifPageStays(decide("accept")),
+  refuse: () => ifPageStays(decide("refuse")),
+  save: (choice) => ifPageStays(init().then(() => {
+    rules.bits(Object.keys(choice).join(" "));
+    return decide("save", Object.keys(choice).filter((name) => choice[name]));
+  })),
+  withdraw: () => ifPageStays(decide("withdraw")),
+  object: () => ifPageStays(decide("object")),
   open: () => init().then(() => open(document.activeElement, prepare)),
   onChange(listener) {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
+    // An error in a listener is reported; it stops neither the other listeners nor the decision.
+    const listen = ({ detail }) => listener(detail);
+    document.addEventListener("consent:change", listen);
+    return () => document.removeEventListener("consent:change", listen);
   },
   preferences,
 };

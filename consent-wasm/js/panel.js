@@ -81,7 +81,8 @@ export const open = async (opener, prepare) => {
     dialog.onclose = () => opener?.focus();
     if (!dialog.open) dialog.showModal();
   } catch {
-    location.href = base;
+    // The page goes: this never resolves.
+    await new Promise(() => { location.href = base; });
   }
 };
 

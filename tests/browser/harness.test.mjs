@@ -50,9 +50,13 @@ test('the jar shows cookies that no script and no other path sees, over a restar
     ])
     response.end('<!doctype html><title>x</title>')
   })
-  const visitor = await Visitor.arrive(t)
-  await visitor.page.goto(address)
-  assert.deepEqual(await visitor.cookieNames(), ['__Host-secure', 'hidden', 'seen', 'session'])
+  const [visitor, other] = [await Visitor.arrive(t, { restarts: true }), await Visitor.arrive(t)]
+  for (const { page } of [visitor, other]) await page.goto(address)
+  for (const each of [visitor, other]) {
+    assert.deepEqual(await each.cookieNames(), ['__Host-secure', 'hidden', 'seen', 'session'])
+  }
+  const third = await Visitor.arrive(t)
+  assert.deepEqual(await third.cookieNames(), [], 'every visitor has a jar of their own')
   await visitor.restart()
   assert.deepEqual(await visitor.cookieNames(), ['__Host-secure', 'hidden', 'seen'])
 })

@@ -8,7 +8,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { programs } from './harness/site.mjs'
-import { action, banner, decide, dialog, jarSettles, openSettings, until } from './harness/steps.mjs'
+import { action, banner, dialog, jarSettles, openSettings, until } from './harness/steps.mjs'
 import { NOTHING_STORED, Visitor, storages } from './harness/visitor.mjs'
 
 const TYPES = { html: 'text/html; charset=utf-8', js: 'text/javascript', css: 'text/css', wasm: 'application/wasm' }
@@ -56,6 +56,12 @@ async function arrive(t, address = '/', options) {
   return visitor
 }
 
+/** Presses a button of the banner. The module writes the cookie in the same task in which the banner goes. */
+async function decide(page, word) {
+  await action(banner(page), word).click()
+  await banner(page).waitFor({ state: 'hidden' })
+}
+
 const driven = page => banner(page).waitFor({ state: 'visible' })
 const large = page => page.locator('[data-size="large"]').first().click()
 const size = page => page.locator('body').getAttribute('data-size')
@@ -73,7 +79,7 @@ test('nothing is stored before a choice, not even by the page’s own script', a
 })
 
 test('what was accepted is remembered, on every page and after the browser was closed', async t => {
-  const visitor = await arrive(t)
+  const visitor = await arrive(t, '/', { restarts: true })
   await driven(visitor.page)
   await decide(visitor.page, 'accept')
   await jarSettles(visitor, ['consent'])
@@ -141,7 +147,7 @@ test('a second tab hears of it', async t => {
   await other.goto(origin + '/about/')
   await driven(other)
   await decide(visitor.page, 'accept')
-  await banner(other).waitFor({ state: 'hidden', timeout: 1000 })
+  await banner(other).waitFor({ state: 'hidden' })
 })
 
 test('without script nothing is asked and nothing is stored', async t => {

@@ -21,44 +21,59 @@ export const PAGES = [
   '/consent/policy/1',
 ]
 
-/** Asks again until an answer is there, or says what the last one was. */
-export async function until(what, ask, milliseconds = 5000) {
-  const end = Date.now() + milliseconds
+/** The longest that anything may take, in milliseconds. A loaded machine with one core must keep this limit. */
+export const LIMIT = 30_000
+
+/**
+ * Calls `ask` until it returns a truthy value, and returns that value. Fails after `LIMIT`.
+ *
+ * `ask` must not evaluate in a page that may navigate, and its errors are not caught: await the navigation first.
+ */
+export async function until(what, ask) {
+  const end = Date.now() + LIMIT
   let answer
   do {
     answer = await ask()
     if (answer) return answer
     await sleep(25)
   } while (Date.now() < end)
-  assert.fail(`${what}: not within ${milliseconds} ms`)
+  assert.fail(`${what}: not within ${LIMIT} ms`)
 }
 
-/** The jar holds exactly these names, now or within a moment. */
+/** Waits until the jar holds exactly these names. */
 export async function jarSettles(visitor, names) {
   const expected = [...names].sort()
+  const end = Date.now() + LIMIT
   let found
-  try {
-    await until('the jar', async () => {
-      found = await visitor.cookieNames()
-      return found.join() === expected.join()
-    })
-  } catch {
-    assert.deepEqual(found, expected)
-  }
+  do {
+    found = await visitor.cookieNames()
+    if (found.join() === expected.join()) return
+    await sleep(25)
+  } while (Date.now() < end)
+  assert.deepEqual(found, expected)
 }
 
 export const banner = page => page.locator('#consent-banner')
 export const dialog = page => page.locator('dialog#consent-settings')
 export const action = (scope, word) => scope.locator(`[data-consent-action="${word}"]`)
 
-/** Presses a button of the banner and waits until it is gone. */
+/** Waits for the response to the next decision that the page sends. Its cookies are in the jar then. */
+export const decisionOf = page =>
+  page.waitForResponse(response =>
+    response.request().method() === 'POST' && new URL(response.url()).pathname === '/consent')
+
+/** Presses a button of the banner. Waits for the response, and until the banner is gone. */
 export async function decide(page, word) {
-  await action(banner(page), word).click()
+  await Promise.all([decisionOf(page), action(banner(page), word).click()])
   await banner(page).waitFor({ state: 'hidden' })
 }
 
-/** Waits until the module drives the page. */
-export const driven = page => page.waitForFunction(() => document.querySelector('[data-consent-driven]'))
+/** Waits until the module drives the page, and keeps its API in `window.consentOfTest`. */
+export const ready = page => page.evaluate(async () => {
+  const { default: init, consent } = await import('/consent/assets/consent.js')
+  await init()
+  window.consentOfTest = consent
+})
 
 /** Opens the settings from the page's own link: a dialog with scripts, a page without. */
 export async function openSettings(page, javaScript = true) {
@@ -71,12 +86,20 @@ export async function openSettings(page, javaScript = true) {
   return page.locator('body')
 }
 
-export async function withdraw(page, javaScript = true) {
+/**
+ * Withdraws in the settings and returns the response.
+ *
+ * Waits until the next page has loaded if `reloads`: without scripts, and if a gated script ran that only a reload ends.
+ * Otherwise waits until the dialog is closed: then the module has applied the decision, and the page stays.
+ */
+export async function withdraw(page, { javaScript = true, reloads = !javaScript } = {}) {
   const settings = await openSettings(page, javaScript)
   const [response] = await Promise.all([
-    page.waitForResponse(response => response.request().method() === 'POST'),
+    decisionOf(page),
+    reloads && page.waitForEvent('load'),
     settings.locator('button[value="withdraw"]').click(),
   ])
+  if (!reloads) await dialog(page).waitFor({ state: 'hidden' })
   return response
 }
 
@@ -84,10 +107,9 @@ export async function chooseTheme(page, site, theme) {
   await page.goto(site.url('/preferences'))
   await page.locator(`input[name="theme"][value="${theme}"]`).check({ force: true })
   await Promise.all([
-    page.waitForResponse(response => response.request().method() === 'POST'),
+    page.waitForEvent('load'),
     page.locator('form.preferences button[type="submit"]').click(),
   ])
-  await page.waitForURL(/\/preferences$/)
 }
 
 export const shownTheme = page => page.locator('html').getAttribute('data-theme')

@@ -1,10 +1,12 @@
-// A visitor: one browser with a profile of its own, whose cookie jar can be read.
+// A visitor: a browser context or a whole browser of its own, whose cookie jar can be read.
 
 import assert from 'node:assert/strict'
+import { after } from 'node:test'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { chromium } from 'playwright-core'
+import { LIMIT } from './steps.mjs'
 
 const FLAGS = [
   '--no-sandbox',
@@ -19,6 +21,13 @@ const FLAGS = [
 /** What Chromium keeps in a profile to refuse all cookies and storage. */
 const COOKIES_BLOCKED = { profile: { default_content_setting_values: { cookies: 2 } } }
 
+const LAUNCH = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS, headless: true }
+
+let shared
+/** The browser of this test file. Each visitor has a context of its own in it, with storage and jar in memory. */
+const sharedBrowser = () => (shared ??= chromium.launch(LAUNCH))
+after(async () => (await shared)?.close())
+
 export class Visitor {
   /** Reports of the content security policy and of Trusted Types, and errors that no script caught. */
   reports = []
@@ -27,16 +36,18 @@ export class Visitor {
   #watched = new Map()
 
   /**
-   * A visitor with an empty profile. The browser is closed when the test is over, and the test fails when a page broke
-   * the content security policy, or a script failed.
+   * A visitor who comes for the first time. Leaves when the test is over. The test fails if a page broke the content
+   * security policy, or if a script failed.
    *
    * @param {import('node:test').TestContext} t
-   * @param {{javaScript?: boolean, cookiesBlocked?: boolean}} options also what a Playwright context takes
+   * @param {{javaScript?: boolean, cookiesBlocked?: boolean, restarts?: boolean}} options also what a Playwright context
+   *   takes. `restarts`: the visitor has a browser with a profile on disk, which `restart` needs.
    */
-  static async arrive(t, { cookiesBlocked = false, ...options } = {}) {
+  static async arrive(t, { cookiesBlocked = false, restarts = cookiesBlocked, ...options } = {}) {
     const visitor = new Visitor()
     visitor.#options = options
-    visitor.#profile = fs.mkdtempSync(path.join(os.tmpdir(), 'consent-visitor-'))
+    if (restarts) visitor.#profile = fs.mkdtempSync(path.join(os.tmpdir(), 'consent-visitor-'))
+    t.after(() => visitor.leave())
     if (cookiesBlocked) {
       fs.mkdirSync(path.join(visitor.#profile, 'Default'))
       fs.writeFileSync(
@@ -45,21 +56,16 @@ export class Visitor {
       )
     }
     await visitor.#open()
-    t.after(() => visitor.leave())
     return visitor
   }
 
   async #open() {
-    const { javaScript = true, ...options } = this.#options
-    this.context = await chromium.launchPersistentContext(this.#profile, {
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: FLAGS,
-      headless: true,
-      javaScriptEnabled: javaScript,
-      viewport: { width: 1280, height: 800 },
-      ...options,
-    })
-    this.context.setDefaultTimeout(10_000)
+    const { javaScript = true, ...given } = this.#options
+    const options = { javaScriptEnabled: javaScript, viewport: { width: 1280, height: 800 }, ...given }
+    this.context = this.#profile
+      ? await chromium.launchPersistentContext(this.#profile, { ...LAUNCH, ...options })
+      : await (await sharedBrowser()).newContext(options)
+    this.context.setDefaultTimeout(LIMIT)
     this.context.on('page', page => this.#watch(page))
     this.page = this.context.pages()[0] ?? (await this.context.newPage())
     await this.#watch(this.page)
@@ -104,10 +110,11 @@ export class Visitor {
     return this.context.newCDPSession(page)
   }
 
-  /** Every cookie that the browser holds, of whatever site and path, as the DevTools protocol has it. */
+  /** Every cookie of this visitor, of whatever site and path, as the DevTools protocol has it. */
   async jar() {
     const devtools = await this.devtools()
-    const { cookies } = await devtools.send('Storage.getCookies')
+    // `Storage.getCookies` would read the jar of the browser's default context.
+    const { cookies } = await devtools.send('Network.getAllCookies')
     await devtools.detach()
     return cookies
   }
@@ -124,16 +131,22 @@ export class Visitor {
     return found[0]
   }
 
+  /** The value of that cookie, or nothing if the jar does not hold it. */
+  async cookieValue(name) {
+    return (await this.jar()).find(cookie => cookie.name === name)?.value
+  }
+
   /** Closes the browser as a person does, and starts it again with the same profile. */
   async restart() {
+    assert.ok(this.#profile, 'only a visitor who arrives with `restarts` has a profile')
     await this.context.close()
     this.#watched.clear()
     await this.#open()
   }
 
   async leave() {
-    await this.context.close()
-    fs.rmSync(this.#profile, { recursive: true, force: true })
+    await this.context?.close()
+    if (this.#profile) fs.rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5 })
     assert.deepEqual(this.reports, [], 'the browser reported violations')
   }
 }
