@@ -27,10 +27,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// What the gate looks at.
-const SELECTORS: [&str; 9] = [
+const SELECTORS: [&str; 12] = [
     "[data-consent]",
+    "select",
     "select :not(option):not(optgroup):not(script)",
-    "frameset :not(frame):not(frameset):not(noframes)",
+    "svg",
+    "svg title, svg desc",
+    "frameset, math, svg svg, svg foreignobject, svg title *, svg desc *",
     "noscript",
     "template",
     "base[href]",

@@ -13,6 +13,9 @@ use std::task::{Context, Poll};
 /// Longer pages are not streamed byte by byte.
 const MAX_BYTES: usize = 2048;
 
+/// The element by which the gate learns whether a page is finished.
+const PROBE: &str = "<consent-end";
+
 /// A line of options, and a page: how it is cut changes nothing, and what is not gated stays as it is.
 ///
 /// Of the first line, the first letter chooses the visitor, the second the `Sec-Fetch-Dest`; behind them is the charset.
@@ -35,6 +38,7 @@ pub fn html(data: &[u8]) {
         ask(empty(request), answer).body
     };
     let whole = stream(vec![Bytes::copy_from_slice(page)]);
+    assert!(contains(page, PROBE) || !contains(&whole, PROBE), "a trace of how the end was found");
     let mut random = Mutator::new(page.len() as u64, &[]);
     for _ in 0..3 {
         let cut = stream(pieces(page, || 1 + random.below(40)));

@@ -1,7 +1,8 @@
 use super::GatePage;
 use super::eligible::marked;
 use super::prelude::{Prelude, Scan};
-use super::rewriter::{Rewriter, Shared, is_ready, rewriter};
+use super::recheck::Recheck;
+use super::rewriter::{Rewriter, Shared, end, is_ready, rewriter};
 use super::state::State;
 use bytes::Bytes;
 use std::fmt;
@@ -16,6 +17,8 @@ pub(crate) struct Gate {
     stage: Stage,
     /// The beginning of a token that cannot be told yet; a few bytes.
     held: Vec<u8>,
+    /// From where browsers may read the page differently from the rewriter.
+    recheck: Option<Recheck>,
     untouched: bool,
 }
 
@@ -24,7 +27,7 @@ enum Stage {
     Prelude(Prelude, Option<Rewriter>),
     /// Behind it.
     Rewriting(Rewriter),
-    /// The rest passes as it is.
+    /// The rest passes without the rewriter.
     Passing,
 }
 
@@ -35,6 +38,7 @@ impl Gate {
             stage: Stage::Prelude(Prelude::new(page.charset.declared().is_none()), None),
             shared: Shared::new(State::new(page)),
             held: Vec::new(),
+            recheck: None,
             untouched: true,
         })
     }
@@ -48,7 +52,8 @@ impl Gate {
     pub(crate) fn write(&mut self, piece: Bytes) -> Bytes {
         self.untouched &= piece.is_empty();
         match &self.stage {
-            Stage::Passing => return piece,
+            Stage::Passing if self.recheck.is_none() => return piece,
+            Stage::Passing => self.shared.output().extend_from_slice(&piece),
             Stage::Rewriting(_) => {
                 self.shared.output().reserve(piece.len());
                 self.feed(&piece);
@@ -68,20 +73,36 @@ impl Gate {
         if self.untouched {
             return Bytes::new();
         }
-        if let Stage::Prelude(..) = self.stage {
-            self.begin(self.held.len());
-            let held = std::mem::take(&mut self.held);
+        let held = std::mem::take(&mut self.held);
+        if let Stage::Prelude(prelude, _) = &self.stage {
+            // What the page leaves unfinished stays so: nothing of ours follows it.
+            let is_unfinished = prelude.is_inside_token(&held);
+            if !is_unfinished {
+                self.begin(held.len());
+            }
             self.feed(&held);
         }
         let stage = std::mem::replace(&mut self.stage, Stage::Passing);
-        if let Stage::Rewriting(rewriter) = stage
-            && let Err(error) = rewriter.end()
-        {
+        let may_follow = match stage {
+            Stage::Rewriting(rewriter) if self.shared.state().is_due() => end(rewriter, &self.shared),
+            Stage::Rewriting(rewriter) | Stage::Prelude(_, Some(rewriter)) => rewriter.end().map(|()| false),
+            Stage::Prelude(_, None) => Ok(false),
+            Stage::Passing => Ok(true),
+        };
+        let may_follow = may_follow.unwrap_or_else(|error| {
             tracing::warn!(target: "consent::page", %error, "the end of a page could not be rewritten");
+            false
+        });
+        let held = self.shared.state().without_scripts.take();
+        self.shared.output().extend_from_slice(held.as_bytes());
+        self.settle();
+        if may_follow && !self.recheck.as_ref().is_some_and(Recheck::is_inside_tag) {
+            let rest = self.shared.state().document_ends();
+            let mut last = self.leave_last().to_vec();
+            last.extend_from_slice(rest.as_bytes());
+            return Bytes::from(last);
         }
-        let rest = self.shared.state().document_ends();
-        self.shared.output().extend_from_slice(rest.as_bytes());
-        self.leave()
+        self.leave_last()
     }
 
     fn write_prelude(&mut self, input: &[u8]) {
@@ -91,6 +112,7 @@ impl Gate {
             Scan::More(at) => (at, false),
             Scan::Unreadable => {
                 self.stage = Stage::Passing;
+                self.shared.state().doubt = Some(0);
                 self.shared.output().extend_from_slice(input);
                 return;
             }
@@ -126,6 +148,10 @@ impl Gate {
         if input.is_empty() {
             return;
         }
+        #[cfg(test)]
+        {
+            self.shared.state().work += input.len();
+        }
         if let Stage::Prelude(prelude, None) = &self.stage {
             let rewriter = self.rewriter(prelude);
             if let Stage::Prelude(_, slot) = &mut self.stage {
@@ -140,9 +166,11 @@ impl Gate {
             }
         };
         if let Err(error) = fed {
-            // Everything that the rewriter held has left as it was written. What is inert in the rest stays inert, and
-            // what is due in the page is put behind it.
-            tracing::warn!(target: "consent::page", %error, "the rest of a page could not be rewritten");
+            // Everything that the rewriter held has left as it was written. What is due in the page is put behind it.
+            tracing::warn!(
+                target: "consent::page", %error,
+                "the rest of a page could not be rewritten: what is gated in it stays inert"
+            );
             self.stage = Stage::Passing;
         }
     }
@@ -152,8 +180,30 @@ impl Gate {
         rewriter(&self.shared, charset.declared())
     }
 
-    fn leave(&self) -> Bytes {
+    fn leave(&mut self) -> Bytes {
+        self.settle();
         Bytes::from(std::mem::take(&mut *self.shared.output()))
+    }
+
+    fn leave_last(&mut self) -> Bytes {
+        if let Some(recheck) = &mut self.recheck {
+            recheck.finish(&mut self.shared.output());
+        }
+        Bytes::from(std::mem::take(&mut *self.shared.output()))
+    }
+
+    /// Rechecks what is about to leave, where that is needed.
+    fn settle(&mut self) {
+        let doubt = self.shared.state().doubt.take();
+        if self.recheck.is_none() && doubt.is_none() {
+            return;
+        }
+        let mut written = std::mem::take(&mut *self.shared.output());
+        let certain = if self.recheck.is_some() { 0 } else { doubt.unwrap_or_default() };
+        let doubtful = written.split_off(certain.min(written.len()));
+        let recheck = self.recheck.get_or_insert_default();
+        recheck.write(&doubtful, &self.shared.state(), &mut written);
+        *self.shared.output() = written;
     }
 }
 
@@ -167,5 +217,11 @@ impl fmt::Debug for Gate {
 impl Gate {
     pub(super) fn inert(&self) -> Vec<super::state::Inert> {
         self.shared.state().inert.clone()
+    }
+
+    /// How many bytes were given to rewriters, how many handlers were called, how many attributes were read and how many
+    /// steps the recheck took.
+    pub(super) fn work(&self) -> usize {
+        self.shared.state().work + self.recheck.as_ref().map_or(0, |recheck| recheck.steps)
     }
 }

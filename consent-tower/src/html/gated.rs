@@ -16,7 +16,7 @@ pub(super) fn is_html(element: &Element<'_, '_>) -> bool {
 }
 
 /// What an element loads with, and what the same is called while it must not.
-const PAIRS: [(&str, &str); 7] = [
+const PAIRS: [(&str, &str); 20] = [
     ("src", "data-src"),
     ("srcset", "data-srcset"),
     ("href", "data-href"),
@@ -24,11 +24,65 @@ const PAIRS: [(&str, &str); 7] = [
     ("poster", "data-poster"),
     ("data", "data-data"),
     ("imagesrcset", "data-imagesrcset"),
+    ("xlink:href", "data-xlink:href"),
+    ("background", "data-background"),
+    ("ping", "data-ping"),
+    ("attributionsrc", "data-attributionsrc"),
+    ("style", "data-style"),
+    ("filter", "data-filter"),
+    ("mask", "data-mask"),
+    ("clip-path", "data-clip-path"),
+    ("fill", "data-fill"),
+    ("stroke", "data-stroke"),
+    ("marker-start", "data-marker-start"),
+    ("marker-mid", "data-marker-mid"),
+    ("marker-end", "data-marker-end"),
 ];
 
-/// Whether an attribute holds several addresses, with what they are for.
-fn is_set(live: &str) -> bool {
-    live.ends_with("srcset")
+/// How an attribute names what is loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Address,
+    /// Several addresses, with what they are for.
+    Set,
+    /// Several addresses with blanks between them.
+    List,
+    /// A page of its own.
+    Page,
+    /// A piece of a style sheet.
+    Style,
+}
+
+fn form(live: &str) -> Form {
+    match live {
+        "srcset" | "imagesrcset" => Form::Set,
+        "ping" | "attributionsrc" => Form::List,
+        "srcdoc" => Form::Page,
+        "style" | "filter" | "mask" | "clip-path" | "fill" | "stroke" | "marker-start" | "marker-mid"
+        | "marker-end" => Form::Style,
+        _ => Form::Address,
+    }
+}
+
+/// Whether elements load with an attribute of this name.
+pub(super) fn loads_with(name: &str) -> bool {
+    PAIRS.iter().any(|(live, _)| *live == name)
+}
+
+/// Whether the `href` of an element is followed, and loads nothing by itself.
+pub(super) fn follows_href(tag: &str) -> bool {
+    matches!(tag, "a" | "area" | "base")
+}
+
+/// Whether an element is inert by its `type`: browsers run no script and apply no style sheet of another.
+pub(super) fn is_typed(tag: &str) -> bool {
+    matches!(tag, "script" | "style")
+}
+
+/// Whether a piece of a style sheet may load something: it may be escaped, in CSS or in HTML.
+fn may_load(style: &str) -> bool {
+    let style = style.to_ascii_lowercase();
+    ["url", "image", "src", "\\", "&"].iter().any(|word| style.contains(word))
 }
 
 const INERT_TYPE: &str = "text/plain";
@@ -59,7 +113,7 @@ pub(super) fn gate(element: &mut Element<'_, '_>, state: &mut State) -> HandlerR
 
 /// What counts of an element, as it is written in the page: values keep their character references.
 #[derive(Default)]
-struct Written {
+pub(super) struct Written {
     tag: String,
     categories: Option<String>,
     title: Option<String>,
@@ -104,30 +158,55 @@ impl Written {
         }
     }
 
+    /// The same for the text of a start tag, behind its `<`.
+    pub(super) fn of_tag(tag: &[u8]) -> Self {
+        let (name, attributes) = attributes(tag);
+        let mut written = Self { tag: name, ..Self::default() };
+        for (name, value) in attributes {
+            if let Some(slot @ None) = written.slot(&name) {
+                *slot = Some(value);
+            }
+        }
+        written
+    }
+
+    /// Whether it is gated, may not load and would.
+    pub(super) fn may_be_live(&self, state: &State) -> bool {
+        let is_live = if is_typed(&self.tag) {
+            !self.is_inert_type()
+        } else {
+            self.loads().any(|(_, _, addresses)| addresses.live.is_some())
+        };
+        is_live && (state.page.speculative || verdict(self, state).is_err())
+    }
+
     /// What it loads with. A link that is followed loads nothing by itself.
     fn loads(&self) -> impl Iterator<Item = (&'static str, &'static str, &Addresses)> {
-        let follows = matches!(self.tag.as_str(), "a" | "area" | "base");
+        let follows = follows_href(&self.tag);
         let pairs =
             PAIRS.iter().zip(&self.addresses).map(|((live, inert), addresses)| (*live, *inert, addresses));
-        pairs.filter(move |(live, ..)| !(follows && *live == "href"))
+        pairs.filter(move |(live, ..)| !(follows && live.ends_with("href")))
     }
 
     /// Everywhere that it loads from.
     fn targets(&self, state: &State) -> Vec<Target> {
         let mut targets = Vec::new();
-        for (live, _, addresses) in self.loads().filter(|(live, ..)| *live != "srcdoc") {
+        for (live, _, addresses) in self.loads() {
             for value in [&addresses.live, &addresses.inert].into_iter().flatten() {
-                if is_set(live) {
-                    targets.extend(candidates(value).map(|address| state.resolve(address)));
-                } else {
-                    targets.push(state.resolve(value));
+                match form(live) {
+                    Form::Address => targets.push(state.resolve(value)),
+                    Form::Set => targets.extend(candidates(value).map(|address| state.resolve(address))),
+                    Form::List => {
+                        targets.extend(value.split_ascii_whitespace().map(|address| state.resolve(address)));
+                    }
+                    Form::Page | Form::Style => {}
                 }
             }
         }
         targets
     }
 
-    fn is_inert_script(&self) -> bool {
+    fn is_inert_type(&self) -> bool {
         self.kind.as_ref().is_some_and(|kind| kind.trim_ascii().eq_ignore_ascii_case(INERT_TYPE))
     }
 
@@ -213,7 +292,7 @@ fn named(provider: &Provider) -> Option<String> {
 }
 
 fn wake(element: &mut Element<'_, '_>, written: &Written) -> HandlerResult {
-    if written.tag == "script" && written.is_inert_script() {
+    if is_typed(&written.tag) && written.is_inert_type() {
         match &written.inert_kind {
             Some(kind) => {
                 element.set_attribute("type", kind)?;
@@ -237,13 +316,13 @@ fn sleep(
     written: &Written,
     state: &State,
 ) -> Result<bool, AttributeNameError> {
-    if written.tag == "script" {
-        if written.is_inert_script() {
+    if is_typed(&written.tag) {
+        if written.is_inert_type() {
             return Ok(false);
         }
         match &written.kind {
             Some(kind) => element.set_attribute("data-type", kind)?,
-            // It would be a kind that the script never had.
+            // It would be a type that the element never had.
             None => element.remove_attribute("data-type"),
         }
         element.set_attribute("type", INERT_TYPE)?;
@@ -252,9 +331,12 @@ fn sleep(
     let mut was_live = false;
     for (live, inert, addresses) in written.loads() {
         let Some(value) = &addresses.live else { continue };
+        if form(live) == Form::Style && !may_load(value) {
+            continue;
+        }
         if addresses.inert.is_some() {
             // Something small may stand in until the real thing may load.
-            if !is_set(live) && live != "srcdoc" && state.is_own(&state.resolve(value)) {
+            if form(live) == Form::Address && state.is_own(&state.resolve(value)) {
                 continue;
             }
         } else {
@@ -266,9 +348,42 @@ fn sleep(
     Ok(was_live)
 }
 
+/// The name of an element, and the names and values of its attributes, in the text behind the `<` of its start tag.
+fn attributes(tag: &[u8]) -> (String, impl Iterator<Item = (String, String)>) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let is_blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'/';
+    let end = tag.iter().position(|byte| is_blank(byte) || *byte == b'>').unwrap_or(tag.len());
+    let (name, mut rest) = tag.split_at(end);
+    let attributes = std::iter::from_fn(move || {
+        let start = rest.iter().position(|byte| !is_blank(byte)).filter(|at| rest.get(*at) != Some(&b'>'))?;
+        let (_, named) = rest.split_at(start);
+        // An equals sign at its beginning is part of the name (HTML, 13.2.5.32).
+        let ends_name = |byte: &u8| is_blank(byte) || matches!(byte, b'=' | b'>');
+        let end = named.iter().skip(1).position(ends_name).map_or(named.len(), |at| at + 1);
+        let (name, behind) = named.split_at(end);
+        let value = behind.trim_ascii_start().strip_prefix(b"=").map(<[u8]>::trim_ascii_start);
+        let Some(value) = value else {
+            rest = behind;
+            return Some((text(name).to_ascii_lowercase(), String::new()));
+        };
+        let quote = value.first().copied().filter(|quote| matches!(quote, b'"' | b'\''));
+        let ends_value = |byte: &u8| match quote {
+            Some(quote) => *byte == quote,
+            None => byte.is_ascii_whitespace() || *byte == b'>',
+        };
+        let value = value.get(usize::from(quote.is_some())..).unwrap_or_default();
+        let (value, behind) = value.split_at(value.iter().position(ends_value).unwrap_or(value.len()));
+        rest = behind.get(usize::from(quote.is_some())..).unwrap_or_default();
+        Some((text(name).to_ascii_lowercase(), text(value)))
+    });
+    (text(name).to_ascii_lowercase(), attributes)
+}
+
 /// The names of elements that are gated; a page can make up others.
 fn known(tag: &str) -> &'static str {
-    const KNOWN: [&str; 11] =
-        ["script", "iframe", "img", "link", "video", "source", "audio", "embed", "track", "input", "object"];
+    const KNOWN: [&str; 12] = [
+        "script", "iframe", "img", "link", "video", "source", "audio", "embed", "track", "input", "object",
+        "style",
+    ];
     KNOWN.into_iter().find(|known| *known == tag).unwrap_or("other")
 }

@@ -12,6 +12,8 @@ mod insert;
 #[cfg(feature = "html")]
 mod prelude;
 #[cfg(feature = "html")]
+mod recheck;
+#[cfg(feature = "html")]
 mod rewriter;
 #[cfg(feature = "html")]
 mod srcset;

@@ -96,6 +96,16 @@ impl Prelude {
         self.language.as_deref()
     }
 
+    /// Whether a page that ends here ends inside a tag, a comment or a doctype; `held` is what could not be told yet.
+    pub(super) fn is_inside_token(&self, held: &[u8]) -> bool {
+        match self.state {
+            State::Start | State::Between | State::Found => {
+                !matches!(held, [] | [b'<']) && held.starts_with(b"<")
+            }
+            State::Comment(_) | State::Doctype | State::Bogus | State::Html(_) | State::Head(_) => true,
+        }
+    }
+
     pub(super) fn scan(&mut self, input: &[u8]) -> Scan {
         let mut at = 0;
         loop {

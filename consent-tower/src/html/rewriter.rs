@@ -2,9 +2,9 @@
 
 use super::Document;
 use super::gated::{gate, is_html};
-use super::state::State;
+use super::state::{Probe, State};
 use lol_html::errors::{RewritingError, SelectorError};
-use lol_html::html_content::{BailOut, ContentType, EndTag, TextChunk, TextType};
+use lol_html::html_content::{BailOut, Comment, ContentType, EndTag, TextChunk, TextType};
 use lol_html::send::{Element, ElementContentHandlers, HtmlRewriter, Settings};
 use lol_html::{AsciiCompatibleEncoding, HandlerResult, MemorySettings, OutputSink, Selector};
 use std::borrow::Cow;
@@ -31,6 +31,12 @@ impl Shared {
     pub(super) fn output(&self) -> MutexGuard<'_, Vec<u8>> {
         self.output.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// From here on, browsers may read the page differently from the rewriter.
+    fn doubt(&self) {
+        let at = self.output().len();
+        self.state().doubt.get_or_insert(at);
+    }
 }
 
 /// Collects what leaves the rewriter.
@@ -45,7 +51,7 @@ impl OutputSink for Sink {
 pub(super) type Rewriter = HtmlRewriter<'static, Sink>;
 
 /// The most memory that one page may need at a time. A tag is needed whole, and a picture written into one
-/// (`src="data:..."`) may be large; past this the rest of the page passes as it is.
+/// (`src="data:..."`) may be large; past this the rest of the page is only [rechecked](super::recheck).
 const MAX_MEMORY: usize = 2 * 1024 * 1024;
 
 struct Selectors {
@@ -56,8 +62,11 @@ struct Selectors {
     template: Selector,
     base: Selector,
     without_scripts: Selector,
+    select: Selector,
     in_select: Selector,
-    in_frameset: Selector,
+    svg: Selector,
+    svg_text: Selector,
+    doubtful: Selector,
 }
 
 static SELECTORS: LazyLock<Result<Selectors, SelectorError>> = LazyLock::new(|| {
@@ -69,28 +78,33 @@ static SELECTORS: LazyLock<Result<Selectors, SelectorError>> = LazyLock::new(|| 
         template: "template".parse()?,
         base: "base[href]".parse()?,
         without_scripts: "noscript".parse()?,
+        select: "select".parse()?,
         // What belongs there is passed over quickly.
         in_select: "select :not(option):not(optgroup):not(script)".parse()?,
-        in_frameset: "frameset :not(frame):not(frameset):not(noframes)".parse()?,
+        svg: "svg".parse()?,
+        svg_text: "svg title, svg desc".parse()?,
+        doubtful: "frameset, math, svg svg, svg foreignobject, svg title *, svg desc *".parse()?,
     })
 });
 
-/// Where browsers differ on whether a tag is dropped or turns what follows into text. A rewriter that guesses wrong there
-/// could turn harmless text into markup, so that it stops instead.
-const AMBIGUOUS_IN_SELECT: [&str; 8] =
-    ["title", "style", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext"];
+/// Some browsers drop these inside `<select>`. Others take what follows for text or foreign content.
+const AMBIGUOUS_IN_SELECT: [&str; 10] =
+    ["title", "style", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext", "svg", "math"];
 
-/// The markup cannot be rewritten safely from here on.
+/// An element that can stand wherever the text of a page goes on. It is `[data-consent]`, which is looked for anyway.
+const PROBE: &str = "<consent-end data-consent>";
+
+/// The probe did not become an element: it completed a tag of the page.
 #[derive(Debug)]
-struct Ambiguous;
+struct Unfinished;
 
-impl fmt::Display for Ambiguous {
+impl fmt::Display for Unfinished {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("markup that browsers read differently")
+        f.write_str("the page ends inside a tag")
     }
 }
 
-impl std::error::Error for Ambiguous {}
+impl std::error::Error for Unfinished {}
 
 /// Whether pages can be rewritten at all.
 pub(super) fn is_ready() -> bool {
@@ -114,23 +128,36 @@ pub(super) fn rewriter(shared: &Arc<Shared>, encoding: Option<AsciiCompatibleEnc
         .append_element_content_handler(on(&selectors.gated, shared, |element, shared| {
             gate(element, &mut shared.state())
         }))
-        .append_element_content_handler(on(&selectors.in_select, shared, |element, _| {
+        .append_element_content_handler(on(&selectors.select, shared, on_doubtful_end))
+        .append_element_content_handler(on(&selectors.in_select, shared, |element, shared| {
             if AMBIGUOUS_IN_SELECT.contains(&element.tag_name().as_str()) {
-                Err(Ambiguous.into())
-            } else {
-                Ok(())
+                shared.doubt();
             }
+            Ok(())
         }))
-        .append_element_content_handler(on_text(&selectors.without_scripts, shared))
-        .append_bail_out_handler(on_bail_out(shared))
-        .append_element_content_handler(on(&selectors.in_frameset, shared, |_, _| Err(Ambiguous.into())));
+        .append_element_content_handler(on(&selectors.svg, shared, on_doubtful_end))
+        .append_element_content_handler(on(&selectors.svg_text, shared, on_doubtful_end))
+        .append_element_content_handler(on_comment(&selectors.svg_text, shared))
+        .append_element_content_handler(on(&selectors.doubtful, shared, |_, shared| {
+            shared.doubt();
+            Ok(())
+        }))
+        .append_element_content_handler(on(&selectors.template, shared, on_template))
+        .append_bail_out_handler(on_bail_out(shared));
+    settings = if shared.state().is_piece {
+        // Nothing is read by itself within a piece: what is there twice would be read over and over.
+        settings.append_element_content_handler(on(&selectors.without_scripts, shared, |_, shared| {
+            shared.doubt();
+            Ok(())
+        }))
+    } else {
+        settings.append_element_content_handler(on_text(&selectors.without_scripts, shared))
+    };
     if document != Document::Fragment {
-        settings = settings
-            .append_element_content_handler(on(&selectors.template, shared, on_template))
-            .append_element_content_handler(on(&selectors.base, shared, |element, shared| {
-                shared.state().base_seen(&element.get_attribute("href").unwrap_or_default());
-                Ok(())
-            }));
+        settings = settings.append_element_content_handler(on(&selectors.base, shared, |element, shared| {
+            shared.state().base_seen(&element.get_attribute("href").unwrap_or_default());
+            Ok(())
+        }));
     }
     if matches!(document, Document::Certain | Document::IfDoctype) {
         settings = settings
@@ -152,8 +179,59 @@ fn on(
     handle: impl Fn(&mut Element<'_, '_>, &Arc<Shared>) -> HandlerResult + Send + 'static,
 ) -> Handler {
     let shared = Arc::clone(shared);
-    let handler = move |element: &mut Element<'_, '_>| handle(element, &shared);
+    let handler = move |element: &mut Element<'_, '_>| {
+        if shared.state().probe == Probe::Sent {
+            return on_probe(element, &shared);
+        }
+        #[cfg(test)]
+        {
+            shared.state().work += 1 + element.attributes().len();
+        }
+        handle(element, &shared)
+    };
     (Cow::Borrowed(selector), ElementContentHandlers::default().element(handler))
+}
+
+/// The probe is an element of its own, or it was taken for the rest of an unfinished tag.
+fn on_probe(element: &mut Element<'_, '_>, shared: &Shared) -> HandlerResult {
+    if element.tag_name() != "consent-end" || element.attributes().len() != 1 {
+        return Err(Unfinished.into());
+    }
+    shared.state().probe = Probe::Seen;
+    element.remove_and_keep_content();
+    Ok(())
+}
+
+/// Ends a page or a piece of one; whether markup can follow, which would be part of something unfinished otherwise.
+pub(super) fn end(mut rewriter: Rewriter, shared: &Shared) -> Result<bool, RewritingError> {
+    if shared.state().without_scripts.is_holding() {
+        rewriter.end()?;
+        return Ok(false);
+    }
+    shared.state().probe = Probe::Sent;
+    let given = rewriter.write(PROBE.as_bytes());
+    let ended = given.and_then(|()| rewriter.end());
+    let seen = shared.state().probe == Probe::Seen;
+    if seen {
+        return ended.map(|()| true);
+    }
+    // Whatever it was taken for, it leaves as it was written, and last.
+    let mut output = shared.output();
+    let length = output.len().saturating_sub(PROBE.len());
+    if output.get(length..) == Some(PROBE.as_bytes()) {
+        output.truncate(length);
+    }
+    Ok(false)
+}
+
+/// Comments hide what follows them from some browsers alone.
+fn on_comment(selector: &'static Selector, shared: &Arc<Shared>) -> Handler {
+    let shared = Arc::clone(shared);
+    let handler = move |_: &mut Comment<'_>| {
+        shared.doubt();
+        Ok(())
+    };
+    (Cow::Borrowed(selector), ElementContentHandlers::default().comments(handler))
 }
 
 /// Holds the content of a `<noscript>` back until it is whole, and gates it as a piece of the page.
@@ -163,6 +241,9 @@ fn on_text(selector: &'static Selector, shared: &Arc<Shared>) -> Handler {
         if text.text_type() == TextType::RawText {
             let last = text.last_in_text_node();
             let mut leaving = shared.state().without_scripts.push(text.as_str());
+            if shared.state().without_scripts.is_passing() {
+                shared.doubt();
+            }
             if last {
                 let whole = shared.state().without_scripts.end();
                 leaving += &match whole {
@@ -181,11 +262,17 @@ fn on_text(selector: &'static Selector, shared: &Arc<Shared>) -> Handler {
 fn gated(shared: &Shared, piece: String) -> String {
     let inner = Shared::new(shared.state().piece());
     let Some(mut rewriter) = rewriter(&inner, Some(AsciiCompatibleEncoding::utf_8())) else { return piece };
-    if rewriter.write(piece.as_bytes()).and_then(|()| rewriter.end()).is_err() {
-        return piece;
+    let ended = rewriter.write(piece.as_bytes()).and_then(|()| end(rewriter, &inner));
+    // Where the piece leaves something unfinished, what follows belongs to it with scripts off.
+    if !matches!(ended, Ok(true)) || inner.state().doubt.is_some() {
+        shared.doubt();
     }
     #[cfg(test)]
-    shared.state().inert.append(&mut inner.state().inert);
+    {
+        let mut inner = inner.state();
+        shared.state().inert.append(&mut inner.inert);
+        shared.state().work += inner.work + piece.len();
+    }
     let output = std::mem::take(&mut *inner.output());
     String::from_utf8(output).unwrap_or(piece)
 }
@@ -193,7 +280,12 @@ fn gated(shared: &Shared, piece: String) -> String {
 /// What is held back leaves before the rest does.
 fn on_bail_out(shared: &Arc<Shared>) -> impl FnMut(&RewritingError, &mut BailOut<'_>) + Send + 'static {
     let shared = Arc::clone(shared);
-    move |_, bail_out| bail_out.append(&shared.state().without_scripts.take(), ContentType::Html)
+    move |_, bail_out| {
+        if shared.state().probe == Probe::NotSent {
+            shared.doubt();
+        }
+        bail_out.append(&shared.state().without_scripts.take(), ContentType::Html);
+    }
 }
 
 fn at_end(
@@ -203,9 +295,29 @@ fn at_end(
 ) -> HandlerResult {
     let shared = Arc::clone(shared);
     element.on_end_tag(Box::new(move |end: &mut EndTag<'_>| {
+        if shared.state().probe == Probe::Sent {
+            return Err(Unfinished.into());
+        }
+        #[cfg(test)]
+        {
+            shared.state().work += 1;
+        }
         handle(end, &shared);
         Ok(())
     }))
+}
+
+/// Where an element ends with the end tag of another one, browsers may not take it for ended.
+fn on_doubtful_end(element: &mut Element<'_, '_>, shared: &Arc<Shared>) -> HandlerResult {
+    if !element.can_have_content() {
+        return Ok(());
+    }
+    let name = element.tag_name();
+    at_end(element, shared, move |end, shared| {
+        if end.name() != name {
+            shared.doubt();
+        }
+    })
 }
 
 fn on_body(element: &mut Element<'_, '_>, shared: &Arc<Shared>) -> HandlerResult {
@@ -231,6 +343,8 @@ fn on_template(element: &mut Element<'_, '_>, shared: &Arc<Shared>) -> HandlerRe
         // Another end tag is reported here too where it closes an element around the template; browsers ignore it.
         if end.name() == "template" {
             shared.state().template_ends();
+        } else {
+            shared.doubt();
         }
     })
 }

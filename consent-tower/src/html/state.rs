@@ -2,6 +2,7 @@
 
 use super::insert::{self, Insert};
 use super::prelude::Prelude;
+use super::tag::{Tag, TagEnd};
 use super::{Document, GatePage};
 use consent_core::policy::Language;
 use consent_core::verdict::Target;
@@ -27,10 +28,18 @@ pub(super) struct State {
     in_banner: bool,
     due: Due,
     pub(super) without_scripts: WithoutScripts,
+    /// Where in the output browsers may begin to read the page differently.
+    pub(super) doubt: Option<usize>,
+    pub(super) probe: Probe,
+    /// Whether it is the content of a `<noscript>`, which is read by itself.
+    pub(super) is_piece: bool,
     /// Where relative addresses lead, once a `<base>` said so.
     base: Option<Target>,
     #[cfg(test)]
     pub(super) inert: Vec<Inert>,
+    /// How much was done for the page: tests bound it.
+    #[cfg(test)]
+    pub(super) work: usize,
 }
 
 impl State {
@@ -42,9 +51,14 @@ impl State {
             in_banner: false,
             due: Due::default(),
             without_scripts: WithoutScripts::default(),
+            doubt: None,
+            probe: Probe::default(),
+            is_piece: false,
             base: None,
             #[cfg(test)]
             inert: Vec::new(),
+            #[cfg(test)]
+            work: 0,
             page,
         }
     }
@@ -79,6 +93,7 @@ impl State {
         let mut piece = Self::new(GatePage { document: Document::Fragment, ..self.page.clone() });
         piece.language.clone_from(&self.language);
         piece.utf_8 = self.utf_8;
+        piece.is_piece = true;
         piece.base.clone_from(&self.base);
         piece
     }
@@ -97,9 +112,14 @@ impl State {
         due.then(|| self.insert().settings_link())
     }
 
+    /// Whether something is still due where the page ends.
+    pub(super) fn is_due(&self) -> bool {
+        self.due.banner || self.due.link
+    }
+
     /// What is still due where the page ends.
     pub(super) fn document_ends(&mut self) -> String {
-        let mut rest = self.without_scripts.take();
+        let mut rest = String::new();
         if self.due.banner || self.due.link {
             // What an open template holds is not shown.
             (0..std::mem::take(&mut self.templates)).for_each(|_| rest.push_str("</template>"));
@@ -206,6 +226,16 @@ impl State {
     }
 }
 
+/// An element of ours is given to the rewriter behind the page, to learn whether an element could stand there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Probe {
+    #[default]
+    NotSent,
+    Sent,
+    /// It was read as an element: nothing of the page is unfinished.
+    Seen,
+}
+
 /// The content of a `<noscript>`: text to a browser that runs scripts, markup to others.
 #[derive(Debug, Default)]
 pub(super) struct WithoutScripts {
@@ -224,16 +254,64 @@ impl WithoutScripts {
         if self.passing { self.take() } else { String::new() }
     }
 
-    /// The content is over: gives it, if it is all here and holds anything gated.
+    /// Whether the content was too much to be held.
+    pub(super) fn is_passing(&self) -> bool {
+        self.passing
+    }
+
+    /// Whether content is held.
+    pub(super) fn is_holding(&self) -> bool {
+        !self.held.is_empty()
+    }
+
+    /// The content is over: gives it, if it is all here and has to be looked at.
     pub(super) fn end(&mut self) -> Option<String> {
         let whole = !std::mem::take(&mut self.passing);
-        (whole && self.held.contains("data-consent")).then(|| self.take())
+        let held = self.held.as_bytes();
+        let is_gated = || held.windows(12).any(|at| at.eq_ignore_ascii_case(b"data-consent"));
+        (whole && (!is_plain(held) || is_gated())).then(|| self.take())
     }
 
     /// What was held back.
     pub(super) fn take(&mut self) -> String {
         std::mem::take(&mut self.held)
     }
+}
+
+/// Whether a piece of a page certainly leaves nothing open that would take in what follows it.
+fn is_plain(piece: &[u8]) -> bool {
+    const OPEN: [&[u8]; 15] = [
+        b"frameset",
+        b"iframe",
+        b"math",
+        b"noembed",
+        b"noframes",
+        b"noscript",
+        b"plaintext",
+        b"script",
+        b"select",
+        b"style",
+        b"svg",
+        b"template",
+        b"textarea",
+        b"title",
+        b"xmp",
+    ];
+    let mut rest = piece;
+    while let Some((_, tag)) =
+        rest.iter().position(|byte| *byte == b'<').and_then(|at| rest.split_at_checked(at + 1))
+    {
+        let name = tag.strip_prefix(b"/").unwrap_or(tag);
+        let length = name.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let (name, behind) = name.split_at(length);
+        let is_known = name.first().is_some_and(u8::is_ascii_alphabetic);
+        if !is_known || OPEN.iter().any(|open| open.eq_ignore_ascii_case(name)) {
+            return false;
+        }
+        let TagEnd::At(end) = Tag::default().scan(behind) else { return false };
+        rest = behind.get(end..).unwrap_or_default();
+    }
+    true
 }
 
 /// An element that was left or made inert.

@@ -1,0 +1,309 @@
+//! A second check of a page, from where browsers may read it differently from the rewriter.
+//!
+//! The rewriter follows one reading of a page. Browsers disagree with it, and with each other, inside `<select>`, in
+//! `<frameset>`, where foreign content ends, and with scripts off. From such a point on, this check takes every `<` for
+//! the beginning of a start tag, whatever stands around it, and makes the gated tags inert that may not load. It only
+//! inserts characters that end no text and no attribute, so that no other reading changes.
+
+use super::gated::{Written, follows_href, is_typed, loads_with};
+use super::state::State;
+use std::collections::BTreeMap;
+
+/// How many bytes are held for the end of a tag. A tag that is still open then is made inert as if it were gated.
+const MOST_HELD: usize = 64 * 1024;
+
+/// No attribute or element that counts has a longer name.
+const LONGEST_NAME: usize = 16;
+
+/// The elements that a picture which is written into the page is left in.
+const PICTURES: [&str; 4] = ["img", "image", "source", "input"];
+
+/// Checks what leaves the rewriter.
+#[derive(Debug, Default)]
+pub(super) struct Recheck {
+    held: Vec<u8>,
+    /// How many bytes have left before those held.
+    left: usize,
+    /// The tags that are open in some reading. Readings that have become the same go on as one, so that there are never
+    /// more than a few.
+    readings: Vec<Reading>,
+    edits: BTreeMap<usize, &'static str>,
+    /// How many steps the readings have taken: tests bound it.
+    #[cfg(test)]
+    pub(super) steps: usize,
+}
+
+/// One way to read the bytes: as a start tag that began at some `<`, or at several of them.
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something else of the tags")]
+struct Reading {
+    at: At,
+    gated: bool,
+    /// Where the tag begins; `None` if it is several tags.
+    start: Option<usize>,
+    /// Whether a tag of it is inert by its `type`.
+    typed: bool,
+    /// Whether a tag of it loads from its attributes.
+    loads: bool,
+    /// Whether the `href` of a tag of it loads.
+    loads_href: bool,
+    /// Whether it shows no more than pictures.
+    pictures: bool,
+    edits: Vec<(usize, &'static str)>,
+}
+
+/// Where in a start tag a reading is (HTML, 13.2.5.6 to 13.2.5.40). Names that cannot count are not told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum At {
+    Open,
+    Tag(usize),
+    OtherTag,
+    BeforeName,
+    Name(usize),
+    OtherName,
+    AfterName,
+    BeforeValue,
+    Value(Option<u8>),
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Step {
+    On,
+    /// It was no start tag.
+    Nothing,
+    /// The tag ends with this byte.
+    End,
+}
+
+impl Recheck {
+    /// Whether a start tag is open in some reading.
+    pub(super) fn is_inside_tag(&self) -> bool {
+        self.readings.iter().any(|reading| reading.at != At::Open)
+    }
+
+    /// Takes bytes of the page, and adds those that can leave to `output`.
+    pub(super) fn write(&mut self, mut bytes: &[u8], state: &State, output: &mut Vec<u8>) {
+        while let Some((byte, behind)) = bytes.split_first() {
+            if self.readings.is_empty() && *byte != b'<' {
+                let plain = bytes.iter().position(|byte| *byte == b'<').unwrap_or(bytes.len());
+                let (plain, behind) = bytes.split_at(plain);
+                output.extend_from_slice(plain);
+                self.left += plain.len();
+                bytes = behind;
+                continue;
+            }
+            self.next(*byte, state);
+            if self.readings.is_empty() {
+                self.leave(self.held.len(), output);
+            } else if self.held.len() > MOST_HELD {
+                self.force(output);
+            }
+            bytes = behind;
+        }
+    }
+
+    /// The page is over.
+    pub(super) fn finish(&mut self, output: &mut Vec<u8>) {
+        for reading in self.readings.drain(..).filter(|reading| reading.gated) {
+            self.edits.extend(reading.edits);
+        }
+        self.leave(self.held.len(), output);
+    }
+
+    fn next(&mut self, byte: u8, state: &State) {
+        let at = self.left + self.held.len();
+        self.held.push(byte);
+        let (held, left) = (&self.held, self.left);
+        let mut ended = Vec::new();
+        #[cfg(test)]
+        {
+            self.steps += self.readings.len() + 1;
+        }
+        self.readings.retain_mut(|reading| match reading.next(byte, at, held, left) {
+            Step::On => true,
+            Step::Nothing => false,
+            Step::End => {
+                if reading.gated {
+                    ended.push((reading.start, std::mem::take(&mut reading.edits)));
+                }
+                false
+            }
+        });
+        for (start, edits) in ended {
+            if self.may_be_live(start, state) {
+                self.edits.extend(edits);
+            }
+        }
+        self.merge();
+        if byte == b'<' {
+            self.readings.push(Reading {
+                at: At::Open,
+                gated: false,
+                start: Some(at),
+                typed: false,
+                loads: false,
+                loads_href: false,
+                pictures: false,
+                edits: Vec::new(),
+            });
+        }
+    }
+
+    /// Whether the tag that ends here has to be made inert; several tags are, without a look at each.
+    fn may_be_live(&self, start: Option<usize>, state: &State) -> bool {
+        let tag = start.and_then(|start| self.held.get(start.checked_sub(self.left)? + 1..));
+        tag.is_none_or(|tag| Written::of_tag(tag).may_be_live(state))
+    }
+
+    /// Joins the readings that go on alike.
+    fn merge(&mut self) {
+        let mut first = 0;
+        while first + 1 < self.readings.len() {
+            let (known, later) = self.readings.split_at_mut(first + 1);
+            let Some(reading) = known.last_mut() else { return };
+            if let Some(same) =
+                later.iter().position(|other| other.at == reading.at && other.gated == reading.gated)
+            {
+                let other = self.readings.swap_remove(first + 1 + same);
+                if let Some(reading) = self.readings.get_mut(first) {
+                    reading.join(other);
+                }
+            } else {
+                first += 1;
+            }
+        }
+    }
+
+    /// Too much is held: the tags that are open are made inert, and what is held leaves.
+    fn force(&mut self, output: &mut Vec<u8>) {
+        let end = self.left + self.held.len();
+        let mut keep = end;
+        for reading in &mut self.readings {
+            let edits = std::mem::take(&mut reading.edits).into_iter();
+            let (held, left) = (&self.held, self.left);
+            let is_kept = reading.pictures && !std::mem::replace(&mut reading.gated, true);
+            self.edits.extend(edits.filter(|(at, edit)| !(is_kept && is_own_picture(held, at - left, edit))));
+            reading.start = None;
+            if let At::Tag(start) | At::Name(start) = reading.at {
+                keep = keep.min(start);
+            }
+        }
+        self.merge();
+        self.leave(keep - self.left, output);
+    }
+
+    fn leave(&mut self, bytes: usize, output: &mut Vec<u8>) {
+        let mut done = 0;
+        let later = self.edits.split_off(&(self.left + bytes));
+        for (at, edit) in std::mem::replace(&mut self.edits, later) {
+            output.extend_from_slice(self.held.get(done..at - self.left).unwrap_or_default());
+            output.extend_from_slice(edit.as_bytes());
+            done = at - self.left;
+        }
+        output.extend_from_slice(self.held.get(done..bytes).unwrap_or_default());
+        self.held.drain(..bytes);
+        self.left += bytes;
+    }
+}
+
+impl Reading {
+    fn next(&mut self, byte: u8, at: usize, held: &[u8], left: usize) -> Step {
+        let space = byte.is_ascii_whitespace();
+        match (self.at, byte) {
+            (At::Open, _) if byte.is_ascii_alphabetic() => self.at = At::Tag(at),
+            (At::Open, _) => return Step::Nothing,
+            (At::Value(Some(quote)), _) if quote == byte => self.at = At::BeforeName,
+            (At::Value(None), _) if space => self.at = At::BeforeName,
+            (At::Value(Some(_)), _) => {}
+            (_, b'>') => {
+                self.end_name(at, held, left);
+                return Step::End;
+            }
+            (At::BeforeValue, _) if space => {}
+            (At::BeforeValue, b'"' | b'\'') => self.at = At::Value(Some(byte)),
+            (At::BeforeValue, _) => self.at = At::Value(None),
+            (At::Tag(_) | At::OtherTag, _) if space || byte == b'/' => {
+                self.end_name(at, held, left);
+                self.at = At::BeforeName;
+            }
+            (At::Tag(start), _) if byte == b'<' || at - start > LONGEST_NAME => {
+                self.loads = true;
+                self.loads_href = true;
+                self.at = At::OtherTag;
+            }
+            (At::Value(None) | At::Tag(_) | At::OtherTag, _) => {}
+            (_, b'/') => {
+                self.end_name(at, held, left);
+                self.at = At::BeforeName;
+            }
+            (At::Name(_) | At::OtherName | At::AfterName, b'=') => {
+                self.end_name(at, held, left);
+                self.at = At::BeforeValue;
+            }
+            (At::Name(_) | At::OtherName, _) if space => {
+                self.end_name(at, held, left);
+                self.at = At::AfterName;
+            }
+            (At::BeforeName | At::AfterName, _) if space => {}
+            (At::BeforeName | At::AfterName, _) => self.at = At::Name(at),
+            (At::Name(start), _) if matches!(byte, b'"' | b'\'' | b'<') || at - start > LONGEST_NAME => {
+                self.at = At::OtherName;
+            }
+            (At::Name(_) | At::OtherName, _) => {}
+        }
+        Step::On
+    }
+
+    /// The name of the element or of an attribute ends before this byte.
+    fn end_name(&mut self, at: usize, held: &[u8], left: usize) {
+        let name = |start: usize| {
+            let name = held.get(start - left..at - left).unwrap_or_default();
+            String::from_utf8_lossy(name).to_ascii_lowercase()
+        };
+        match self.at {
+            At::Tag(start) => {
+                let name = name(start);
+                self.typed = is_typed(&name);
+                self.loads = !self.typed;
+                self.loads_href = self.loads && !follows_href(&name);
+                self.pictures = PICTURES.contains(&&*name);
+                if self.typed {
+                    self.edits.push((at, " type=text/plain "));
+                }
+            }
+            At::Name(start) => match &*name(start) {
+                "data-consent" => self.gated = true,
+                "type" if self.typed => self.edits.push((start, "data-")),
+                name if self.loads && loads_with(name) && (self.loads_href || !name.ends_with("href")) => {
+                    self.edits.push((start, "data-"));
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    /// Takes in a reading that goes on alike.
+    fn join(&mut self, mut other: Self) {
+        if other.edits.len() > self.edits.len() {
+            std::mem::swap(&mut self.edits, &mut other.edits);
+        }
+        self.edits.append(&mut other.edits);
+        self.start = None;
+        self.typed |= other.typed;
+        self.loads |= other.loads;
+        self.loads_href |= other.loads_href;
+        self.pictures &= other.pictures;
+    }
+}
+
+/// Whether what would be changed is the `src` of a picture that stands in the page itself.
+fn is_own_picture(held: &[u8], at: usize, edit: &str) -> bool {
+    const PICTURE: &[u8] = b"data:image/";
+    let value =
+        held.get(at..).and_then(|rest| rest.get(..3)).filter(|name| name.eq_ignore_ascii_case(b"src"));
+    let value = value.and_then(|_| held.get(at + 3..)).unwrap_or_default().trim_ascii_start();
+    let value = value.strip_prefix(b"=").unwrap_or_default().trim_ascii_start();
+    let value = value.strip_prefix(b"\"").or_else(|| value.strip_prefix(b"'")).unwrap_or(value);
+    edit == "data-" && value.get(..PICTURE.len()).is_some_and(|start| start.eq_ignore_ascii_case(PICTURE))
+}
