@@ -1,7 +1,7 @@
 use crate::config::Config;
 use http::header::HeaderValue;
 use http::{Method, Uri};
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode, utf8_percent_encode};
 
 /// What is encoded in a path that was given as text; what is encoded already stays.
 const ENCODE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}');
@@ -9,34 +9,54 @@ const ENCODE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(
 /// The longest path that is returned to, in bytes.
 const MAX_BYTES: usize = 2048;
 
-/// A path of this site to go back to, without its fragment; nothing where the text could lead anywhere else.
+/// How often a path may be decoded until nothing is left to decode.
+const MAX_DECODINGS: usize = 5;
+
+/// Returns a path of this site to go back to, without its fragment. Returns `None` if the text could lead anywhere else.
 ///
-/// Browsers read `//host`, `/\host` and paths with tabs or line ends in them as other hosts, and some servers in front
-/// decode `%2f` and `%5c` first. Where dot segments are taken out (`/.//host`), what is left may be such a path, which
-/// scripts and servers pass on as an address.
+/// Browsers read `//host`, `/\host` and paths with tabs or line ends in them as other hosts. Servers and scripts in
+/// front may decode a path once more, and take its dot segments out, before they use it as an address. So the path is
+/// normalised first and judged then, at every depth of decoding.
 pub(crate) fn return_path(text: &str) -> Option<String> {
     let path = text.split('#').next().unwrap_or_default();
-    let rest = path.strip_prefix('/')?;
-    let encoded_slash = ["%2f", "%5c"]
-        .into_iter()
-        .any(|code| rest.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(code)));
     let safe = path.len() <= MAX_BYTES
-        && !rest.starts_with('/')
-        && !encoded_slash
-        && !collapses(path)
+        && path.starts_with('/')
         && !path.contains('\\')
-        && !path.bytes().any(|b| b.is_ascii_control());
+        && !path.bytes().any(|b| b.is_ascii_control())
+        && stays_here(path.split('?').next().unwrap_or_default());
     safe.then(|| utf8_percent_encode(path, ENCODE).to_string())
 }
 
-/// Whether a path has both dot segments and empty ones, in front of its query.
-fn collapses(path: &str) -> bool {
-    let path = path.split('?').next().unwrap_or_default();
-    let is_dots = |segment: &str| {
-        let dots = segment.to_ascii_lowercase().replace("%2e", ".");
-        dots == "." || dots == ".."
-    };
-    path.contains("//") && path.split('/').any(is_dots)
+/// Whether a path leads to this site, however often it is decoded. One that was encoded again and again is refused.
+fn stays_here(path: &str) -> bool {
+    let mut bytes = path.as_bytes().to_vec();
+    for _ in 0..MAX_DECODINGS {
+        if names_a_host(&bytes) {
+            return false;
+        }
+        let decoded: Vec<u8> = percent_decode(&bytes).collect();
+        if decoded.len() == bytes.len() {
+            return true;
+        }
+        bytes = decoded;
+    }
+    false
+}
+
+/// Whether the strictest reader of addresses finds a host in front of a path: one that ignores controls and the
+/// parameters of segments, reads backslashes as slashes, and takes dot segments out (WHATWG URL, "path state").
+fn names_a_host(path: &[u8]) -> bool {
+    let visible = path.iter().filter(|byte| !byte.is_ascii_control());
+    let path: Vec<u8> = visible.map(|byte| if *byte == b'\\' { b'/' } else { *byte }).collect();
+    let mut segments: Vec<&[u8]> = Vec::new();
+    for segment in path.split(|byte| *byte == b'/').skip(1) {
+        match segment.split(|byte| *byte == b';').next().unwrap_or_default() {
+            b"." => {}
+            b".." => drop(segments.pop()),
+            other => segments.push(other),
+        }
+    }
+    path.starts_with(b"//") || (segments.len() > 1 && segments.first().is_some_and(|first| first.is_empty()))
 }
 
 /// The path of the page that the visitor comes from; only its path is used, so that its host need not be trusted. Our
@@ -82,6 +102,11 @@ mod tests {
             ("/a/../b", "/a/../b"),
             ("/at/https://archived.example", "/at/https://archived.example"),
             ("/a//b?..", "/a//b?.."),
+            ("/a//b/../c", "/a//b/../c"),
+            ("/100%", "/100%"),
+            ("/a%2Fb", "/a%2Fb"),
+            ("/search?u=/%2fc", "/search?u=/%2fc"),
+            ("/a;x=1/b", "/a;x=1/b"),
         ];
         for (text, path) in good {
             assert_eq!(return_path(text).as_deref(), Some(path));
@@ -108,6 +133,18 @@ mod tests {
             "/.%2E//evil.example",
             "/\u{7f}",
             " /a",
+            "/./%2fevil.example",
+            "/a/../%2fevil.example",
+            "/a/%2e%2e/%5cevil.example",
+            "/%252fevil.example",
+            "/%25252fevil.example",
+            "/%2e/%2fevil.example",
+            "/.%2f/evil.example",
+            "/a%2f..%2f/evil.example",
+            "/%09/evil.example",
+            "/%0d%0a%2fevil.example",
+            "/..;/%2fevil.example",
+            "/;//evil.example",
         ];
         for text in bad {
             assert_eq!(return_path(text), None, "{text:?}");
@@ -116,10 +153,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_returned_to_is_a_header_and_a_path_of_this_site(text in "/?[/\\\\a%2fF5cC\\t #?:.ü]{0,12}") {
+        fn what_is_returned_to_is_a_header_and_a_path_of_this_site(text in "/?([/\\\\a%2fF5cC\\t #?:.;ü]|%2f|%2e|%25|%5c|/\\.\\.){0,12}") {
             if let Some(path) = return_path(&text) {
                 prop_assert!(path.starts_with('/') && !path.starts_with("//") && !path.contains('\\'));
                 prop_assert!(HeaderValue::from_str(&path).is_ok());
+                // Resolved as browsers do, decoded once more and resolved again, it stays on this host.
+                let here = url::Url::parse("https://shop.example/").expect("an address");
+                let first = here.join(&path).expect("an address");
+                prop_assert_eq!(first.host_str(), here.host_str());
+                let decoded = percent_decode(first.path().as_bytes()).decode_utf8_lossy().into_owned();
+                let second = here.join(&decoded).expect("an address");
+                prop_assert_eq!(second.host_str(), here.host_str(), "{}", path);
             }
         }
     }
