@@ -106,15 +106,35 @@ impl<'a> Case<'a> {
         self.judged(denied.or_else(|| self.declared().next()), self.own_name())
     }
 
+    /// Judges a link by every address that it has a browser load. A link that cannot be read clearly is dropped where
+    /// the policy declares embeds: it may lead to one of them.
     fn judge_link(&self, text: &'a [u8]) -> Option<JudgedMember<'a>> {
-        let (address, relations) = list::link(text)?;
-        if !list::loads(relations) {
+        let parameters = list::link_parameters(text);
+        if !text.contains(&b'<') || !list::loads(parameters) || self.declared().next().is_none() {
             return None;
         }
-        let target = Target::of(&String::from_utf8_lossy(address));
+        if !text.starts_with(b"<") || !text.contains(&b'>') {
+            return Some(self.malformed());
+        }
+        let mut allowed = None;
+        for address in list::link_addresses(text).chain(list::source_set(parameters)) {
+            let target = Target::of(&String::from_utf8_lossy(address));
+            if target == Target::Unclear {
+                return Some(self.malformed());
+            }
+            let Some(judged) = self.judge_target(&target) else { continue };
+            if judged.verdict != Verdict::Keep {
+                return Some(judged);
+            }
+            allowed = Some(judged);
+        }
+        allowed
+    }
+
+    /// The verdict on the embeds at an address. One that is allowed is enough, if there are several.
+    fn judge_target(&self, target: &Target) -> Option<JudgedMember<'a>> {
         let at_origin =
             |embed: &&Declaration| embed.origin.as_ref().is_some_and(|origin| target.is_at(origin));
-        // Of several embeds from one origin, one that is allowed is enough.
         let mut embeds = self.declared().filter(at_origin);
         let allowed = embeds.find(|embed| self.consent.denial_of(embed).is_none());
         let embed = allowed.or_else(|| self.declared().find(at_origin))?;

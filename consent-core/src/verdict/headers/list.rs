@@ -71,22 +71,24 @@ pub(super) fn text_of<'a>(text: &'a [u8], key: &[u8]) -> Option<Cow<'a, [u8]>> {
     Some(Cow::Owned(plain))
 }
 
-/// The address and the relations of a link: `</style.css>; rel="preload prefetch"`. Nothing where it has no address.
-pub(super) fn link(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let rest = text.strip_prefix(b"<")?;
-    let end = rest.iter().position(|byte| *byte == b'>')?;
-    let (address, parameters) = rest.split_at_checked(end)?;
-    // Of several, the first one counts (RFC 8288, section 3.3).
-    let relations = split(parameters, b';', Some(Brackets::NONE)).find_map(|parameter| {
-        let at = parameter.iter().position(|byte| *byte == b'=')?;
-        let name = parameter.get(..at).map(trim)?;
-        name.eq_ignore_ascii_case(b"rel").then(|| parameter.get(at + 1..).map(trim)).flatten()
-    });
-    Some((address, relations.unwrap_or_default()))
+/// The parameters of a link, as they are written; the whole text if it does not start with an address.
+pub(super) fn link_parameters(text: &[u8]) -> &[u8] {
+    let end = text.iter().position(|byte| *byte == b'>').filter(|_| text.starts_with(b"<"));
+    end.and_then(|end| text.get(end..)).unwrap_or(text)
 }
 
-/// Whether one of these relations has a browser connect by itself.
-pub(super) fn loads(relations: &[u8]) -> bool {
+/// Every address between `<` and `>` in a link. Browsers differ on where a quoted string ends, so that what looks like
+/// a parameter to one is a second link to another.
+pub(super) fn link_addresses(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let behind = text.split(|byte| *byte == b'<').skip(1);
+    behind.map(|rest| rest.split(|byte| *byte == b'>').next().unwrap_or_default())
+}
+
+/// Whether these parameters hold a relation that has a browser connect by itself.
+///
+/// Browsers differ on which of several `rel` parameters counts and on where a quoted string ends, so a word counts
+/// wherever it stands.
+pub(super) fn loads(parameters: &[u8]) -> bool {
     const LOADING: [&[u8]; 9] = [
         b"preload",
         b"preconnect",
@@ -98,6 +100,18 @@ pub(super) fn loads(relations: &[u8]) -> bool {
         b"icon",
         b"compression-dictionary",
     ];
-    let words = relations.split(|byte| byte.is_ascii_whitespace() || *byte == b'"');
+    let words = parameters.split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-');
     words.into_iter().any(|word| LOADING.iter().any(|known| word.eq_ignore_ascii_case(known)))
+}
+
+/// The addresses in the `imagesrcset` parameter of a preload, with their descriptors.
+///
+/// Everything behind the parameter's name is split, because browsers differ on where a quoted string ends. A piece that
+/// is no address reads as a relative one.
+pub(super) fn source_set(parameters: &[u8]) -> impl Iterator<Item = &[u8]> {
+    const NAME: &[u8] = b"imagesrcset";
+    let at = parameters.windows(NAME.len()).position(|bytes| bytes.eq_ignore_ascii_case(NAME));
+    let rest = at.and_then(|at| parameters.get(at + NAME.len()..)).unwrap_or_default();
+    let pieces = rest.split(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b'"' | b'='));
+    pieces.filter(|piece| !piece.is_empty())
 }
