@@ -6,25 +6,45 @@ use std::fmt::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use time::{Duration, UtcDateTime};
 
-/// The most names that are remembered.
+/// The most names that the inventory keeps.
 const MAX_NAMES: usize = 256;
 
-/// The undeclared cookies that a running site really uses: what is missing in its policy.
+/// The longest name, domain or path that the inventory keeps, in bytes.
+const MAX_BYTES: usize = 256;
+
+/// The undeclared cookies that a running site uses, and that its policy therefore lacks.
 ///
-/// Give one to [`ConsentLayer::with_inventory`](crate::ConsentLayer::with_inventory), let the site run for a while
-/// (best with [`Mode::ReportOnly`](crate::Mode::ReportOnly)), and print it: it writes `[[storage]]` entries to complete
+/// Pass one to [`ConsentLayer::with_inventory`](crate::ConsentLayer::with_inventory), let the site run for a while
+/// (best with [`Mode::ReportOnly`](crate::Mode::ReportOnly)), and print it. It prints `[[storage]]` entries to complete
 /// and paste into `policy.toml`.
+///
+/// Anyone can send cookies of any name. So names that a response set are kept before names that only requests carried:
+/// if there is no room, the name goes that no response set and that was sent longest ago.
+///
+/// ```
+/// use consent_tower::{ConsentLayer, Mode, report::Inventory};
+/// # let policy = consent_tower::consent_core::policy::example()?;
+/// let inventory = Inventory::new();
+/// let layer = ConsentLayer::new(policy).with_mode(Mode::ReportOnly).with_inventory(inventory.clone());
+/// assert_eq!(inventory.to_string(), "", "nothing was seen yet");
+/// # let _ = layer;
+/// # Ok::<(), consent_tower::PolicyError>(())
+/// ```
 ///
 /// # Privacy
 ///
-/// In memory, as long as the process runs: at most 256 names with their longest lifetime, scope and count. No values,
-/// and nothing of any visitor.
+/// Held in memory while the process runs: at most 256 names of at most 256 bytes, each with its longest lifetime, scope
+/// and counts. No values, and nothing about any visitor.
 #[derive(Clone, Debug, Default)]
 pub struct Inventory(Arc<Mutex<Names>>);
 
 #[derive(Debug, Default)]
 struct Names {
     seen: BTreeMap<String, Seen>,
+    /// The names that no response set, by when they were sent last.
+    unset: BTreeMap<u64, String>,
+    /// How many events were counted so far; orders `unset`.
+    clock: u64,
     left_out: u64,
 }
 
@@ -32,21 +52,23 @@ struct Names {
 struct Seen {
     set: u64,
     sent: u64,
+    /// The key in `Names::unset`, if no response set the name.
+    unset_key: Option<u64>,
     lifetime: Option<Duration>,
     domain: Option<String>,
     path: Option<String>,
-    /// Set once without `HttpOnly`.
+    /// Whether a response set it without `HttpOnly`.
     for_scripts: bool,
 }
 
 impl Inventory {
-    /// An empty one.
+    /// Creates an empty inventory.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The names seen so far, in alphabetical order, with how often an answer set them and a request carried them.
+    /// Returns the names seen so far in alphabetical order, with how often a response set each and a request carried it.
     #[must_use]
     pub fn names(&self) -> Vec<(String, u64, u64)> {
         self.with(|names| names.seen.iter().map(|(name, seen)| (name.clone(), seen.set, seen.sent)).collect())
@@ -55,21 +77,23 @@ impl Inventory {
     pub(crate) fn set(&self, line: &[u8], now: UtcDateTime) {
         let Ok(cookie) = SetCookie::read(line) else { return };
         self.with(|names| {
-            let Some(seen) = names.entry(cookie.name()) else { return };
+            let Some(seen) = names.entry(cookie.name(), Origin::Response) else { return };
             seen.set += 1;
             seen.for_scripts |= !cookie.http_only();
             let lifetime = cookie.max_age().map(Duration::seconds);
             seen.lifetime =
                 seen.lifetime.max(lifetime.or_else(|| cookie.expires().map(|expires| expires - now)));
-            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-            seen.domain = cookie.domain().map(text).or_else(|| seen.domain.take());
-            seen.path = cookie.path().map(text).or_else(|| seen.path.take());
+            let text = |bytes: &[u8]| {
+                (bytes.len() <= MAX_BYTES).then(|| String::from_utf8_lossy(bytes).into_owned())
+            };
+            seen.domain = cookie.domain().and_then(text).or_else(|| seen.domain.take());
+            seen.path = cookie.path().and_then(text).or_else(|| seen.path.take());
         });
     }
 
     pub(crate) fn sent(&self, name: &[u8]) {
         self.with(|names| {
-            if let Some(seen) = names.entry(name) {
+            if let Some(seen) = names.entry(name, Origin::Request) {
                 seen.sent += 1;
             }
         });
@@ -81,19 +105,49 @@ impl Inventory {
     }
 }
 
+/// What a name was seen in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Request,
+    Response,
+}
+
 impl Names {
-    fn entry(&mut self, name: &[u8]) -> Option<&mut Seen> {
-        let name = String::from_utf8_lossy(name);
-        if self.seen.len() >= MAX_NAMES && !self.seen.contains_key(&*name) {
-            self.left_out += 1;
-            counters::left_out();
+    /// Returns what is known of a name, or `None` if there is no room for it.
+    fn entry(&mut self, name: &[u8], origin: Origin) -> Option<&mut Seen> {
+        self.clock += 1;
+        if name.len() > MAX_BYTES {
+            self.leave_out();
             return None;
         }
-        Some(self.seen.entry(name.into_owned()).or_default())
+        let name = String::from_utf8_lossy(name).into_owned();
+        let known = self.seen.get(&name).map(|seen| seen.unset_key);
+        if known.is_none() && self.seen.len() >= MAX_NAMES {
+            self.leave_out();
+            // `None` if responses set all of them.
+            let (_, oldest) = self.unset.pop_first()?;
+            self.seen.remove(&oldest);
+        }
+        if let Some(key) = known.flatten() {
+            self.unset.remove(&key);
+        }
+        let is_unset = origin == Origin::Request && known.is_none_or(|key| key.is_some());
+        let unset_key = is_unset.then_some(self.clock);
+        if let Some(key) = unset_key {
+            self.unset.insert(key, name.clone());
+        }
+        let seen = self.seen.entry(name).or_default();
+        seen.unset_key = unset_key;
+        Some(seen)
+    }
+
+    fn leave_out(&mut self) {
+        self.left_out += 1;
+        counters::left_out();
     }
 }
 
-/// `[[storage]]` entries for `policy.toml`. What only the site's owner knows is left to be filled in.
+/// Writes `[[storage]]` entries for `policy.toml`. The site's owner completes what only they know.
 impl fmt::Display for Inventory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.with(|names| {
@@ -101,7 +155,8 @@ impl fmt::Display for Inventory {
                 write_entry(f, name, seen)?;
             }
             if names.left_out > 0 {
-                writeln!(f, "# {} more were met after {MAX_NAMES} names were known.", names.left_out)?;
+                let left_out = names.left_out;
+                writeln!(f, "# {left_out} times there was no room for a name: at most {MAX_NAMES} are kept, of at most {MAX_BYTES} bytes.")?;
             }
             Ok(())
         })
@@ -111,17 +166,19 @@ impl fmt::Display for Inventory {
 fn write_entry(f: &mut fmt::Formatter<'_>, name: &str, seen: &Seen) -> fmt::Result {
     writeln!(f, "# Set {} times, sent {} times.", seen.set, seen.sent)?;
     if seen.set == 0 {
-        f.write_str("# Nothing behind this layer set it: a script did, what stands around the layer, or a sibling host.\n")?;
+        f.write_str("# Nothing inside this layer set it: a script did, middleware outside the layer, or a sibling host.\n")?;
     }
     if HeaderName::from_bytes(name.as_bytes()).is_err() {
-        f.write_str("# No policy can declare it, since its name is no token (RFC 9110, section 5.6.2): ")?;
+        f.write_str(
+            "# No policy can declare this name, because it is not a token (RFC 9110, section 5.6.2): ",
+        )?;
         write_string(f, name)?;
         return f.write_str("\n\n");
     }
     f.write_str("[[storage]]\nname = ")?;
     write_string(f, name)?;
     f.write_str(
-        "\nkind = \"cookie\"\ncategory = \"functionality\"\npurpose.en = \"\" # in words for the visitor\n",
+        "\nkind = \"cookie\"\ncategory = \"functionality\"\npurpose.en = \"\" # for the visitor to read\n",
     )?;
     match seen.lifetime {
         Some(lifetime) if lifetime >= Duration::DAY => {
@@ -180,8 +237,8 @@ mod tests {
         assert!(text.contains(r#"5.6.2): "a\"\\\u0001b""#), "{text}");
         assert!(!text.contains("secret") && !text.contains("other"));
         assert_eq!(inventory.names().len(), 3);
-        let beside = "# Set 0 times, sent 1 times.\n# Nothing behind this layer set it";
-        assert_eq!(text.matches("# Nothing behind").count(), 2);
+        let beside = "# Set 0 times, sent 1 times.\n# Nothing inside this layer set it";
+        assert_eq!(text.matches("# Nothing inside").count(), 2);
         assert!(
             text.contains(beside) && text.contains("# Set 2 times, sent 0 times.\n[[storage]]"),
             "{text}"
@@ -226,8 +283,46 @@ mod tests {
         let inventory = Inventory::new();
         for number in 0..1000 {
             inventory.sent(format!("n{number}").as_bytes());
+            inventory.sent(&[b'a'; 4096]);
+            inventory.set(&[b"set=1; Path=/", &[b'a'; 1000][..]].concat(), UtcDateTime::UNIX_EPOCH);
         }
+        let names = inventory.names();
+        assert_eq!(names.len(), MAX_NAMES);
+        assert!(names.iter().all(|(name, _, _)| name.len() <= MAX_BYTES));
+        assert!(!inventory.to_string().contains("aaa"));
+        assert!(inventory.to_string().contains("# 1745 times there was no room"), "{inventory}");
+    }
+
+    #[test]
+    fn names_in_requests_never_displace_one_that_a_response_set() {
+        let inventory = Inventory::new();
+        let now = UtcDateTime::UNIX_EPOCH;
+        inventory.set(b"early=1", now);
+        inventory.sent(b"later");
+        for number in 0..1000 {
+            inventory.sent(format!("made-up-{number}").as_bytes());
+            inventory.sent(b"often");
+        }
+        inventory.set(b"late=1", now);
+        inventory.set(b"often=1", now);
+        for number in 1000..2000 {
+            inventory.sent(format!("made-up-{number}").as_bytes());
+        }
+        let kept = |name: &str| inventory.names().into_iter().find(|(known, _, _)| known == name);
+        assert_eq!(kept("early"), Some(("early".to_owned(), 1, 0)));
+        assert_eq!(kept("late"), Some(("late".to_owned(), 1, 0)));
+        assert_eq!(kept("often"), Some(("often".to_owned(), 1, 1000)));
+        assert_eq!(kept("made-up-1999"), Some(("made-up-1999".to_owned(), 0, 1)));
+        assert_eq!((kept("later"), kept("made-up-1000")), (None, None), "the oldest go first");
         assert_eq!(inventory.names().len(), MAX_NAMES);
-        assert!(inventory.to_string().contains("# 744 more"));
+
+        // Full of names that responses set, it keeps those.
+        let full = Inventory::new();
+        for number in 0..300 {
+            full.set(format!("set-{number}=1").as_bytes(), now);
+            full.sent(b"sent");
+        }
+        assert_eq!(full.names().len(), MAX_NAMES);
+        assert!(full.names().iter().all(|(_, set, _)| *set == 1));
     }
 }
