@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { after, before, describe, test } from 'node:test'
 import { startSite } from './harness/site.mjs'
-import { action, banner, decide, dialog, jarSettles, openSettings, until } from './harness/steps.mjs'
+import { action, banner, decide, decisionOf, dialog, jarSettles, openSettings, ready, storesSettle, until } from './harness/steps.mjs'
 import { Visitor } from './harness/visitor.mjs'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -18,7 +18,7 @@ after(() => site.stop())
 async function arrive(t, path = '/notes', options) {
   const visitor = await Visitor.arrive(t, options)
   await visitor.page.goto(site.url(path))
-  await visitor.page.waitForLoadState('networkidle')
+  await ready(visitor.page)
   return visitor
 }
 
@@ -144,9 +144,9 @@ describe('the keyboard', () => {
     await page.locator('dialog#consent-settings input[name="category"]').first().focus()
     await page.keyboard.press('Space')
     await page.locator('dialog#consent-settings button[value="save"]').first().focus()
-    await page.keyboard.press('Enter')
+    await Promise.all([decisionOf(page), page.keyboard.press('Enter')])
     await dialog(page).waitFor({ state: 'hidden' })
-    await until('the decision', async () => (await visitor.jar()).some(({ value }) => value.endsWith(':g')))
+    assert.match(await visitor.cookieValue('consent'), /:g$/)
   })
 
   test('the dialog has its name from its title', async t => {
@@ -176,7 +176,8 @@ describe('what is no decision', () => {
     await page.keyboard.press('Escape')
     await page.goto(site.url('/notes'))
     await page.goBack()
-    await page.waitForTimeout(500)
+    await ready(page)
+    await storesSettle(page)
     assert.deepEqual(await visitor.cookieNames(), [])
     assert.equal(await banner(page).isVisible(), true)
   })

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import http from 'node:http'
 import { test } from 'node:test'
+import { until } from './harness/steps.mjs'
 import { Visitor } from './harness/visitor.mjs'
 
 async function serve(t, answer) {
@@ -22,8 +23,7 @@ test('a violation of the content security policy is collected', async t => {
   })
   const visitor = await Visitor.arrive(t)
   await visitor.page.goto(address)
-  await visitor.page.waitForTimeout(200)
-  assert.match(visitor.reports.join(), /script-src/)
+  await until('the report', () => /script-src/.test(visitor.reports.join()))
   visitor.reports.length = 0
 })
 
@@ -34,9 +34,7 @@ test('a violation of Trusted Types is collected, and an uncaught error', async t
   })
   const visitor = await Visitor.arrive(t)
   await visitor.page.goto(address)
-  await visitor.page.waitForTimeout(200)
-  assert.match(visitor.reports.join(), /trusted/i)
-  assert.match(visitor.reports.join(), /uncaught/)
+  for (const report of [/trusted/i, /uncaught/]) await until(report, () => report.test(visitor.reports.join()))
   visitor.reports.length = 0
 })
 

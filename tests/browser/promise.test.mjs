@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { startSite } from './harness/site.mjs'
 import {
-  PAGES, banner, chooseTheme, decide, jarSettles, shownTheme, withdraw,
+  PAGES, banner, chooseTheme, decide, jarSettles, shownTheme, storesSettle, withdraw,
 } from './harness/steps.mjs'
 import { Visitor } from './harness/visitor.mjs'
 
@@ -23,8 +23,7 @@ for (const secure of [false, true]) {
           const visitor = await arrive(t)
           for (const page of PAGES) {
             await visitor.page.goto(site.url(page))
-            // Time for scripts that write late.
-            if (javaScript) await visitor.page.waitForTimeout(page.startsWith('/misbehaviour') ? 400 : 100)
+            if (javaScript) await storesSettle(visitor.page)
             assert.deepEqual(await visitor.cookieNames(), [], page)
           }
         })
@@ -64,7 +63,7 @@ for (const secure of [false, true]) {
           if (javaScript) await visitor.page.locator('#last-read[data-awake]').waitFor()
 
           // With scripts, those that ran under the consent end with the page.
-          const response = await withdraw(visitor.page, { javaScript, reloads: true })
+          const response = await withdraw(visitor.page, { reloads: true })
           const lines = (await response.headersArray()).filter(({ name }) => /^set-cookie$/i.test(name))
           const theme = lines.flatMap(({ value }) => value.split('\n')).filter(line => line.startsWith('theme='))
           assert.equal(theme.length, 1, 'the same response clears the theme')

@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { after, before, test } from 'node:test'
 import { startSite } from './harness/site.mjs'
-import { banner, decide, openSettings } from './harness/steps.mjs'
+import { banner, decide, openSettings, ready, storesSettle } from './harness/steps.mjs'
 import { Visitor } from './harness/visitor.mjs'
 
 const artifacts = fileURLToPath(new URL('artifacts/', import.meta.url))
@@ -29,13 +29,14 @@ for (const width of [320, 1440]) {
         assert.ok(over <= 0, `${name} is ${over} px too wide`)
       }
       await page.goto(site.url('/'))
-      await page.waitForLoadState('networkidle')
+      await ready(page)
       await shoot('banner')
       await openSettings(page)
       await shoot('dialog')
       await page.keyboard.press('Escape')
       await decide(page, 'accept')
-      await page.waitForTimeout(300)
+      await page.locator('#visits[data-awake]').waitFor()
+      await page.locator('#last-read[data-awake]').waitFor()
       await shoot('home-granted', { fullPage: true })
       await openSettings(page)
       await shoot('dialog-granted')
@@ -46,7 +47,8 @@ for (const width of [320, 1440]) {
       await decide(page, 'refuse')
       for (const path of PAGES) {
         await page.goto(site.url(path))
-        await page.waitForTimeout(200)
+        await ready(page)
+        await storesSettle(page)
         await shoot(`page${path.replaceAll('/', '-')}`, { fullPage: true })
       }
     })

@@ -1,5 +1,6 @@
 // Real shared caches, each on a port of its own and with a folder of its own, until the test is over.
 
+import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
@@ -8,6 +9,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { get } from '../browser/harness/fetch.mjs'
+import { LIMIT } from '../browser/harness/steps.mjs'
 
 /** Debian keeps servers where only root's path leads. */
 const PATH = `${process.env.PATH}:/usr/local/sbin:/usr/sbin`
@@ -22,36 +24,44 @@ async function freePort() {
 }
 
 /**
- * Starts a server in the foreground and waits until it answers.
+ * Starts a server in the foreground and waits until it responds. Another program may take the free port first: then the
+ * server ends, and this function tries another port.
  *
  * @param {import('node:test').TestContext} t
- * @param {(folder: string, port: number) => [string, string[]]} command writes what the server reads, and says how it starts
+ * @param {(folder: string, port: number) => [string, string[]]} command writes what the server reads, and returns how it
+ *   starts
  */
 async function start(t, name, command) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), `consent-${name}-`))
-  const port = await freePort()
-  const [program, args] = command(folder, port)
-  const child = spawn(program, args, { cwd: folder, env: { ...process.env, PATH }, stdio: ['ignore', 'pipe', 'pipe'] })
-  let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', data => { said += data })
-  let failed
-  child.once('error', error => { failed = error })
-  t.after(async () => {
-    if (child.exitCode === null && child.pid && child.kill()) await once(child, 'exit')
-    fs.rmSync(folder, { recursive: true, force: true })
-  })
-  const origin = `http://127.0.0.1:${port}`
-  for (let attempt = 0; ; attempt += 1) {
-    if (failed || child.exitCode !== null || attempt > 400) {
-      throw new Error(`${name} does not run: ${failed ?? said}`)
+  const failures = []
+  while (failures.length < 3) {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), `consent-${name}-`))
+    const port = await freePort()
+    const [program, args] = command(folder, port)
+    const child = spawn(program, args, { cwd: folder, env: { ...process.env, PATH }, stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', data => { output += data })
+    let hasEnded = false
+    child.once('error', error => { output += error; hasEnded = true })
+    child.once('exit', () => { hasEnded = true })
+    t.after(async () => {
+      if (!hasEnded && child.kill()) await once(child, 'exit')
+      fs.rmSync(folder, { recursive: true, force: true })
+    })
+    const origin = `http://127.0.0.1:${port}`
+    const end = Date.now() + LIMIT
+    while (!hasEnded) {
+      assert.ok(Date.now() < end, `${name} does not respond: ${output}`)
+      try {
+        await get(`${origin}/made`)
+      } catch {
+        await sleep(50)
+        continue
+      }
+      if (!hasEnded) return { origin, url: address => new URL(address, origin).href }
     }
-    try {
-      await get(`${origin}/made`)
-      return { origin, url: address => new URL(address, origin).href }
-    } catch {
-      await sleep(50)
-    }
+    failures.push(output)
   }
+  assert.fail(`${name} does not run: ${failures.join('\n')}`)
 }
 
 /**

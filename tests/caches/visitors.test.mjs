@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { start } from '../browser/harness/site.mjs'
-import { banner, decide, jarSettles, until } from '../browser/harness/steps.mjs'
+import { banner, decide, ready, until } from '../browser/harness/steps.mjs'
 import { Visitor } from '../browser/harness/visitor.mjs'
 import { nginx } from './proxies.mjs'
 
@@ -33,13 +33,12 @@ test('one accepts, the other refuses, and each page follows its own visitor', as
   await banner(other.page).waitFor({ state: 'visible' })
   assert.equal(await isAwake(other.page), false, 'the grant of one is no grant of another')
   await decide(other.page, 'refuse')
-  await jarSettles(other, ['consent'])
-  await jarSettles(one, ['consent'])
+  for (const visitor of [one, other]) assert.deepEqual(await visitor.cookieNames(), ['consent'])
 
   await open(one)
   await until('the gated script', () => isAwake(one.page))
   await open(other)
-  await other.page.waitForTimeout(300)
+  await ready(other.page)
   assert.equal(await isAwake(other.page), false)
   assert.equal(await banner(other.page).count(), 0)
   assert.equal(await made(one.page), await made(other.page), 'it is the same copy')

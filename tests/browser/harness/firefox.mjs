@@ -7,6 +7,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { WebSocket } from 'ws'
+import { LIMIT } from './steps.mjs'
 
 /** Nothing is fetched but what the test asks for. */
 const PREFERENCES = {
@@ -58,7 +59,7 @@ export class Firefox {
       })
       this.#child.once('error', reject)
       this.#child.once('exit', code => reject(new Error(`Firefox ended with ${code}:\n${said.join('\n')}`)))
-      setTimeout(() => reject(new Error(`Firefox does not listen:\n${said.join('\n')}`)), 30_000).unref()
+      setTimeout(() => reject(new Error(`Firefox does not listen:\n${said.join('\n')}`)), LIMIT).unref()
     })
   }
 

@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { LIMIT } from './steps.mjs'
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url))
 
@@ -40,7 +41,7 @@ export async function start(program, env = {}) {
     }
     child.once('error', reject)
     child.once('exit', code => reject(new Error(`${program} ended with ${code}:\n${lines.join('\n')}`)))
-    setTimeout(() => reject(new Error(`${program} printed no address:\n${lines.join('\n')}`)), 20_000).unref()
+    setTimeout(() => reject(new Error(`${program} printed no address:\n${lines.join('\n')}`)), LIMIT).unref()
   })
   return {
     origin,

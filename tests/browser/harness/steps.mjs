@@ -62,9 +62,23 @@ export const decisionOf = page =>
   page.waitForResponse(response =>
     response.request().method() === 'POST' && new URL(response.url()).pathname === '/consent')
 
+/** The contexts that run no scripts. */
+export const withoutScripts = new WeakSet()
+const hasScripts = page => !withoutScripts.has(page.context())
+
+/**
+ * Presses a control that decides, and returns the response. `navigates`: the next page has loaded then.
+ */
+export async function press(page, control, { navigates = !hasScripts(page) } = {}) {
+  const [response] = await Promise.all([decisionOf(page), navigates && page.waitForEvent('load'), control.click()])
+  return response
+}
+
 /** Presses a button of the banner. Waits for the response, and until the banner is gone. */
 export async function decide(page, word) {
-  await Promise.all([decisionOf(page), action(banner(page), word).click()])
+  // A press before the module drives the page would submit the form, and the page would go.
+  if (hasScripts(page)) await ready(page)
+  await press(page, action(banner(page), word))
   await banner(page).waitFor({ state: 'hidden' })
 }
 
@@ -75,8 +89,20 @@ export const ready = page => page.evaluate(async () => {
   window.consentOfTest = consent
 })
 
+/**
+ * Waits until the page and its frames have loaded, and until the browser has done what their scripts asked it to
+ * store.
+ */
+export async function storesSettle(page) {
+  for (const frame of page.frames()) await frame.waitForLoadState('load')
+  // The browser handles requests to one kind of storage in their order: when these return, the earlier ones are done.
+  await page.evaluate(() => Promise.all([cookieStore.getAll(), indexedDB.databases(), caches.keys()]))
+}
+
 /** Opens the settings from the page's own link: a dialog with scripts, a page without. */
-export async function openSettings(page, javaScript = true) {
+export async function openSettings(page) {
+  const javaScript = hasScripts(page)
+  if (javaScript) await ready(page)
   await page.locator('footer [data-consent-action="settings"]').first().click()
   if (javaScript) {
     await dialog(page).waitFor({ state: 'visible' })
@@ -92,13 +118,9 @@ export async function openSettings(page, javaScript = true) {
  * Waits until the next page has loaded if `reloads`: without scripts, and if a gated script ran that only a reload ends.
  * Otherwise waits until the dialog is closed: then the module has applied the decision, and the page stays.
  */
-export async function withdraw(page, { javaScript = true, reloads = !javaScript } = {}) {
-  const settings = await openSettings(page, javaScript)
-  const [response] = await Promise.all([
-    decisionOf(page),
-    reloads && page.waitForEvent('load'),
-    settings.locator('button[value="withdraw"]').click(),
-  ])
+export async function withdraw(page, { reloads = !hasScripts(page) } = {}) {
+  const settings = await openSettings(page)
+  const response = await press(page, settings.locator('button[value="withdraw"]'), { navigates: reloads })
   if (!reloads) await dialog(page).waitFor({ state: 'hidden' })
   return response
 }

@@ -6,7 +6,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { chromium } from 'playwright-core'
-import { LIMIT } from './steps.mjs'
+import { LIMIT, withoutScripts } from './steps.mjs'
 
 const FLAGS = [
   '--no-sandbox',
@@ -65,6 +65,7 @@ export class Visitor {
     this.context = this.#profile
       ? await chromium.launchPersistentContext(this.#profile, { ...LAUNCH, ...options })
       : await (await sharedBrowser()).newContext(options)
+    if (!javaScript) withoutScripts.add(this.context)
     this.context.setDefaultTimeout(LIMIT)
     this.context.on('page', page => this.#watch(page))
     this.page = this.context.pages()[0] ?? (await this.context.newPage())
