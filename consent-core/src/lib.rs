@@ -103,6 +103,13 @@ mod reason;
 pub mod testing;
 pub mod verdict;
 
+/// What only this project's other crates need, without any promise of stability.
+#[cfg(feature = "http")]
+#[doc(hidden)]
+pub mod engine {
+    pub use crate::consent::{peek_consent, put_consent};
+}
+
 pub use consent::{Consent, Decision, Prompt, State};
 pub use policy::{Category, Policy, PolicyError, Regime};
 pub use reason::Reason;

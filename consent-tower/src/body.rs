@@ -1,5 +1,8 @@
 use crate::html::Gate;
+use crate::observe::{Outcome, Subject, announce};
 use bytes::Bytes;
+use consent_core::Reason;
+use consent_core::verdict::SetCookie;
 use http::HeaderMap;
 use http::header::SET_COOKIE;
 use http_body::{Body, Frame, SizeHint};
@@ -22,7 +25,7 @@ pin_project! {
 pin_project! {
     #[project = KindProj]
     enum Kind<B> {
-        Inner { #[pin] inner: B },
+        Inner { #[pin] inner: B, cookies: Trailers },
         Gated {
             #[pin]
             inner: B,
@@ -30,6 +33,7 @@ pin_project! {
             gate: Option<Box<Gate>>,
             // Boxed, since few have them and every body would be as large.
             trailers: Option<Box<HeaderMap>>,
+            cookies: Trailers,
         },
         // One of our own answers; `None` where it has no body, or when that has left.
         Full { bytes: Option<Bytes> },
@@ -38,13 +42,13 @@ pin_project! {
 
 impl<B> ConsentBody<B> {
     /// The application's body as it is.
-    pub(crate) fn inner(inner: B) -> Self {
-        Self { kind: Kind::Inner { inner } }
+    pub(crate) fn inner(inner: B, cookies: Trailers) -> Self {
+        Self { kind: Kind::Inner { inner, cookies } }
     }
 
     /// A page, streamed through the gate.
-    pub(crate) fn gated(inner: B, gate: Gate) -> Self {
-        Self { kind: Kind::Gated { inner, gate: Some(Box::new(gate)), trailers: None } }
+    pub(crate) fn gated(inner: B, gate: Gate, cookies: Trailers) -> Self {
+        Self { kind: Kind::Gated { inner, gate: Some(Box::new(gate)), trailers: None, cookies } }
     }
 
     /// One of our own answers.
@@ -69,15 +73,20 @@ impl<B: Body<Data = Bytes>> Body for ConsentBody<B> {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
         match self.project().kind.project() {
-            KindProj::Inner { inner } => inner.poll_frame(cx).map_ok(without_cookies),
-            KindProj::Gated { inner, gate, trailers } => poll_gated(inner, gate, trailers, cx),
+            KindProj::Inner { inner, cookies } => {
+                let cookies = *cookies;
+                inner.poll_frame(cx).map_ok(|frame| without_cookies(frame, cookies))
+            }
+            KindProj::Gated { inner, gate, trailers, cookies } => {
+                poll_gated(inner, gate, trailers, *cookies, cx)
+            }
             KindProj::Full { bytes } => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
         }
     }
 
     fn is_end_stream(&self) -> bool {
         match &self.kind {
-            Kind::Inner { inner } => inner.is_end_stream(),
+            Kind::Inner { inner, .. } => inner.is_end_stream(),
             Kind::Gated { inner, gate: Some(gate), .. } => gate.is_untouched() && inner.is_end_stream(),
             Kind::Gated { gate: None, trailers, .. } => trailers.is_none(),
             Kind::Full { bytes } => bytes.is_none(),
@@ -86,7 +95,7 @@ impl<B: Body<Data = Bytes>> Body for ConsentBody<B> {
 
     fn size_hint(&self) -> SizeHint {
         match &self.kind {
-            Kind::Inner { inner } => inner.size_hint(),
+            Kind::Inner { inner, .. } => inner.size_hint(),
             Kind::Gated { .. } if self.is_end_stream() => SizeHint::with_exact(0),
             Kind::Gated { .. } => SizeHint::new(),
             Kind::Full { bytes } => {
@@ -100,6 +109,7 @@ fn poll_gated<B: Body<Data = Bytes>>(
     mut inner: Pin<&mut B>,
     gate: &mut Option<Box<Gate>>,
     trailers: &mut Option<Box<HeaderMap>>,
+    cookies: Trailers,
     cx: &mut Context<'_>,
 ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
     loop {
@@ -110,7 +120,7 @@ fn poll_gated<B: Body<Data = Bytes>>(
         let output = match ready!(inner.as_mut().poll_frame(cx)) {
             Some(Ok(frame)) => match frame.into_data() {
                 Ok(data) => open.write(data),
-                Err(frame) => match without_cookies(frame).into_trailers() {
+                Err(frame) => match without_cookies(frame, cookies).into_trailers() {
                     Ok(map) => {
                         *trailers = Some(Box::new(map));
                         let rest = open.finish();
@@ -138,12 +148,36 @@ fn poll_gated<B: Body<Data = Bytes>>(
     }
 }
 
-/// Cookies are judged in the head; browsers take none from trailers, and what reads them there would go unjudged.
-fn without_cookies(frame: Frame<Bytes>) -> Frame<Bytes> {
+/// What becomes of a `Set-Cookie` in the trailers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trailers {
+    /// It is dropped.
+    Enforce,
+    /// It is reported.
+    Report,
+    /// Nothing: the layer leaves the response alone.
+    Ignore,
+}
+
+/// Drops cookies that come too late: verdicts are reached on the response headers. Browsers take no cookie from trailers,
+/// and what else reads one there would get it unjudged.
+fn without_cookies(frame: Frame<Bytes>, cookies: Trailers) -> Frame<Bytes> {
+    let outcome = match cookies {
+        Trailers::Enforce => Outcome::Dropped,
+        Trailers::Report => Outcome::ReportedOnly,
+        Trailers::Ignore => return frame,
+    };
     match frame.into_trailers() {
         Ok(mut trailers) => {
-            if trailers.remove(SET_COOKIE).is_some() {
-                tracing::warn!(target: "consent::response", "Set-Cookie in trailers was not let out");
+            for line in trailers.get_all(SET_COOKIE) {
+                let name = match SetCookie::read(line.as_bytes()) {
+                    Ok(cookie) => cookie.name(),
+                    Err(unstorable) => unstorable.name,
+                };
+                announce(Subject::cookie(name, None), Reason::TooLate, outcome, "");
+            }
+            if outcome == Outcome::Dropped {
+                trailers.remove(SET_COOKIE);
             }
             Frame::trailers(trailers)
         }
@@ -229,7 +263,7 @@ mod tests {
     fn the_applications_body_is_passed_on() {
         is_send::<ConsentBody<Full<Bytes>>>();
         let frames = vec![Ok::<_, Infallible>(data("one")), Ok(data("")), Ok(trailers())];
-        let mut body = ConsentBody::inner(Frames::new(frames));
+        let mut body = ConsentBody::inner(Frames::new(frames), Trailers::Enforce);
         assert_eq!(body.size_hint().exact(), Some(3));
         assert!(!body.is_end_stream());
         assert_eq!(next(&mut body).unwrap().unwrap().into_data().unwrap(), "one");
@@ -238,7 +272,7 @@ mod tests {
         assert_eq!(trailers.len(), 1, "without its cookies");
         assert!(body.is_end_stream());
         assert!(next(&mut body).is_none());
-        assert!(ConsentBody::inner(Empty::<Bytes>::new()).is_end_stream());
+        assert!(ConsentBody::inner(Empty::<Bytes>::new(), Trailers::Enforce).is_end_stream());
     }
 
     #[test]
@@ -260,7 +294,7 @@ mod tests {
         use crate::html::test_page;
 
         fn gated<B>(inner: B) -> ConsentBody<B> {
-            ConsentBody::gated(inner, Gate::new(test_page()).unwrap())
+            ConsentBody::gated(inner, Gate::new(test_page()).unwrap(), Trailers::Enforce)
         }
 
         fn text(frame: Frame<Bytes>) -> String {

@@ -1,7 +1,7 @@
-use crate::body::ConsentBody;
+use crate::body::{ConsentBody, Trailers};
 use crate::endpoints::{CollectBody, Own, PendingDecision};
 use crate::observe::LayeredTwice;
-use crate::response::Answering;
+use crate::request::Exchange;
 use bytes::Bytes;
 use http::Response;
 use http_body::Body;
@@ -11,7 +11,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 pin_project! {
-    /// The answer of a [`ConsentService`](crate::ConsentService).
+    /// The response of a [`ConsentService`](crate::ConsentService).
     #[must_use = "futures do nothing unless they are polled"]
     pub struct ResponseFuture<F, B> {
         #[pin]
@@ -24,8 +24,8 @@ pin_project! {
     enum Kind<F, B> {
         // A layer further out does the work.
         Covered { #[pin] inner: F, nested: bool },
-        // The application's answer, to be judged.
-        Inner { #[pin] inner: F, answering: Answering },
+        // The application's response, to be judged.
+        Inner { #[pin] inner: F, exchange: Exchange },
         // One of our own routes.
         Ready { response: Option<Response<Bytes>> },
         // A decision whose body is still arriving.
@@ -43,8 +43,8 @@ impl<F, B> ResponseFuture<F, B> {
         Self { kind: Kind::Covered { inner, nested: true } }
     }
 
-    pub(crate) fn inner(inner: F, answering: Answering) -> Self {
-        Self { kind: Kind::Inner { inner, answering } }
+    pub(crate) fn inner(inner: F, exchange: Exchange) -> Self {
+        Self { kind: Kind::Inner { inner, exchange } }
     }
 
     pub(crate) fn own(own: Own<B>) -> Self {
@@ -70,11 +70,11 @@ where
                 if *nested {
                     response.extensions_mut().insert(LayeredTwice);
                 }
-                response.map(ConsentBody::inner)
+                response.map(|body| ConsentBody::inner(body, Trailers::Ignore))
             }),
-            KindProj::Inner { inner, answering } => {
-                let response = ready!(answering.during(|| inner.poll(cx)))?;
-                Poll::Ready(Ok(answering.finish(response)))
+            KindProj::Inner { inner, exchange } => {
+                let response = ready!(exchange.during(|| inner.poll(cx)))?;
+                Poll::Ready(Ok(exchange.finish(response)))
             }
             KindProj::Ready { response } => ready_once(response.take()),
             KindProj::Decide { body, pending } => {

@@ -1,5 +1,6 @@
-use crate::config::{Clock, Config, Mode, RequestMatcher, Review, ReviewHook, ReviewResult, Undeclared};
-use crate::decisions::{Change, Changes, Subscriber};
+use crate::callbacks::Callback;
+use crate::config::{Clock, Config, Mode, RequestMatcher, Review, ReviewResult, Undeclared};
+use crate::decisions::{Change, Changes};
 use crate::observe::{Inventory, counters};
 use crate::service::ConsentService;
 use consent_core::Policy;
@@ -32,7 +33,7 @@ impl ConsentLayer {
     fn with(mut self, change: impl FnOnce(&mut Config)) -> Self {
         let config = Arc::make_mut(&mut self.config);
         change(config);
-        config.shape = OnceLock::new();
+        config.page_fingerprint = OnceLock::new();
         self
     }
 
@@ -43,13 +44,15 @@ impl ConsentLayer {
 
     /// Takes the time from this function instead of the system's clock: `UtcDateTime`, `OffsetDateTime` or `SystemTime`.
     pub fn with_clock<T: Into<UtcDateTime>>(self, clock: impl Fn() -> T + Send + Sync + 'static) -> Self {
-        self.with(|config| config.clock = Clock::Given(Arc::new(move || clock().into())))
+        self.with(|config| {
+            config.clock = Clock::Given(Callback::new("clock", Arc::new(move || clock().into())));
+        })
     }
 
     /// Tells where a visitor is, for policies whose regimes differ by place. Without it, and where the function gives
     /// nothing, the strictest regime holds.
     pub fn with_jurisdiction(self, locate: impl Fn(&Parts) -> Option<Place> + Send + Sync + 'static) -> Self {
-        self.with(|config| config.locate = Some(Arc::new(locate)))
+        self.with(|config| config.locate = Some(Callback::new("jurisdiction", Arc::new(locate))))
     }
 
     /// Serves our routes under another path than `/consent`. A leading slash is added and trailing ones are taken off;
@@ -161,7 +164,7 @@ impl ConsentLayer {
     /// panics drops the cookie. The consent cookie is out of its reach.
     pub fn with_review(self, review: impl Fn(&Review<'_>) -> ReviewResult + Send + Sync + 'static) -> Self {
         self.with(|config| {
-            config.review = Some(ReviewHook(Arc::new(review)));
+            config.review = Some(Callback::new("review", Arc::new(review)));
             config.needs_path = true;
         })
     }
@@ -169,8 +172,8 @@ impl ConsentLayer {
     /// Calls a function with each [`Change`](crate::changes::Change): when a visitor decides otherwise than before, at our routes or by
     /// a handler. May be given several times. It runs while the answer is made, so it should be quick; one that panics does
     /// no harm.
-    pub fn add_change_listener(self, subscriber: impl Fn(&Change) + Send + Sync + 'static) -> Self {
-        self.with(|config| config.subscribers.push(Subscriber(Arc::new(subscriber))))
+    pub fn add_change_listener(self, listener: impl Fn(&Change) + Send + Sync + 'static) -> Self {
+        self.with(|config| config.change_listeners.push(Callback::new("change-listener", Arc::new(listener))))
     }
 
     /// Tells long-lived answers of the changes that their visitors make elsewhere.
@@ -184,13 +187,7 @@ impl ConsentLayer {
         self,
         limit: impl Fn(&Parts) -> Result<(), Duration> + Send + Sync + 'static,
     ) -> Self {
-        self.with(|config| config.limit = Some(Arc::new(limit)))
-    }
-
-    /// Writes what was done into each answer as `Consent-Report` lines: name, outcome and reason. For development: it
-    /// tells everybody what the application tried to store.
-    pub fn with_development_header(self) -> Self {
-        self.with(|config| config.development_header = true)
+        self.with(|config| config.limit = Some(Callback::new("decision-limit", Arc::new(limit))))
     }
 
     /// Keeps the cookies that the application is not shown in the request's extensions: see [`UnfilteredCookies`](crate::report::UnfilteredCookies).

@@ -70,8 +70,7 @@
 //! | changes | [`add_change_listener`](ConsentLayer::add_change_listener); [`Changes`](changes::Changes) for streams and sockets | the same |
 //! | to serve it | `axum::serve(listener, layer.layer(router).into_make_service())` | it is a [`tower_service::Service`] |
 //!
-//! What is read from extensions by `get::<Consent>()`, in a task of its own or on another thread, cannot be seen by the layer:
-//! say [`DependsOnConsent`] there.
+//! The layer does not see what a task of its own, or another thread, reads: say [`DependsOnConsent`] there.
 //!
 //! Who may decide by an answer: see [`DecisionRefusal`](changes::DecisionRefusal).
 //!
@@ -87,6 +86,7 @@
 //! | `consent_hidden_cookies_total` | `reason` | cookies of requests that the application was not shown |
 //! | `consent_decisions_total` | `action`: `accept`, `refuse`, `save`, `withdraw`, `object`, `erase`; `source`: `route`, `handler` | decisions that were taken; a `save` of nothing is a refusal in effect, and is counted as what was pressed |
 //! | `consent_refused_decisions_total` | `reason`: the `code` of the problem, or a [`DecisionRefusal`](changes::DecisionRefusal); `source` | decisions that were not taken |
+//! | `consent_callback_panics_total` | `function`: `clock`, `jurisdiction`, `matcher`, `review`, `decision-limit`, `change-listener`, `key` | panics of functions that the site gave to the layer |
 //! | `consent_inventory_left_out_total` | | undeclared names for which the [`Inventory`](report::Inventory) had no room |
 //!
 //! # Testing
@@ -114,6 +114,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod body;
+mod callbacks;
 mod config;
 mod decisions;
 mod endpoints;

@@ -2,18 +2,15 @@ use crate::body::ConsentBody;
 use crate::config::Config;
 use crate::endpoints;
 use crate::future::ResponseFuture;
-use crate::observe::Covered;
-use crate::request::{Head, hide_cookies, read_consent};
-use crate::response::Answering;
+use crate::request::{Admission, admit};
 use bytes::Bytes;
-use consent_core::Consent;
 use http::{Request, Response};
 use http_body::Body;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use tower_service::Service;
 
-/// What [`ConsentLayer`](crate::ConsentLayer) makes of a service.
+/// The service of a [`ConsentLayer`](crate::ConsentLayer).
 ///
 /// See the [crate's documentation](crate) for an example.
 #[derive(Clone, Debug)]
@@ -58,40 +55,17 @@ where
     }
 
     fn call(&mut self, mut request: Request<ReqBody>) -> Self::Future {
-        // A layer around this one has read and judged already.
-        if request.extensions().get::<Covered>().is_some() {
-            if let Some(outer) = request.extensions().get::<Consent>() {
-                self.config.say_nested(outer);
+        match admit(&self.config, &mut request) {
+            Admission::Exchange(mut exchange) => {
+                let inner = exchange.during(|| self.inner.call(request));
+                ResponseFuture::inner(inner, exchange)
             }
-            return ResponseFuture::nested(self.inner.call(request));
-        }
-        let config = &self.config;
-        let answers = config.ask(&mut request);
-        let head = Head::of(config, request.headers());
-        let carried = head.cookies.carried();
-        let consent = read_consent(config, request.method(), &head, answers.place);
-        if let Some(route) = endpoints::route(config, request.method(), request.uri().path()) {
-            let (parts, body) = request.into_parts();
-            return ResponseFuture::own(endpoints::answer(route, config, consent, parts, body));
-        }
-        if answers.unfiltered {
-            return ResponseFuture::covered(self.inner.call(request));
-        }
-        let mut answering = Answering::new(config, &request, &head, &consent, answers);
-        answering.prepare(&consent, request.headers_mut());
-        if !consent.shows_all(carried) {
-            let keep = config.original_cookies || answering.may_be_page();
-            let (hidden, original) = hide_cookies(config, request.headers_mut(), &consent, keep);
-            if config.original_cookies {
-                request.extensions_mut().insert(original.clone());
+            Admission::Own(own) => {
+                let (parts, body) = request.into_parts();
+                ResponseFuture::own(endpoints::respond(&self.config, own, parts, body))
             }
-            answering.hide(hidden, original);
+            Admission::Unfiltered => ResponseFuture::covered(self.inner.call(request)),
+            Admission::Nested => ResponseFuture::nested(self.inner.call(request)),
         }
-        answering.show(request.headers());
-        answering.note_visitor(&mut request);
-        request.extensions_mut().insert(consent);
-        request.extensions_mut().insert(Covered);
-        let inner = answering.during(|| self.inner.call(request));
-        ResponseFuture::inner(inner, answering)
     }
 }

@@ -7,7 +7,7 @@ use consent_tower::report::{Inventory, Review, ReviewResult};
 use consent_tower::{ConsentLayer, Mode};
 use http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
 use http::{Request, Response};
-use http_body_util::Full;
+use http_body_util::{BodyExt, Full};
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 use std::convert::Infallible;
 use tower::{Layer, ServiceExt, service_fn};
@@ -149,4 +149,36 @@ fn decisions_are_counted_by_their_words_and_a_refusal_is_no_acceptance() {
             "consent_refused_decisions_total{reason=unknown-action,source=route} 1",
         ]
     );
+}
+
+#[test]
+fn a_cookie_in_a_trailer_is_counted_as_any_other() {
+    let counters = counted(async || {
+        for mode in [Mode::Enforce, Mode::ReportOnly] {
+            let inner = service_fn(async |_: Request<Full<Bytes>>| {
+                let trailers = [(SET_COOKIE, "theme=dark".parse().unwrap())].into_iter().collect();
+                let body = Full::<Bytes>::default().with_trailers(async { Some(Ok(trailers)) });
+                Ok::<_, Infallible>(Response::new(body))
+            });
+            let response = layer().with_mode(mode).layer(inner).oneshot(get(GRANTED)).await.unwrap();
+            let body = response.into_body().collect().await.unwrap();
+            assert_eq!(body.trailers().unwrap().contains_key(SET_COOKIE), mode == Mode::ReportOnly);
+        }
+    });
+    assert_eq!(
+        counters,
+        [
+            "consent_cookies_total{outcome=dropped,reason=too-late,category=none} 1",
+            "consent_cookies_total{outcome=reported-only,reason=too-late,category=none} 1",
+        ]
+    );
+}
+
+#[test]
+fn a_function_of_the_site_that_panics_is_counted() {
+    let counters = counted(async || {
+        let layer = layer().with_jurisdiction(|_| panic!("on purpose"));
+        send(layer, get(GRANTED), &[], None).await;
+    });
+    assert_eq!(counters, ["consent_callback_panics_total{function=jurisdiction} 1"]);
 }

@@ -1,6 +1,6 @@
 use crate::input::{header, lines};
 use crate::site::{POLICY, VISITORS, ask, empty, now, text};
-use consent_core::consent::{Choices, Circumstances, CookieName, Source};
+use consent_core::consent::{Choices, Circumstances, CookieName, RequestConsent, Source};
 use consent_core::policy::Kind;
 use consent_core::verdict::{Carried, RequestCookies, cookie_pairs, visible};
 use consent_core::{Category, Consent};
@@ -41,7 +41,7 @@ fn through_the_layer(visitor: &str, data: &[u8]) {
         request.headers().get_all(COOKIE).iter().map(|line| line.as_bytes().to_vec()).collect();
     let exchange = ask(request, text());
     let parts = exchange.seen.as_ref().expect("the application was asked");
-    let consent = parts.extensions.get::<Consent>().expect("the application is told the consent");
+    let consent = parts.extensions.consent();
     let all = || sent.iter().flat_map(|line| pairs(line)).filter(|(pair, ..)| !pair.is_empty());
 
     let values: Vec<_> =
@@ -62,7 +62,7 @@ fn through_the_layer(visitor: &str, data: &[u8]) {
         let reserved = name == b"__Host-consent" || name == b"consent";
         reserved
             || allowed.into_iter().any(|declared| declared.name.matches(name))
-                && visible(name, consent).is_ok()
+                && visible(name, &consent).is_ok()
     };
     let expected: Vec<_> = all().filter(|(_, name, _)| may_see(name)).map(|(pair, ..)| pair).collect();
     let seen = exchange.seen_lines(COOKIE);

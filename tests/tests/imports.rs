@@ -24,8 +24,10 @@ const CRATES: &[(&str, Floors)] = &[(
         &["pages"],
         &["request"],
         &["config"],
-        &["observe", "body"],
-        &["decisions", "html"],
+        &["body"],
+        &["observe"],
+        &["decisions"],
+        &["callbacks", "html"],
     ],
 )];
 

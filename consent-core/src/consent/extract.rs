@@ -1,6 +1,6 @@
 //! What axum handlers take and give.
 
-use super::{Consent, Decision, RequestConsent};
+use super::{Consent, Decision, RequestConsent, peek_consent};
 use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum_core::response::{IntoResponse, IntoResponseParts, Response, ResponseParts};
 use core::convert::Infallible;
@@ -20,7 +20,7 @@ impl<S: Sync> OptionalFromRequestParts<S> for Consent {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
-        let is_there = parts.extensions.get::<Self>().is_some();
+        let is_there = peek_consent(&parts.extensions).is_some();
         Ok(is_there.then(|| parts.consent()))
     }
 }

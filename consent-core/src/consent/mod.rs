@@ -26,6 +26,8 @@ pub use self::lookup::{ReadConsent, RequestCookies, read_consent};
 pub use self::reads::watch_reads;
 #[cfg(feature = "http")]
 pub use self::request::RequestConsent;
+#[cfg(feature = "http")]
+pub use self::request::{peek_consent, put_consent};
 pub use self::resolve::{CategoryRule, Resolution, resolve};
 pub use self::snapshot::{Circumstances, Consent, Prompt, Source};
 pub use self::state::State;

@@ -5,9 +5,9 @@ use std::sync::Once;
 
 /// Gives the visitor's [`Consent`] out of a request, on any stack on the `http` crate: what the extractor does for axum.
 ///
-/// The answer is then known to depend on the visitor, and is kept out of shared caches. (What looks it up by
-/// `extensions().get::<Consent>()` has to say that itself.) It never fails: where no layer was in front, a consent comes
-/// out that allows nothing, and an event says so once.
+/// The layer then knows that the response depends on the visitor, and keeps it out of shared caches. Only what a layer has
+/// read counts: a [`Consent`] that somebody else puts into the extensions means nothing. It never fails: without a layer,
+/// the consent allows nothing, and an event says so once.
 ///
 /// ```
 /// use consent_core::{Category, consent::RequestConsent};
@@ -23,7 +23,7 @@ pub trait RequestConsent {
 impl RequestConsent for Extensions {
     fn consent(&self) -> Consent {
         note_read();
-        self.get::<Consent>().cloned().unwrap_or_else(missing)
+        peek_consent(self).cloned().unwrap_or_else(missing)
     }
 }
 
@@ -37,6 +37,21 @@ impl<B> RequestConsent for Request<B> {
     fn consent(&self) -> Consent {
         self.extensions().consent()
     }
+}
+
+/// The consent that a layer has read. Its type is private, so that nobody else can put one into the extensions.
+#[derive(Clone)]
+struct Admitted(Consent);
+
+/// Puts the consent of a request where [`RequestConsent`] finds it. For layers and tests.
+pub fn put_consent(extensions: &mut Extensions, consent: Consent) {
+    extensions.insert(Admitted(consent));
+}
+
+/// The consent that a layer has put there, without noting that it was read. For layers.
+#[must_use]
+pub fn peek_consent(extensions: &Extensions) -> Option<&Consent> {
+    extensions.get::<Admitted>().map(|admitted| &admitted.0)
 }
 
 /// Nothing may be assumed of a visitor whose cookies nobody has read.
@@ -65,12 +80,20 @@ mod tests {
         let policy = crate::policy::example().unwrap();
         let today = time::Date::from_calendar_date(2026, time::Month::November, 23).unwrap();
         let mut request = Request::new(());
-        request.extensions_mut().insert(Consent::undecided(&policy, Circumstances::on(today)));
+        put_consent(request.extensions_mut(), Consent::undecided(&policy, Circumstances::on(today)));
         let (consent, read) = watch_reads(|| request.consent());
         assert!(read);
         assert_eq!(consent.denial(Category::FUNCTIONALITY), Some(Reason::Undecided));
-        let (looked_up, read) = watch_reads(|| request.extensions().get::<Consent>().is_some());
-        assert!(looked_up && !read);
+        let (found, read) = watch_reads(|| peek_consent(request.extensions()).is_some());
+        assert!(found && !read);
+    }
+
+    #[test]
+    fn a_consent_that_no_layer_has_read_means_nothing() {
+        let policy = crate::policy::example().unwrap();
+        let mut request = Request::new(());
+        request.extensions_mut().insert(crate::testing::granted(&policy));
+        assert!(!request.consent().allows(Category::FUNCTIONALITY));
     }
 
     #[test]

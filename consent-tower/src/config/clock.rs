@@ -1,5 +1,5 @@
-use std::sync::Arc;
-use std::time::Duration;
+use crate::callbacks::Callback;
+use std::time::{Duration, SystemTime};
 use time::{Date, UtcDateTime};
 
 /// Tells the time.
@@ -7,57 +7,62 @@ use time::{Date, UtcDateTime};
 pub(crate) enum Clock {
     /// The system's.
     System,
-    /// A function, so that tests can stop it.
-    Given(Arc<dyn Fn() -> UtcDateTime + Send + Sync>),
+    /// A function, so that tests can stop the clock.
+    Given(Callback<dyn Fn() -> UtcDateTime + Send + Sync>),
 }
+
+/// A moment since 1970-01-01, UTC. Most exchanges need its day alone, so that the rest is computed on demand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Moment(Duration);
 
 /// 1970-01-01 as a Julian day.
 const EPOCH: i32 = 2_440_588;
 
 impl Clock {
-    pub(crate) fn now(&self) -> UtcDateTime {
-        match self {
-            Self::System => UtcDateTime::now(),
-            Self::Given(clock) => clock(),
-        }
-    }
-
-    /// The day alone: every request needs it, and few the time.
-    pub(crate) fn today(&self) -> Date {
-        match self {
-            Self::System => {
-                let days = i32::try_from(since_epoch().as_secs() / 86_400).unwrap_or(i32::MAX);
-                Date::from_julian_day(EPOCH.saturating_add(days)).unwrap_or(Date::MAX)
+    /// Reads the clock. A function that panics tells 1970: no grant is that old, so that none stands.
+    pub(crate) fn now(&self) -> Moment {
+        let since_epoch = match self {
+            Self::System => SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default(),
+            Self::Given(clock) => {
+                let time = clock.call(|clock| clock()).unwrap_or(UtcDateTime::UNIX_EPOCH);
+                Duration::try_from(time - UtcDateTime::UNIX_EPOCH).unwrap_or_default()
             }
-            Self::Given(clock) => clock().date(),
-        }
+        };
+        Moment(since_epoch)
     }
 }
 
-/// The time as of the last tick, which is a few milliseconds ago: to ask for it costs a tenth.
-#[cfg(target_os = "linux")]
-fn since_epoch() -> Duration {
-    use rustix::time::{ClockId, clock_gettime};
-    let seconds = clock_gettime(ClockId::RealtimeCoarse).tv_sec;
-    Duration::from_secs(u64::try_from(seconds).unwrap_or(0))
-}
+impl Moment {
+    pub(crate) fn day(self) -> Date {
+        let days = i32::try_from(self.0.as_secs() / 86_400).unwrap_or(i32::MAX);
+        Date::from_julian_day(EPOCH.saturating_add(days)).unwrap_or(Date::MAX)
+    }
 
-#[cfg(not(target_os = "linux"))]
-fn since_epoch() -> Duration {
-    use std::time::SystemTime;
-    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
+    pub(crate) fn time(self) -> UtcDateTime {
+        UtcDateTime::UNIX_EPOCH.checked_add(self.0.try_into().unwrap_or_default()).unwrap_or(UtcDateTime::MAX)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
 
     #[test]
     fn the_day_is_that_of_the_time() {
-        let (before, today, after) = (UtcDateTime::now(), Clock::System.today(), UtcDateTime::now());
+        let (before, today, after) = (UtcDateTime::now(), Clock::System.now().day(), UtcDateTime::now());
         assert!((before.date()..=after.date()).contains(&today));
-        let moment = UtcDateTime::UNIX_EPOCH + Duration::from_secs(86_399);
-        let given = Clock::Given(Arc::new(move || moment));
-        assert_eq!((given.today(), given.now()), (UtcDateTime::UNIX_EPOCH.date(), moment));
+        for moment in [86_399, 86_400, 1_795_000_000]
+            .map(|seconds| UtcDateTime::UNIX_EPOCH + Duration::from_secs(seconds))
+        {
+            let given = Clock::Given(Callback::new("clock", Arc::new(move || moment)));
+            assert_eq!((given.now().day(), given.now().time()), (moment.date(), moment));
+        }
+    }
+
+    #[test]
+    fn a_function_that_panics_tells_the_strictest_time() {
+        let broken = Clock::Given(Callback::new("clock", Arc::new(|| panic!("on purpose"))));
+        assert_eq!(broken.now().time(), UtcDateTime::UNIX_EPOCH);
     }
 }

@@ -1,9 +1,11 @@
+use super::host::AskedHost;
+use crate::callbacks::Callback;
 use http::header::HOST;
 use http::request::Parts;
 use std::fmt;
 use std::sync::Arc;
 
-/// Some of the requests that a layer sees: by path, by host, or by anything that a request's head says.
+/// Selects requests by path, by host, or with a function of their head.
 ///
 /// ```
 /// use consent_tower::matcher::RequestMatcher;
@@ -14,10 +16,10 @@ use std::sync::Arc;
 /// assert!(!api.matches(&head("/apiary")), "whole segments count");
 /// ```
 #[derive(Clone)]
-pub struct RequestMatcher(Arc<dyn Fn(&Parts) -> bool + Send + Sync>);
+pub struct RequestMatcher(Callback<dyn Fn(&Parts) -> bool + Send + Sync>);
 
 impl RequestMatcher {
-    /// Those for a path and everything below it, by whole segments.
+    /// Selects the requests for a path and everything below it, by whole segments.
     #[must_use]
     pub fn from_path(path: impl AsRef<str>) -> Self {
         let path = path.as_ref().trim_end_matches('/').to_owned();
@@ -27,33 +29,44 @@ impl RequestMatcher {
         })
     }
 
-    /// Those for a host, whatever the port; letter case does not count.
+    /// Selects the requests for a host, in any letter case and with any port.
+    ///
+    /// The authority of the request target comes before the `Host` header (RFC 9112, section 3.2.2).
     #[must_use]
     pub fn from_host(host: impl AsRef<str>) -> Self {
         let host = host.as_ref().to_owned();
-        Self::from_fn(move |parts| asked_host(parts).is_some_and(|asked| asked.eq_ignore_ascii_case(&host)))
+        Self::from_fn(move |parts| {
+            let asked = AskedHost::of(&parts.uri, parts.headers.get(HOST));
+            asked.as_ref().and_then(AskedHost::name).is_some_and(|asked| asked.eq_ignore_ascii_case(&host))
+        })
     }
 
-    /// Those of which the function says so.
+    /// Selects the requests for which a function returns `true`.
+    ///
+    /// If it panics, the layer takes the strictest outcome: the response is judged, and its page is decorated for one
+    /// visitor.
+    ///
+    /// ```
+    /// use consent_tower::matcher::RequestMatcher;
+    ///
+    /// let probes = RequestMatcher::from_fn(|request| request.headers.contains_key("x-health"));
+    /// # let _ = probes;
+    /// ```
     #[must_use]
-    pub fn from_fn(contains: impl Fn(&Parts) -> bool + Send + Sync + 'static) -> Self {
-        Self(Arc::new(contains))
+    pub fn from_fn(matches: impl Fn(&Parts) -> bool + Send + Sync + 'static) -> Self {
+        Self(Callback::new("matcher", Arc::new(matches)))
     }
 
-    /// Whether a request, by its head, is among them.
+    /// Whether a request is selected. A function that panics selects nothing.
     #[must_use]
     pub fn matches(&self, parts: &Parts) -> bool {
-        (self.0)(parts)
+        self.matches_or(parts, false)
     }
-}
 
-/// The host that was asked, without its port.
-fn asked_host(parts: &Parts) -> Option<&str> {
-    let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
-    let host = host.or_else(|| parts.uri.authority().map(http::uri::Authority::as_str))?;
-    // An IPv6 address has colons of its own, in brackets.
-    let port = host.rfind(':').filter(|colon| host.rfind(']').is_none_or(|bracket| bracket < *colon));
-    host.get(..port.unwrap_or(host.len()))
+    /// Whether a request is selected; `on_panic` if the function panics.
+    pub(crate) fn matches_or(&self, parts: &Parts, on_panic: bool) -> bool {
+        self.0.call(|matches| matches(parts)).unwrap_or(on_panic)
+    }
 }
 
 impl fmt::Debug for RequestMatcher {
@@ -79,7 +92,7 @@ mod tests {
         }
         assert!(RequestMatcher::from_host("[::1]").matches(&head("[::1]:3000")));
         assert!(RequestMatcher::from_host("[::1]").matches(&head("[::1]")));
-        let absolute = Request::get("http://shop.example/").body(()).unwrap().into_parts().0;
-        assert!(own.matches(&absolute));
+        let absolute = Request::get("http://shop.example/").header(HOST, "evil.example").body(()).unwrap();
+        assert!(own.matches(&absolute.into_parts().0), "the request target comes first");
     }
 }

@@ -1,15 +1,18 @@
 mod clock;
+mod host;
 mod matcher;
 mod mode;
 mod review;
 
 pub(crate) use self::clock::Clock;
+pub(crate) use self::host::AskedHost;
 pub use self::matcher::RequestMatcher;
 pub use self::mode::{Mode, Undeclared};
 pub(crate) use self::review::ReviewHook;
 pub use self::review::{Review, ReviewResult};
 
-use crate::decisions::{Changes, Subscriber};
+use crate::callbacks::Callback;
+use crate::decisions::{ChangeListener, Changes};
 use crate::observe::Inventory;
 use consent_core::consent::CookieName;
 use consent_core::page::Links;
@@ -22,10 +25,10 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// Tells where a visitor is, from the request's head.
-pub(crate) type Locate = Arc<dyn Fn(&Parts) -> Option<Place> + Send + Sync>;
+pub(crate) type Locate = Callback<dyn Fn(&Parts) -> Option<Place> + Send + Sync>;
 
 /// Tells whether a decision may be taken now, from the request's head; if not, after how long.
-pub(crate) type Limit = Arc<dyn Fn(&Parts) -> Result<(), Duration> + Send + Sync>;
+pub(crate) type Limit = Callback<dyn Fn(&Parts) -> Result<(), Duration> + Send + Sync>;
 
 /// Everything a layer is configured with; one value for all its services.
 #[derive(Clone)]
@@ -49,13 +52,12 @@ pub(crate) struct Config {
     pub(crate) sweep_undeclared: bool,
     pub(crate) undeclared: Undeclared,
     pub(crate) floor: Floor,
-    pub(crate) development_header: bool,
     pub(crate) original_cookies: bool,
     pub(crate) inventory: Option<Inventory>,
     pub(crate) limit: Option<Limit>,
     pub(crate) review: Option<ReviewHook>,
     /// Who hears of changes.
-    pub(crate) subscribers: Vec<Subscriber>,
+    pub(crate) change_listeners: Vec<ChangeListener>,
     pub(crate) changes: Option<Changes>,
     /// Requests whose pages are left as they are.
     pub(crate) excluded: Vec<RequestMatcher>,
@@ -73,8 +75,8 @@ pub(crate) struct Config {
     pub(crate) needs_path: bool,
     /// Set once it was said that another layer stands around this one.
     pub(crate) nested: OnceLock<()>,
-    /// See [`shape`](crate::response::state_tag::shape).
-    pub(crate) shape: OnceLock<u32>,
+    /// The hash of everything that the layer adds to a page, once it was computed.
+    pub(crate) page_fingerprint: OnceLock<u32>,
     /// Our addresses as the browser sees them; derived from the fields above.
     pub(crate) links: Arc<Links>,
 }
@@ -95,7 +97,7 @@ impl Config {
             listens_to_dnt: listens_to(Signal::Dnt),
             policy,
             needs_path,
-            shape: OnceLock::new(),
+            page_fingerprint: OnceLock::new(),
             nested: OnceLock::new(),
             mode: Mode::Enforce,
             cookie_name: CookieName::Host,
@@ -110,12 +112,11 @@ impl Config {
             sweep_undeclared: false,
             undeclared: Undeclared::Drop,
             floor: Floor::NONE,
-            development_header: false,
             original_cookies: false,
             inventory: None,
             limit: None,
             review: None,
-            subscribers: Vec::new(),
+            change_listeners: Vec::new(),
             changes: None,
             excluded: Vec::new(),
             unfiltered: Vec::new(),

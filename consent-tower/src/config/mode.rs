@@ -21,6 +21,4 @@ pub enum Undeclared {
     /// They are reported and let out, and the application sees them when they come back, while everything declared is
     /// enforced: for a site whose policy is not complete yet.
     Report,
-    /// They are dropped, and the whole answer becomes an error (500) that names them: for tests.
-    Fail,
 }

@@ -1,8 +1,6 @@
+use crate::callbacks::Callback;
 use consent_core::consent::{Action, State};
 use consent_core::{Category, Consent};
-use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
 /// A visitor has decided otherwise than before.
 ///
@@ -79,24 +77,8 @@ impl Change {
     }
 }
 
-/// A function that hears of changes.
-#[derive(Clone)]
-pub(crate) struct Subscriber(pub(crate) Arc<dyn Fn(&Change) + Send + Sync>);
-
-impl Subscriber {
-    /// Tells it. One that panics does no harm: the decision stands, and the others hear of it.
-    pub(crate) fn tell(&self, change: &Change) {
-        if catch_unwind(AssertUnwindSafe(|| (self.0)(change))).is_err() {
-            tracing::error!(target: "consent::decision", "a function that hears of changes panicked");
-        }
-    }
-}
-
-impl fmt::Debug for Subscriber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Subscriber")
-    }
-}
+/// A function that is called with each change. If one panics, the decision stands and the others are called.
+pub(crate) type ChangeListener = Callback<dyn Fn(&Change) + Send + Sync>;
 
 /// Whether anything is allowed after a decision that was not before, or will be by itself: a visitor whose objection is
 /// forgotten is told once more, and that is all that it takes.

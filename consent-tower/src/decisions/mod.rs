@@ -5,6 +5,6 @@ mod refusal;
 mod streams;
 
 pub use self::change::{Change, ChangeSource};
-pub(crate) use self::change::{Subscriber, gives, is_unchanged};
+pub(crate) use self::change::{ChangeListener, gives, is_unchanged};
 pub use self::refusal::{DecisionOutcome, DecisionRefusal};
 pub use self::streams::{Changes, SubscribeError, Subscription};

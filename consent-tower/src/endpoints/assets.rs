@@ -1,6 +1,6 @@
 use crate::config::Config;
 use crate::pages::{Problem, plain_response};
-use crate::response::state_tag::fnv;
+use crate::request::fnv;
 use bytes::Bytes;
 use consent_core::Consent;
 use consent_wasm::{ASSETS, Asset};

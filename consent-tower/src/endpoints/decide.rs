@@ -1,11 +1,11 @@
 use super::Own;
 use super::collect::{CollectBody, CollectError, MAX_BYTES};
 use super::pages::state_json;
-use crate::config::Config;
+use crate::config::{Config, Limit};
 use crate::decisions::ChangeSource;
 use crate::observe::counters;
 use crate::pages::{HTML, Problem, Taken, state_response, write_decision};
-use crate::request::{hide_cookies, is_frame, is_own, return_path, wants_json};
+use crate::request::{Destination, OwnRequest, hide_cookies, return_path, wants_json};
 use bytes::Bytes;
 use consent_core::consent::{Action, Decision};
 use consent_core::{Category, Consent, Policy};
@@ -13,6 +13,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderValue, LOCATION, 
 use http::request::Parts;
 use http::{HeaderMap, Response, StatusCode};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A decision whose body is still to be read.
 #[derive(Debug)]
@@ -25,7 +26,8 @@ pub(crate) struct PendingDecision {
 }
 
 /// `POST /consent`: what can be said before the body is read.
-pub(super) fn begin<B>(config: &Arc<Config>, consent: Consent, parts: Parts, body: B) -> Own<B> {
+pub(super) fn begin<B>(config: &Arc<Config>, request: OwnRequest, parts: Parts, body: B) -> Own<B> {
+    let OwnRequest { consent, navigation, proof, .. } = request;
     let refuse = |problem: Problem, json: bool| {
         Own::Ready(refuse_now(problem, config, &consent, &parts.headers, json))
     };
@@ -34,13 +36,15 @@ pub(super) fn begin<B>(config: &Arc<Config>, consent: Consent, parts: Parts, bod
         Some(BodyType::Json) => true,
         None => return refuse(Problem::unsupported_type(), false),
     };
-    if !is_own(config, &parts.uri, &parts.headers) {
+    if !proof.is_own() {
         return refuse(Problem::cross_site(), json);
     }
-    if parts.headers.get("sec-fetch-dest").is_some_and(|dest| is_frame(dest.as_bytes())) {
+    if navigation.destination == Destination::Frame {
         return refuse(Problem::framed(), json);
     }
-    if let Some(Err(wait)) = config.limit.as_ref().map(|limit| limit(&parts)) {
+    // A limit that panics permits nothing.
+    let limit = |limit: &Limit| limit.call(|limit| limit(&parts)).unwrap_or(Err(Duration::ZERO));
+    if let Some(Err(wait)) = config.limit.as_ref().map(limit) {
         let mut response = refuse_now(Problem::too_many(), config, &consent, &parts.headers, json);
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
         return Own::Ready(response);

@@ -2,7 +2,7 @@ use crate::config::Config;
 use crate::pages::{
     HTML, JSON, Problem, append_lines, plain_response, set_consent_cookie, state_response, view,
 };
-use crate::request::{Destination, Head, Navigation, cookie_lines, referer_path, return_path, wants_json};
+use crate::request::{Destination, Navigation, cookie_lines, referer_path, return_path, wants_json};
 use bytes::Bytes;
 use consent_core::consent::Circumstances;
 use consent_core::page;
@@ -27,11 +27,16 @@ fn query_value(query: &str, key: &str) -> Option<String> {
 }
 
 /// `GET /consent`: the settings, or the state as JSON.
-pub(super) fn settings(config: &Config, consent: &Consent, parts: &Parts) -> Response<Bytes> {
+pub(super) fn settings(
+    config: &Config,
+    consent: &Consent,
+    navigation: Navigation,
+    parts: &Parts,
+) -> Response<Bytes> {
     if wants_json(&parts.headers, false) {
         let mut response = state_json(consent);
         vary(&mut response);
-        sweep(&mut response, config, consent, parts);
+        sweep(&mut response, config, consent, navigation, parts);
         return response;
     }
     let language = language(&config.policy, parts.uri.query(), &parts.headers);
@@ -39,7 +44,7 @@ pub(super) fn settings(config: &Config, consent: &Consent, parts: &Parts) -> Res
     let view = view(config, consent, language).returning_to(&back);
     let mut response = state_response(StatusCode::OK, HTML, page::settings_page(&view, false));
     vary(&mut response);
-    sweep(&mut response, config, consent, parts);
+    sweep(&mut response, config, consent, navigation, parts);
     response
 }
 
@@ -100,37 +105,43 @@ pub(super) fn policy_data(config: &Config) -> Response<Bytes> {
 }
 
 /// `GET /consent/banner`: the banner as a fragment, empty where nothing is due.
-pub(super) fn banner(config: &Config, consent: &Consent, parts: &Parts) -> Response<Bytes> {
+pub(super) fn banner(
+    config: &Config,
+    consent: &Consent,
+    navigation: Navigation,
+    parts: &Parts,
+) -> Response<Bytes> {
     let language = language(&config.policy, parts.uri.query(), &parts.headers);
     let back = back(config, parts);
     let view = view(config, consent, language).returning_to(&back);
     let mut response = state_response(StatusCode::OK, HTML, page::banner(&view));
     vary(&mut response);
-    if let (true, Some(told)) = (is_for_reading(config, parts), consent.told()) {
+    if let (true, Some(told)) = (is_for_reading(navigation, parts), consent.told()) {
         set_consent_cookie(response.headers_mut(), config, &told);
     }
-    sweep(&mut response, config, consent, parts);
+    sweep(&mut response, config, consent, navigation, parts);
     response
 }
 
 /// Expires what the request carried and may not be stored any more. A page that a shared cache keeps cannot, and asks here
 /// for what it lacks.
-fn sweep(response: &mut Response<Bytes>, config: &Config, consent: &Consent, parts: &Parts) {
-    if config.enforces() && !is_speculative(config, parts) {
+fn sweep(
+    response: &mut Response<Bytes>,
+    config: &Config,
+    consent: &Consent,
+    navigation: Navigation,
+    parts: &Parts,
+) {
+    if config.enforces() && !navigation.speculative {
         let lines = cookie_lines(&parts.headers);
         append_lines(response.headers_mut(), Expiries::on_page(consent, lines, config.sweep_undeclared));
     }
 }
 
 /// Whether a notice in the answer may reach a visitor: an image that has this address shows none.
-fn is_for_reading(config: &Config, parts: &Parts) -> bool {
-    let navigation = Navigation::of(&parts.method, &Head::of(config, &parts.headers));
+fn is_for_reading(navigation: Navigation, parts: &Parts) -> bool {
     let unread = matches!(navigation.destination, Destination::Frame | Destination::Subresource);
     parts.method != Method::HEAD && !navigation.speculative && !unread
-}
-
-fn is_speculative(config: &Config, parts: &Parts) -> bool {
-    Head::of(config, &parts.headers).is_speculative
 }
 
 /// `GET /.well-known/gpc.json` (Global Privacy Control, section 4).

@@ -1,4 +1,4 @@
-use crate::body::ConsentBody;
+use crate::body::{ConsentBody, Trailers};
 use crate::pages::ConsentRequired;
 use consent_core::Category;
 use http::{Request, Response};
@@ -97,7 +97,9 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().kind.project() {
-            KindProj::Inner { inner } => inner.poll(cx).map_ok(|response| response.map(ConsentBody::inner)),
+            KindProj::Inner { inner } => inner
+                .poll(cx)
+                .map_ok(|response| response.map(|body| ConsentBody::inner(body, Trailers::Ignore))),
             KindProj::Required { required } => match required.take() {
                 Some(required) => Poll::Ready(Ok(required.into_answer(ConsentBody::full))),
                 None => Poll::Pending,

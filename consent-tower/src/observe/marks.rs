@@ -1,10 +1,5 @@
 //! What layers note in the extensions of requests and answers.
 
-/// In the extensions of a request that a layer has read. A consent alone is no proof of that: anybody may put one there,
-/// who would switch the layer off by it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Covered;
-
 /// In the extensions of an answer that two layers have seen, one inside the other: the inner one did nothing.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LayeredTwice;

@@ -2,30 +2,9 @@ use crate::decisions::DecisionOutcome;
 use consent_core::consent::Action;
 use consent_core::policy::Kind;
 use consent_core::{Category, Reason};
-use http::{HeaderMap, HeaderName, HeaderValue};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+use http::HeaderValue;
 use std::fmt;
 use std::ops::Range;
-
-/// The header of [`ConsentLayer::with_development_header`](crate::ConsentLayer::with_development_header).
-const DEVELOPMENT_HEADER: HeaderName = HeaderName::from_static("consent-report");
-
-/// What is percent-encoded in names: all but token characters (RFC 9110, section 5.6.2), and `%` itself.
-const NO_TOKEN: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'!')
-    .remove(b'#')
-    .remove(b'$')
-    .remove(b'&')
-    .remove(b'\'')
-    .remove(b'*')
-    .remove(b'+')
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'^')
-    .remove(b'_')
-    .remove(b'`')
-    .remove(b'|')
-    .remove(b'~');
 
 /// What the layer did to one response, and why. It is in the response's extensions where it did anything.
 ///
@@ -52,32 +31,8 @@ impl ConsentReport {
         self.entries.is_empty() && self.hidden == Hidden::default() && self.decision.is_none()
     }
 
-    /// The undeclared names that were dropped, for people; `None` where there was none.
-    pub(crate) fn undeclared_names(&self) -> Option<String> {
-        let undeclared = self.entries.iter().filter(|entry| entry.reason == Reason::Undeclared);
-        let names: Vec<_> = undeclared.map(|entry| String::from_utf8_lossy(entry.name())).collect();
-        (!names.is_empty()).then(|| names.join(", "))
-    }
-
     pub(crate) fn set_decision(&mut self, action: Action, outcome: DecisionOutcome) {
         self.decision = Some((action, outcome));
-    }
-
-    /// Writes what was done into the answer, for whoever develops the site: one line for each entry, names as percent-encoded
-    /// tokens.
-    pub(crate) fn write_header(&self, headers: &mut HeaderMap) {
-        for entry in &self.entries {
-            let name = percent_encode(entry.name(), NO_TOKEN);
-            let kind = match entry.kind {
-                Kind::Cookie => String::new(),
-                kind => format!("kind={}; ", kind.as_str()),
-            };
-            let (outcome, reason) = (entry.outcome().as_str(), entry.reason);
-            let line = format!("name=\"{name}\"; {kind}outcome={outcome}; reason={reason}");
-            if let Ok(line) = HeaderValue::try_from(line) {
-                headers.append(DEVELOPMENT_HEADER, line);
-            }
-        }
     }
 
     /// The `Set-Cookie` lines that did not leave as they were written, in order; then what other headers asked for and did
@@ -119,6 +74,12 @@ pub(crate) struct Subject<'a> {
     pub(crate) name: &'a [u8],
     pub(crate) kind: Kind,
     pub(crate) category: Option<Category>,
+}
+
+impl<'a> Subject<'a> {
+    pub(crate) fn cookie(name: &'a [u8], category: Option<Category>) -> Self {
+        Self { name, kind: Kind::Cookie, category }
+    }
 }
 
 /// What became of one `Set-Cookie` line, or of one thing that another header asked for.

@@ -47,11 +47,12 @@ impl Taken<'_> {
         tracing::info!(target: "consent::decision", %action, source = source.as_str(), "a decision was made");
         counters::decision(action, source);
         let Some(change) = Change::of(before, after, action, source) else { return };
-        for subscriber in &config.subscribers {
-            subscriber.tell(&change);
+        for listener in &config.change_listeners {
+            // A panic is counted, and concerns nobody else.
+            let _ = listener.call(|listener| listener(&change));
         }
         if let (Some(changes), Some(visitor)) = (&config.changes, visitor) {
-            changes.tell(visitor, after);
+            changes.notify(visitor, after);
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::request::{return_to, wants_json};
 use bytes::Bytes;
 use consent_core::consent::RequestConsent;
+use consent_core::engine::peek_consent;
 use consent_core::{Category, Consent};
 use http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderValue, REFERER};
 use http::uri::PathAndQuery;
@@ -46,7 +47,7 @@ impl ConsentRequired {
         }
         Err(Self(Box::new(Inner {
             category,
-            has_layer: extensions.get::<Consent>().is_some(),
+            has_layer: peek_consent(extensions).is_some(),
             json: wants_json(headers, true),
             path: uri.path_and_query().map_or_else(|| String::from("/"), ToString::to_string),
             languages: headers.get(ACCEPT_LANGUAGE).cloned(),
@@ -71,8 +72,8 @@ impl ConsentRequired {
         response
     }
 
-    /// The layer's answer.
-    pub(crate) fn answer(
+    /// The layer's response.
+    pub(crate) fn respond(
         &self,
         config: &Config,
         consent: &Consent,

@@ -1,4 +1,5 @@
-use super::Head;
+use super::fetch_metadata::FetchSite;
+use super::headers::RequestHeaders;
 use crate::config::Config;
 use crate::observe::{Hidden, counters};
 use consent_core::consent::{Circumstances, Source};
@@ -45,14 +46,18 @@ pub(crate) fn cookie_lines(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
 pub(crate) fn read_consent(
     config: &Config,
     method: &Method,
-    head: &Head<'_>,
-    place: Option<Place>,
+    headers: &RequestHeaders<'_>,
+    jurisdiction: Option<Place>,
 ) -> Consent {
-    let gpc = head.gpc && config.listens_to_gpc;
-    let dnt = head.dnt && config.listens_to_dnt;
-    let circumstances = Circumstances::on(config.clock.today()).in_place(place).with_gpc(gpc).with_dnt(dnt);
-    let consent = Consent::of_request(&config.policy, &head.cookies, circumstances);
-    if consent.source() == Source::Absent && head.is_cross_site_submission(method) {
+    let gpc = headers.gpc && config.listens_to_gpc;
+    let dnt = headers.dnt && config.listens_to_dnt;
+    let circumstances =
+        Circumstances::on(config.clock.now().day()).in_place(jurisdiction).with_gpc(gpc).with_dnt(dnt);
+    let consent = Consent::of_request(&config.policy, &headers.cookies, circumstances);
+    // A browser attaches no `SameSite=Lax` cookie to a form that another site posts here, so that its absence says nothing.
+    let is_cross_site_form = headers.metadata.site() == Some(FetchSite::Foreign)
+        && !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
+    if consent.source() == Source::Absent && is_cross_site_form {
         return Consent::unknown(&config.policy, circumstances);
     }
     consent

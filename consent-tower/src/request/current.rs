@@ -1,8 +1,14 @@
-use super::{Head, Navigation, Proof};
+#[cfg(feature = "axum")]
+use super::headers::RequestHeaders;
+#[cfg(feature = "axum")]
+use super::navigation::Navigation;
+use super::proof::Proof;
 use crate::config::Config;
+#[cfg(feature = "axum")]
 use consent_core::Consent;
 use consent_core::verdict::Carried;
 use http::Method;
+#[cfg(feature = "axum")]
 use http::request::Parts;
 use http::uri::PathAndQuery;
 use std::sync::Arc;
@@ -26,15 +32,15 @@ impl CurrentRequest {
     /// Returns what the request itself says, where the layer cannot be asked: in a task of the handler's own, or without a
     /// layer.
     pub(crate) fn without_layer(consent: &Consent, parts: &Parts) -> Self {
-        let Parts { method, uri, headers, .. } = parts;
+        let Parts { method, uri, .. } = parts;
         let config = Arc::new(Config::new(consent.policy().clone()));
-        let head = Head::of(&config, headers);
-        let navigation = Navigation::of(method, &head);
+        let headers = RequestHeaders::of(&config, &parts.headers);
+        let navigation = Navigation::of(method, &headers);
         Self {
             method: method.clone(),
             path: uri.path_and_query().cloned(),
-            carried: head.cookies.carried(),
-            proof: Proof::of(&config, method, uri, headers, navigation),
+            carried: headers.cookies.carried(),
+            proof: Proof::of(&config, method, uri, &headers, navigation),
             config,
         }
     }

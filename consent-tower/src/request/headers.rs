@@ -1,103 +1,117 @@
-//! What headers say, found in one walk over them: to look for each name by itself costs several times as much.
+//! What request headers say, found in one walk over them.
 
+use super::fetch_metadata::FetchMetadata;
 use crate::config::Config;
 use consent_core::verdict::RequestCookies;
-use http::header::{
-    ACCEPT, ACCEPT_LANGUAGE, COOKIE, DNT, HOST, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, REFERER,
-};
-use http::{HeaderMap, Method};
+use http::HeaderMap;
+use http::header::HeaderValue;
 
 /// All that the layer needs to know of a request's headers.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is what one header says")]
-pub(crate) struct Head<'a> {
+pub(crate) struct RequestHeaders<'a> {
     pub(crate) cookies: RequestCookies<'a>,
     pub(crate) host: Option<&'a HeaderValue>,
+    pub(crate) origin: Origin<'a>,
     pub(crate) referer: Option<&'a HeaderValue>,
     pub(crate) languages: Option<&'a HeaderValue>,
+    pub(crate) metadata: FetchMetadata,
     /// Global Privacy Control (section 3.3).
     pub(crate) gpc: bool,
     /// Do Not Track (W3C Tracking Preference Expression, section 5).
     pub(crate) dnt: bool,
-    /// Whether HTML is asked for by name. A script that wants data does not, and its answer is not touched.
+    /// Whether HTML is asked for by name. A script that wants data does not, and its response is not touched.
     pub(crate) accepts_html: bool,
     /// Whether the browser only wants what has changed.
     pub(crate) is_conditional: bool,
-    /// `Sec-Fetch-Dest` and `Sec-Fetch-Site` (Fetch Metadata, W3C).
-    pub(crate) destination: Option<&'a [u8]>,
-    site: Option<&'a [u8]>,
-    /// Fetched before the visitor asked for it.
+    /// Whether the browser fetches before the visitor asks.
     pub(crate) is_speculative: bool,
-    /// Asked for by a library that wants a piece of a page.
+    /// Whether a library asks for a piece of a page.
     pub(crate) is_for_fragment: bool,
-    /// Asked for to become the script of a service worker (Service Workers, section "Update").
+    /// Whether the response becomes the script of a service worker (Service Workers, section "Update").
     pub(crate) is_worker: bool,
 }
 
-impl<'a> Head<'a> {
+/// The `Origin` header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin<'a> {
+    Absent,
+    One(&'a HeaderValue),
+    Several,
+}
+
+impl<'a> RequestHeaders<'a> {
+    /// Walks over the headers. A name's length tells almost all names apart, so that few are compared.
     pub(crate) fn of(config: &Config, headers: &'a HeaderMap) -> Self {
-        let mut head = Self {
+        let mut found = Self {
             cookies: RequestCookies::NONE,
             host: None,
+            origin: Origin::Absent,
             referer: None,
             languages: None,
+            metadata: FetchMetadata::default(),
             gpc: false,
             dnt: false,
             accepts_html: false,
             is_conditional: false,
-            destination: None,
-            site: None,
             is_speculative: false,
             is_for_fragment: false,
             is_worker: false,
         };
         for (name, value) in headers {
-            if name == COOKIE {
-                head.cookies.add(&config.policy, value.as_bytes(), config.cookie_name);
-            } else if name == HOST {
-                head.host = head.host.or(Some(value));
-            } else if name == ACCEPT {
-                head.accepts_html |= names_html(value.as_bytes());
-            } else if name == REFERER {
-                head.referer = head.referer.or(Some(value));
-            } else if name == ACCEPT_LANGUAGE {
-                head.languages = head.languages.or(Some(value));
-            } else if name == IF_NONE_MATCH || name == IF_MODIFIED_SINCE {
-                head.is_conditional = true;
-            } else if name == DNT {
-                head.dnt |= value.as_bytes() == b"1";
-            } else {
-                head.add_other(name.as_str(), value.as_bytes());
+            let name = name.as_str().as_bytes();
+            match name.len() {
+                3 if name == b"dnt" => found.dnt |= value.as_bytes() == b"1",
+                4 if name == b"host" => found.host = found.host.or(Some(value)),
+                6 if name == b"cookie" => {
+                    found.cookies.add(&config.policy, value.as_bytes(), config.cookie_name);
+                }
+                6 if name == b"accept" => found.accepts_html |= names_html(value.as_bytes()),
+                6 if name == b"origin" => {
+                    found.origin =
+                        if found.origin == Origin::Absent { Origin::One(value) } else { Origin::Several };
+                }
+                7 if name == b"referer" => found.referer = found.referer.or(Some(value)),
+                7 if name == b"sec-gpc" => found.gpc |= value.as_bytes() == b"1",
+                5 if name == b"x-moz" => found.add_purpose(value),
+                7 if name == b"purpose" => found.add_purpose(value),
+                9 if name == b"x-purpose" => found.add_purpose(value),
+                11 if name == b"sec-purpose" => found.add_purpose(value),
+                14 if name == b"sec-fetch-dest" => found.metadata.add_target(value.as_bytes()),
+                14 if name == b"sec-fetch-site" => found.metadata.add_site(value.as_bytes()),
+                14 if name == b"service-worker" => found.is_worker |= value.as_bytes() == b"script",
+                15 if name == b"accept-language" => found.languages = found.languages.or(Some(value)),
+                13 if name == b"if-none-match" => found.is_conditional = true,
+                17 if name == b"if-modified-since" => found.is_conditional = true,
+                6 | 9..=12 | 16 | 18 => found.is_for_fragment |= names_a_library(name),
+                _ => {}
             }
         }
-        head
+        found
     }
 
-    /// What has no number of its own in `http`, and is told by its letters.
-    fn add_other(&mut self, name: &str, value: &'a [u8]) {
-        match name {
-            "sec-gpc" => self.gpc |= value == b"1",
-            "sec-fetch-dest" => self.destination = self.destination.or(Some(value)),
-            "sec-fetch-site" => self.site = self.site.or(Some(value)),
-            "sec-purpose" | "purpose" | "x-purpose" | "x-moz" => {
-                self.is_speculative |= value.starts_with(b"prefetch") || value.starts_with(b"preview");
-            }
-            "hx-request" | "turbo-frame" | "x-requested-with" | "x-pjax" | "x-inertia" | "x-up-version"
-            | "x-turbo-request-id" => self.is_for_fragment = true,
-            "service-worker" => self.is_worker |= value == b"script",
-            _ => {}
-        }
-    }
-
-    /// A form that another site posts here: a browser attaches no `SameSite=Lax` cookie to it, so that its absence says
-    /// nothing.
-    pub(crate) fn is_cross_site_submission(&self, method: &Method) -> bool {
-        self.site == Some(b"cross-site") && !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+    fn add_purpose(&mut self, value: &HeaderValue) {
+        let value = value.as_bytes();
+        self.is_speculative |= value.starts_with(b"prefetch") || value.starts_with(b"preview");
     }
 }
 
+/// Whether a library that fetches pieces of pages sends this header.
+fn names_a_library(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"hx-request"
+            | b"turbo-frame"
+            | b"x-requested-with"
+            | b"x-pjax"
+            | b"x-inertia"
+            | b"x-up-version"
+            | b"x-turbo-request-id"
+    )
+}
+
 fn names_html(accept: &[u8]) -> bool {
-    // Told without a look at each range where no `h` is: this loop is one that compilers turn into wide instructions.
+    // Compilers turn this loop into wide instructions; without an `h` no range is looked at.
     if accept.iter().fold(0, |found, byte| found | u8::from(byte | 0x20 == b'h')) == 0 {
         return false;
     }

@@ -1,22 +1,30 @@
-//! What a request says.
+//! What a request says, and what the layer remembers of it: [`admit`] is the way in.
 
 mod accept;
 mod cookies;
 mod current;
+mod exchange;
+mod fetch_metadata;
 mod headers;
+mod list;
 mod navigation;
+mod neutral;
 mod origin;
 mod proof;
 mod return_path;
+mod route;
 mod scope;
+mod state_tag;
 
 pub(crate) use self::accept::wants_json;
 pub use self::cookies::UnfilteredCookies;
-pub(crate) use self::cookies::{cookie_lines, hide_cookies, read_consent};
+pub(crate) use self::cookies::{cookie_lines, hide_cookies};
 pub(crate) use self::current::CurrentRequest;
-pub(crate) use self::headers::Head;
-pub(crate) use self::navigation::{Destination, Navigation, is_frame};
-pub(crate) use self::origin::is_own;
-pub(crate) use self::proof::{Proof, decide};
+pub(crate) use self::exchange::{Admission, Exchange, OwnRequest, PageRequest, admit};
+pub(crate) use self::list::members;
+pub(crate) use self::navigation::{Destination, Navigation};
+pub(crate) use self::neutral::{nobody, visitors_differ};
+pub(crate) use self::proof::decide;
 pub(crate) use self::return_path::{referer_path, return_path, return_to};
-pub(crate) use self::scope::{Answers, with_parts};
+pub(crate) use self::route::Route;
+pub(crate) use self::state_tag::{fnv, neutral_tag, state_tag};

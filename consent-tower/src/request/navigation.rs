@@ -1,7 +1,8 @@
-use super::Head;
+use super::fetch_metadata::FetchTarget;
+use super::headers::RequestHeaders;
 use http::Method;
 
-/// What an answer will become in the browser, as far as the request tells (Fetch Metadata, W3C).
+/// What a response will become in the browser, as far as the request tells (Fetch Metadata, W3C).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Destination {
     /// A page of its own.
@@ -16,49 +17,43 @@ pub(crate) enum Destination {
     Subresource,
 }
 
-/// What the head of a request tells about its purpose.
+/// What the request headers tell about the request's purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Navigation {
     pub(crate) destination: Destination,
     /// Fetched before the visitor asked for it: nothing may be decided, swept or made live yet.
     pub(crate) speculative: bool,
-    /// Whether the answer may be HTML that a browser shows.
+    /// Whether the response may be HTML that a browser shows.
     pub(crate) may_be_html: bool,
-    /// Whether the answer is to become the script of a service worker (Service Workers, section "Update").
+    /// Whether the response is to become the script of a service worker (Service Workers, section "Update").
     pub(crate) is_worker: bool,
 }
 
 impl Navigation {
-    pub(crate) fn of(method: &Method, head: &Head<'_>) -> Self {
-        let destination = destination(method, head);
+    pub(crate) fn of(method: &Method, headers: &RequestHeaders<'_>) -> Self {
+        let destination = destination(method, headers);
         let may_be_html = match destination {
             Destination::Document | Destination::Frame | Destination::Perhaps => true,
-            Destination::Fragment => head.accepts_html,
+            Destination::Fragment => headers.accepts_html,
             Destination::Subresource => false,
         };
-        Self { destination, speculative: head.is_speculative, may_be_html, is_worker: head.is_worker }
+        Self { destination, speculative: headers.is_speculative, may_be_html, is_worker: headers.is_worker }
     }
 
-    /// Whether the answer may be a page of its own.
+    /// Whether the response may be a page of its own.
     pub(crate) fn is_page(self) -> bool {
         matches!(self.destination, Destination::Document | Destination::Perhaps)
     }
 }
 
-fn destination(method: &Method, head: &Head<'_>) -> Destination {
-    match head.destination {
-        _ if head.is_for_fragment => Destination::Fragment,
-        Some(b"document") => Destination::Document,
-        Some(other) if is_frame(other) => Destination::Frame,
-        Some(b"empty") => Destination::Fragment,
-        Some(_) => Destination::Subresource,
+fn destination(method: &Method, headers: &RequestHeaders<'_>) -> Destination {
+    match headers.metadata.target() {
+        _ if headers.is_for_fragment => Destination::Fragment,
+        Some(FetchTarget::Document) => Destination::Document,
+        Some(FetchTarget::Frame) => Destination::Frame,
+        Some(FetchTarget::Subresource) => Destination::Subresource,
         None if !matches!(*method, Method::GET | Method::HEAD | Method::POST) => Destination::Fragment,
-        None if head.accepts_html => Destination::Perhaps,
-        None => Destination::Fragment,
+        None if headers.accepts_html => Destination::Perhaps,
+        Some(FetchTarget::Empty) | None => Destination::Fragment,
     }
-}
-
-/// Whether a value of `Sec-Fetch-Dest` stands for a page inside another one.
-pub(crate) fn is_frame(destination: &[u8]) -> bool {
-    matches!(destination, b"iframe" | b"frame" | b"embed" | b"object" | b"fencedframe")
 }

@@ -1,39 +1,37 @@
-use crate::config::Config;
-use http::header::{HOST, HeaderValue, ORIGIN};
-use http::{HeaderMap, Uri};
+use super::fetch_metadata::FetchSite;
+use super::headers::{Origin, RequestHeaders};
+use crate::config::{AskedHost, Config};
+use http::Uri;
 
 /// Whether a decision comes from this site's own pages: `Sec-Fetch-Site` first, then `Origin` against the configured
-/// origins, then against `Host`. A client that sends neither is no browser, and has no visitor to be tricked.
-pub(crate) fn is_own(config: &Config, uri: &Uri, headers: &HeaderMap) -> bool {
-    let mut sites = headers.get_all("sec-fetch-site").iter().map(HeaderValue::as_bytes);
-    match (sites.next(), sites.next()) {
-        (Some(b"same-origin" | b"none"), None) => true,
-        (Some(b"same-site"), None) => config.same_site || is_listed(config, headers),
-        // From another site, in a word that is not known, or in several.
-        (Some(_), _) => is_listed(config, headers),
-        (None, _) if !headers.contains_key(ORIGIN) => true,
-        (None, _) => is_listed(config, headers) || (config.origins.is_empty() && is_host(uri, headers)),
+/// origins, then against the host that was asked. A client that sends neither is no browser, and has no visitor to be
+/// tricked.
+pub(crate) fn is_own(config: &Config, uri: &Uri, headers: &RequestHeaders<'_>) -> bool {
+    match headers.metadata.site() {
+        Some(FetchSite::SameOrigin | FetchSite::None) => true,
+        Some(FetchSite::SameSite) => config.same_site || is_listed(config, headers.origin),
+        Some(FetchSite::Foreign) => is_listed(config, headers.origin),
+        None if headers.origin == Origin::Absent => true,
+        None => is_listed(config, headers.origin) || (config.origins.is_empty() && is_host(uri, headers)),
     }
 }
 
-fn is_listed(config: &Config, headers: &HeaderMap) -> bool {
-    origin(headers)
-        .is_some_and(|origin| config.origins.iter().any(|listed| listed.eq_ignore_ascii_case(origin)))
+fn is_listed(config: &Config, origin: Origin<'_>) -> bool {
+    text(origin).is_some_and(|origin| config.origins.iter().any(|listed| listed.eq_ignore_ascii_case(origin)))
 }
 
-fn is_host(uri: &Uri, headers: &HeaderMap) -> bool {
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-    let host = host.or_else(|| uri.authority().map(http::uri::Authority::as_str));
+fn is_host(uri: &Uri, headers: &RequestHeaders<'_>) -> bool {
+    let host = AskedHost::of(uri, headers.host);
+    let host = host.as_ref().and_then(AskedHost::as_str);
     let authority =
-        origin(headers).and_then(|origin| origin.split_once("://")).map(|(_, authority)| authority);
+        text(headers.origin).and_then(|origin| origin.split_once("://")).map(|(_, authority)| authority);
     matches!((host, authority), (Some(host), Some(authority)) if host.eq_ignore_ascii_case(authority))
 }
 
-/// The one `Origin`; `null` is none.
-fn origin(headers: &HeaderMap) -> Option<&str> {
-    let mut values = headers.get_all(ORIGIN).iter();
-    let first = values.next().map(HeaderValue::to_str)?.ok()?;
-    (values.next().is_none() && first != "null").then_some(first)
+/// The one origin; `null` is none.
+fn text(origin: Origin<'_>) -> Option<&str> {
+    let Origin::One(value) = origin else { return None };
+    value.to_str().ok().filter(|origin| *origin != "null")
 }
 
 #[cfg(test)]
@@ -47,7 +45,7 @@ mod tests {
             request = request.header(*name, *value);
         }
         let request = request.body(()).unwrap();
-        is_own(config, request.uri(), request.headers())
+        is_own(config, request.uri(), &RequestHeaders::of(config, request.headers()))
     }
 
     #[test]
@@ -71,12 +69,28 @@ mod tests {
             (&[HOST, ("origin", "null")], false, false),
             (&[("origin", "https://shop.example")], false, true),
             (&[("host", "internal:8080"), ("origin", "https://shop.example")], false, true),
+            (&[HOST, ("origin", "https://shop.example"), ("origin", "https://evil.example")], false, false),
             (&[HOST, ("sec-fetch-site", "nonsense")], false, false),
+            (&[HOST, ("sec-fetch-site", "same-origin"), ("sec-fetch-site", "same-origin")], true, true),
             (&[HOST, ("sec-fetch-site", "same-origin"), ("sec-fetch-site", "cross-site")], false, false),
         ];
         for (lines, by_host, by_list) in cases {
             assert_eq!(check(&config, lines), *by_host, "by host: {lines:?}");
             assert_eq!(check(&listed, lines), *by_list, "by list: {lines:?}");
+        }
+    }
+
+    #[test]
+    fn the_request_target_names_the_host() {
+        let config = Config::new(consent_core::policy::example().unwrap());
+        for (origin, expected) in [("https://shop.example", true), ("https://evil.example", false)] {
+            let request = Request::post("https://shop.example/consent")
+                .header("host", "evil.example")
+                .header("origin", origin)
+                .body(())
+                .unwrap();
+            let headers = RequestHeaders::of(&config, request.headers());
+            assert_eq!(is_own(&config, request.uri(), &headers), expected, "{origin}");
         }
     }
 }

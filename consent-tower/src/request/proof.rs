@@ -1,11 +1,13 @@
-use super::{Destination, Navigation, is_own};
+use super::headers::RequestHeaders;
+use super::navigation::{Destination, Navigation};
+use super::origin::is_own;
 use crate::config::Config;
 use crate::decisions::{DecisionRefusal, gives, is_unchanged};
 use consent_core::Consent;
 use consent_core::consent::Decision;
-use http::{HeaderMap, Method, Uri};
+use http::{Method, Uri};
 
-/// What a request is good for, as proof that the visitor decides.
+/// What a request proves of the visitor's own will.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Proof {
     method_is_safe: bool,
@@ -15,16 +17,21 @@ pub(crate) struct Proof {
 }
 
 impl Proof {
-    /// Most requests have safe methods, and cost no look at their headers.
+    /// Most requests have safe methods, of which nothing more is asked.
     pub(crate) fn of(
         config: &Config,
         method: &Method,
         uri: &Uri,
-        headers: &HeaderMap,
+        headers: &RequestHeaders<'_>,
         navigation: Navigation,
     ) -> Self {
         let method_is_safe = method.is_safe();
         Self { method_is_safe, is_own: !method_is_safe && is_own(config, uri, headers), navigation }
+    }
+
+    /// Whether a page of this site sent the request. Safe methods are never asked about.
+    pub(crate) fn is_own(self) -> bool {
+        self.is_own
     }
 
     /// Whether the request may change something, so that a handler may decide with all that belongs to it.

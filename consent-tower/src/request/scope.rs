@@ -4,50 +4,53 @@ use http::request::Parts;
 use http::{Method, Request};
 use std::mem;
 
-impl Config {
-    /// What the site's own functions say of a request. Where there are none, its head need not be taken apart.
-    pub(crate) fn ask<B>(&self, request: &mut Request<B>) -> Answers {
-        let is_anything_asked = self.locate.is_some()
-            || [&self.unfiltered, &self.excluded, &self.included, &self.neutral]
-                .iter()
-                .any(|requests| !requests.is_empty());
-        if !is_anything_asked {
-            let shapes_page = self.enforces();
-            return Answers { place: None, unfiltered: false, shapes_page, neutral: false };
-        }
-        with_parts(request, |parts| Answers {
-            place: self.locate.as_ref().and_then(|locate| locate(parts)),
-            unfiltered: self.unfiltered.iter().any(|requests| requests.matches(parts)),
-            shapes_page: self.enforces() && self.is_shaped(parts),
-            neutral: self.is_neutral(parts),
-        })
-    }
-
-    fn is_shaped(&self, parts: &Parts) -> bool {
-        !self.excluded.iter().any(|requests| requests.matches(parts))
-            && (self.included.is_empty() || self.included.iter().any(|requests| requests.matches(parts)))
-    }
-
-    fn is_neutral(&self, parts: &Parts) -> bool {
-        matches!(parts.method, Method::GET | Method::HEAD)
-            && self.neutral.iter().any(|requests| requests.matches(parts))
-    }
-}
-
 /// What the site's own functions say of a request.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Answers {
-    /// Where the visitor is.
-    pub(crate) place: Option<Place>,
-    /// Whether the layer lets the request and its answer alone.
+pub(crate) struct Scope {
+    pub(crate) jurisdiction: Option<Place>,
+    /// Whether the layer leaves request and response alone.
     pub(crate) unfiltered: bool,
-    /// Whether banner, guard and gate belong into the page that answers it.
-    pub(crate) shapes_page: bool,
+    /// Whether banner, guard and gate belong into a page that responds to the request.
+    pub(crate) decorates: bool,
     /// Whether that page is the same for everybody.
     pub(crate) neutral: bool,
 }
 
-/// Lends a function the head of a request, as the parts that it is made of.
+impl Scope {
+    /// Asks the site's functions. If there are none, the request is not taken apart.
+    pub(crate) fn of<B>(config: &Config, request: &mut Request<B>) -> Self {
+        let is_anything_asked = config.locate.is_some()
+            || [&config.unfiltered, &config.excluded, &config.included, &config.neutral]
+                .iter()
+                .any(|requests| !requests.is_empty());
+        if !is_anything_asked {
+            let decorates = config.enforces();
+            return Self { jurisdiction: None, unfiltered: false, decorates, neutral: false };
+        }
+        with_parts(request, |parts| Self {
+            jurisdiction: config
+                .locate
+                .as_ref()
+                .and_then(|locate| locate.call(|locate| locate(parts)).ok().flatten()),
+            unfiltered: config.unfiltered.iter().any(|requests| requests.matches_or(parts, false)),
+            decorates: config.enforces() && is_decorated(config, parts),
+            neutral: is_neutral(config, parts),
+        })
+    }
+}
+
+fn is_decorated(config: &Config, parts: &Parts) -> bool {
+    !config.excluded.iter().any(|requests| requests.matches_or(parts, false))
+        && (config.included.is_empty()
+            || config.included.iter().any(|requests| requests.matches_or(parts, true)))
+}
+
+fn is_neutral(config: &Config, parts: &Parts) -> bool {
+    matches!(parts.method, Method::GET | Method::HEAD)
+        && config.neutral.iter().any(|requests| requests.matches_or(parts, false))
+}
+
+/// Lends a function the head of a request, as `http::request::Parts`.
 pub(crate) fn with_parts<B, T>(request: &mut Request<B>, ask: impl FnOnce(&Parts) -> T) -> T {
     let (mut parts, ()) = Request::new(()).into_parts();
     let mut swap = |parts: &mut Parts| {

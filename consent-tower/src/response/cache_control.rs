@@ -1,6 +1,7 @@
 //! What caches may do with an answer that depends on the visitor's consent. `Set-Cookie` does not keep a cache from
 //! storing an answer (RFC 9111, section 7.3), so the answer has to say so.
 
+use crate::request::members;
 use http::HeaderMap;
 use http::header::{CACHE_CONTROL, HeaderName, HeaderValue, VARY};
 
@@ -35,7 +36,7 @@ pub(crate) fn make_private(headers: &mut HeaderMap) {
 
 fn private_cache_control<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     let mut kept = String::from("private");
-    for directive in lines.flat_map(directives) {
+    for directive in lines.flat_map(members) {
         let name = directive.split('=').next().unwrap_or_default().trim();
         let shared = [
             "public",
@@ -54,14 +55,16 @@ fn private_cache_control<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     kept
 }
 
-/// Splits at commas outside of quotes.
-pub(super) fn directives(line: &str) -> impl Iterator<Item = &str> {
-    let mut quoted = false;
-    line.split(move |c| {
-        quoted ^= c == '"';
-        c == ',' && !quoted
+/// Whether the application keeps a response out of shared caches by itself.
+pub(crate) fn is_kept_private(headers: &HeaderMap) -> bool {
+    headers.get_all(CACHE_CONTROL).iter().any(|line| {
+        // What cannot be read may say so.
+        line.to_str().map_or(true, |line| {
+            line.split([',', '='])
+                .map(str::trim)
+                .any(|word| word.eq_ignore_ascii_case("private") || word.eq_ignore_ascii_case("no-store"))
+        })
     })
-    .map(str::trim)
 }
 
 /// Adds a name to `Vary` if it is not there yet.
@@ -134,5 +137,24 @@ mod tests {
         let mut star = headers(&[("vary", "*")]);
         vary_on(&mut star, "Cookie");
         assert_eq!(star.get_all(VARY).iter().count(), 1);
+    }
+
+    #[test]
+    fn an_application_may_keep_a_response_out_of_caches() {
+        let cases = [
+            ("public, max-age=600", false),
+            ("max-age=600", false),
+            ("no-cache", false),
+            ("private", true),
+            ("max-age=5, No-Store", true),
+            ("private=\"x-name\"", true),
+            ("\u{e9}", true),
+        ];
+        for (value, expected) in cases {
+            let mut headers = HeaderMap::new();
+            assert!(!is_kept_private(&headers));
+            headers.append(CACHE_CONTROL, HeaderValue::from_bytes(value.as_bytes()).unwrap());
+            assert_eq!(is_kept_private(&headers), expected, "{value}");
+        }
     }
 }

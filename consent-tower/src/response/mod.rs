@@ -1,16 +1,13 @@
-//! What is done to a response.
+//! What the layer does to a response.
 
 pub(crate) mod cache_control;
 mod depends;
-mod exchange;
+mod finish;
 mod headers;
 mod judging;
-mod neutral;
 mod rewrite;
-pub(crate) mod state_tag;
 
 pub use self::depends::DependsOnConsent;
-pub(crate) use self::exchange::Answering;
 #[cfg(feature = "axum")]
 pub(crate) use self::judging::Judging;
 pub use self::rewrite::CspNonce;

@@ -1,14 +1,13 @@
-use super::neutral;
-use crate::body::ConsentBody;
-use crate::config::Config;
-use crate::html::{Document, Gate, GatePage, Skip, is_rewritable};
+use crate::body::{ConsentBody, Trailers};
+use crate::config::{AskedHost, Config};
+use crate::html::{Charset, Document, Gate, GatePage};
 use crate::pages::set_consent_cookie;
-use crate::request::{Destination, Head, Navigation, return_to};
+use crate::request::{Destination, Navigation, PageRequest, return_to, visitors_differ};
 use bytes::Bytes;
 use consent_core::Consent;
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, HeaderName, HeaderValue, REFERRER_POLICY};
-use http::uri::{Authority, PathAndQuery};
-use http::{HeaderMap, Method, StatusCode, Uri, response};
+use http::uri::PathAndQuery;
+use http::{HeaderMap, Method, StatusCode, response};
 use http_body::Body;
 use std::sync::Arc;
 
@@ -20,53 +19,14 @@ pub struct CspNonce(pub String);
 const CSP: HeaderName = HeaderName::from_static("content-security-policy");
 const CSP_REPORT_ONLY: HeaderName = HeaderName::from_static("content-security-policy-report-only");
 
-/// What is remembered of a request whose answer may be HTML that is shown.
-#[derive(Debug)]
-pub(crate) struct PageRequest {
-    /// Only where the policy has several.
-    pub(crate) languages: Option<HeaderValue>,
-    /// Only of a form, whose answer is no page to go back to.
-    pub(crate) referer: Option<HeaderValue>,
-    host: Option<Host>,
-    /// The browser, or a cache, holds this page as rewritten in this state and asks whether it has changed.
-    pub(crate) revalidates: bool,
-    /// Whether the page is to be the same for everybody.
-    pub(crate) neutral: bool,
-    /// Whether the application was shown cookies all the same.
-    pub(crate) is_personal: bool,
+/// Whether a handler's decision is in effect from this response on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Decided {
+    Now,
+    Before,
 }
 
-/// The host that was asked: HTTP/1.1 has it in a header, HTTP/2 in the address.
-#[derive(Debug)]
-enum Host {
-    Header(HeaderValue),
-    Authority(Authority),
-}
-
-impl PageRequest {
-    pub(crate) fn new(config: &Config, method: &Method, uri: &Uri, head: &Head<'_>, neutral: bool) -> Self {
-        let languages = if config.policy.languages().len() > 1 { head.languages } else { None };
-        let is_form = !matches!(*method, Method::GET | Method::HEAD);
-        let host = head.host.map(|host| Host::Header(host.clone()));
-        Self {
-            languages: languages.cloned(),
-            referer: head.referer.filter(|_| is_form).cloned(),
-            host: host.or_else(|| uri.authority().cloned().map(Host::Authority)),
-            revalidates: head.is_conditional,
-            neutral,
-            is_personal: false,
-        }
-    }
-
-    pub(crate) fn host(&self) -> Option<&str> {
-        match self.host.as_ref()? {
-            Host::Header(host) => host.to_str().ok(),
-            Host::Authority(authority) => Some(authority.as_str()),
-        }
-    }
-}
-
-/// An answer that is shown, with all that its rewriting depends on.
+/// A page that is decorated, with all that its rewriting depends on.
 pub(crate) struct Page<'a> {
     pub(crate) config: &'a Config,
     pub(crate) consent: Consent,
@@ -75,19 +35,21 @@ pub(crate) struct Page<'a> {
     pub(crate) method: &'a Method,
     pub(crate) path: Option<&'a PathAndQuery>,
     pub(crate) navigation: Navigation,
-    /// Whether this answer decides: then the consent cookie is in it already.
-    pub(crate) decides: bool,
+    /// If a decision is in effect from this response on, the consent cookie is in it already.
+    pub(super) decided: Decided,
     pub(crate) request: PageRequest,
+    pub(crate) trailers: Trailers,
 }
 
 impl Page<'_> {
-    /// Streams the page through the gate, where it can be.
+    /// Streams the page through the gate.
     pub(crate) fn rewrite<B: Body<Data = Bytes>>(
         self,
         parts: &mut response::Parts,
         body: B,
+        charset: Charset,
     ) -> ConsentBody<B> {
-        let Ok(charset) = is_rewritable(parts) else { return ConsentBody::inner(body) };
+        let trailers = self.trailers;
         let headers = &mut parts.headers;
         // What leaves is longer than what the application wrote.
         headers.remove(CONTENT_LENGTH);
@@ -100,13 +62,16 @@ impl Page<'_> {
             );
         }
         let shown = self.config.banner && self.navigation.is_page() && !self.neutral;
-        let tells = shown && !self.navigation.speculative && !self.decides && self.is_seen(parts.status);
-        let told = if tells { self.consent.told() } else { None };
-        if let Some(told) = told {
-            set_consent_cookie(headers, self.config, &told);
+        let notifies = shown
+            && !self.navigation.speculative
+            && self.decided == Decided::Before
+            && self.is_seen(parts.status);
+        let after = if notifies { self.consent.told() } else { None };
+        if let Some(after) = after {
+            set_consent_cookie(headers, self.config, &after);
         }
         if *self.method == Method::HEAD {
-            return ConsentBody::inner(body);
+            return ConsentBody::inner(body, trailers);
         }
         let page = GatePage {
             return_to: self.return_to(headers),
@@ -116,7 +81,7 @@ impl Page<'_> {
             scripts,
             sweep_undeclared: self.config.sweep_undeclared,
             banner: self.config.banner,
-            ask_rules: self.neutral && neutral::visitors_differ(self.config),
+            ask_rules: self.neutral && visitors_differ(self.config),
             document: match self.navigation.destination {
                 // Whatever it was first asked for, a cache hands it out for all that it may be asked for.
                 _ if self.neutral => Document::IfDoctype,
@@ -134,8 +99,8 @@ impl Page<'_> {
             consent: self.consent,
         };
         match Gate::new(page) {
-            Some(gate) => ConsentBody::gated(body, gate),
-            None => ConsentBody::inner(body),
+            Some(gate) => ConsentBody::gated(body, gate, trailers),
+            None => ConsentBody::inner(body, trailers),
         }
     }
 
@@ -165,7 +130,7 @@ impl Page<'_> {
 
     /// The origins that are this site: what is configured, and the host that was asked.
     fn origins(&self) -> Vec<String> {
-        let host = self.request.host().map(str::to_owned);
+        let host = self.request.host.as_ref().and_then(AskedHost::as_str).map(str::to_owned);
         self.config.origins.iter().cloned().chain(host).collect()
     }
 }
@@ -176,20 +141,4 @@ fn has_strict_dynamic(headers: &HeaderMap) -> bool {
         line.as_bytes().to_ascii_lowercase().windows(16).any(|at| at == b"'strict-dynamic'")
     };
     headers.get_all(CSP).iter().any(says)
-}
-
-/// Whether an answer is HTML that is rewritten. One that could be but for its compression is announced: its visitor goes
-/// without banner and guard.
-pub(crate) fn is_page(parts: &response::Parts) -> bool {
-    match is_rewritable(parts) {
-        Ok(_) => true,
-        Err(Skip::Encoded) => {
-            tracing::warn!(
-                target: "consent::page",
-                "a page arrived compressed although it was asked for uncompressed, and cannot be rewritten: compress outside of this layer"
-            );
-            false
-        }
-        Err(_) => false,
-    }
 }

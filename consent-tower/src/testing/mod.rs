@@ -58,11 +58,15 @@ mod answer;
 mod browser;
 mod markup;
 mod probe;
+mod report;
 mod request;
 
 pub use self::answer::{Answer, SiteError};
 pub use self::browser::Browser;
 pub use self::probe::{Finding, FindingKind, Probe, ProbeReport};
+pub use self::report::{
+    FailOnUndeclared, FailOnUndeclaredLayer, ReportFuture, ReportHeader, ReportHeaderLayer,
+};
 pub use self::request::{HOST, TestRequest};
 
 #[doc(no_inline)]

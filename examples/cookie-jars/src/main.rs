@@ -35,18 +35,21 @@
 //! <h1>Score: 0</h1>
 //! ```
 
+use axum::Router;
 use consent_tower::ConsentLayer;
+use consent_tower::testing::ReportHeaderLayer;
 use cookie_jars::{app, policy};
 use std::env;
 use std::error::Error;
 use tokio::net::TcpListener;
+use tower::Layer;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     // Over plain http, for a try at home, and telling everybody what it does.
-    let consent = ConsentLayer::new(policy()?).dangerous_allow_http().with_development_header();
+    let consent = ConsentLayer::new(policy()?).dangerous_allow_http();
     let port = env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     println!("http://{}", listener.local_addr()?);
-    Ok(axum::serve(listener, app(consent)).await?)
+    Ok(axum::serve(listener, Router::new().fallback_service(ReportHeaderLayer.layer(app(consent)))).await?)
 }

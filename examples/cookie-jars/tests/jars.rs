@@ -4,14 +4,15 @@
 use axum::Router;
 use consent_tower::ConsentLayer;
 use consent_tower::report::ConsentReport;
-use consent_tower::testing::{Answer, Browser, Clock, Probe};
+use consent_tower::testing::{Answer, Browser, Clock, Probe, ReportHeader, ReportHeaderLayer};
 use cookie_jars::{app, policy};
+use tower::Layer;
 
 /// A visitor who has decided so, where they have.
-async fn visitor(action: Option<&str>) -> Browser<Router> {
+async fn visitor(action: Option<&str>) -> Browser<ReportHeader<Router>> {
     let clock = Clock::default();
-    let layer = ConsentLayer::new(policy().unwrap()).with_clock(clock.to_fn()).with_development_header();
-    let mut visitor = Browser::new(app(layer)).with_clock(clock);
+    let layer = ConsentLayer::new(policy().unwrap()).with_clock(clock.to_fn());
+    let mut visitor = Browser::new(ReportHeaderLayer.layer(app(layer))).with_clock(clock);
     if let Some(action) = action {
         visitor.submit("/consent", &[("action", action)]).await;
     }

@@ -3,8 +3,9 @@ use crate::theme::Theme;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
+use consent_core::Category;
+use consent_core::consent::RequestConsent;
 use consent_core::verdict::cookie_pairs;
-use consent_core::{Category, Consent};
 use std::convert::Infallible;
 use tower_sessions::Session;
 
@@ -40,8 +41,7 @@ impl<S: Sync> FromRequestParts<S> for Visit {
             Some(session) => session.get(NAME).await.ok().flatten(),
             None => None,
         };
-        let consent = parts.extensions.get::<Consent>();
-        let allowed = consent.is_some_and(|consent| consent.allows(Category::FUNCTIONALITY));
+        let allowed = parts.consent().allows(Category::FUNCTIONALITY);
         let path = parts.uri.path().to_owned();
         Ok(Self { path, language, chosen_language, theme, name, allowed })
     }
@@ -55,8 +55,8 @@ fn asked_language(parts: &Parts) -> Option<Language> {
 
 fn accepted_language(parts: &Parts) -> Option<Language> {
     let wanted = parts.headers.get(header::ACCEPT_LANGUAGE).map(HeaderValue::as_bytes);
-    let policy = parts.extensions.get::<Consent>()?.policy();
-    Language::from_tag(policy.language_for(wanted).primary())
+    let consent = parts.consent();
+    Language::from_tag(consent.policy().language_for(wanted).primary())
 }
 
 fn cookie<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {

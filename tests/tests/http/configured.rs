@@ -3,11 +3,17 @@
 use crate::html::page;
 use crate::said::Said;
 use crate::support::*;
+use bytes::Bytes;
 use consent_core::Reason;
 use consent_tower::Undeclared;
 use consent_tower::matcher::RequestMatcher;
 use consent_tower::report::{Entry, Inventory, Outcome, ReviewResult, UnfilteredCookies};
+use consent_tower::testing::{FailOnUndeclaredLayer, ReportHeaderLayer};
+use http::Request;
+use http_body_util::Full;
+use std::convert::Infallible;
 use std::time::Duration;
+use tower::{Layer, ServiceExt, service_fn};
 
 const PAGE: &str = "<!doctype html><title>x</title><body><p>x";
 
@@ -99,12 +105,19 @@ async fn a_session_that_is_not_declared_yet_is_seen_again_where_the_undeclared_i
 
 #[tokio::test]
 async fn in_tests_the_undeclared_can_fail_the_answer() {
-    let layer = layer().with_undeclared(Undeclared::Fail);
-    let answer = send(&layer, empty(visit("/")), setting_bytes(&[b"_ga=1", b"_gid=2"])).await;
+    let fail = |lines: &'static [&'static [u8]]| async move {
+        let application =
+            service_fn(
+                move |_: Request<Full<Bytes>>| async move { Ok::<_, Infallible>(setting_bytes(lines)) },
+            );
+        let site = FailOnUndeclaredLayer.layer(layer().layer(application));
+        Answer::read(site.oneshot(empty(visit("/"))).await.unwrap()).await
+    };
+    let answer = fail(&[b"_ga=1", b"_gid=2"]).await;
     assert_eq!(answer.status, 500);
     assert!(answer.cookies().is_empty());
     assert!(answer.text().contains("_ga, _gid"), "{}", answer.text());
-    assert_eq!(send(&layer, empty(visit("/")), setting_bytes(&[b"theme=dark"])).await.status, 200);
+    assert_eq!(fail(&[b"theme=dark"]).await.status, 200);
 }
 
 #[tokio::test]
@@ -163,11 +176,17 @@ async fn the_inventory_knows_what_the_policy_does_not() {
 
 #[tokio::test]
 async fn the_development_header_says_what_was_done() {
-    let answer =
-        send(&layer().with_development_header(), empty(visit("/")), setting_bytes(&[b"_ga=1"])).await;
+    let report = |lines: &'static [&'static [u8]]| async move {
+        let application =
+            service_fn(
+                move |_: Request<Full<Bytes>>| async move { Ok::<_, Infallible>(setting_bytes(lines)) },
+            );
+        let site = ReportHeaderLayer.layer(layer().layer(application));
+        Answer::read(site.oneshot(empty(visit("/"))).await.unwrap()).await
+    };
+    let answer = report(&[b"_ga=1"]).await;
     assert_eq!(answer.header("consent-report"), "name=\"_ga\"; outcome=dropped; reason=undeclared");
-    let odd =
-        send(&layer().with_development_header(), empty(visit("/")), setting_bytes(&[b"a%\"\xff=1"])).await;
+    let odd = report(&[b"a%\"\xff=1"]).await;
     assert!(odd.header("consent-report").starts_with("name=\"a%25%22%FF\"; "), "{odd:?}");
     let quiet = send(&layer(), empty(visit("/")), setting_bytes(&[b"_ga=1"])).await;
     assert!(!quiet.headers.contains_key("consent-report"));
@@ -236,7 +255,7 @@ async fn visitors_who_need_not_be_asked_are_told_by_pages_only() {
     let told = send(&layer, empty(visit("/")), page(PAGE)).await;
     assert_eq!(told.cookie("__Host-consent").value, "1-20261123.functionality:i");
     let plain = |path: &str, dest: &str| {
-        empty(http::Request::get(path).header("host", "site.example").header("sec-fetch-dest", dest))
+        empty(Request::get(path).header("host", "site.example").header("sec-fetch-dest", dest))
     };
     for request in [
         plain("/logo.gif", "image"),
@@ -244,7 +263,7 @@ async fn visitors_who_need_not_be_asked_are_told_by_pages_only() {
         plain("/health", "empty"),
         plain("/consent/assets/consent.js", "script"),
         plain("/consent/policy.json", "empty"),
-        empty(http::Request::get("/health")),
+        empty(Request::get("/health")),
         empty(visit("/").header("sec-purpose", "prefetch")),
     ] {
         let what = format!("{request:?}");

@@ -1,7 +1,8 @@
 //! A consent cookie that is no consent.
 
 use crate::support::*;
-use consent_core::{Category, Consent};
+use consent_core::Category;
+use consent_core::consent::RequestConsent;
 use http::HeaderValue;
 use http::header::COOKIE;
 
@@ -11,7 +12,7 @@ async fn allows(layer: &consent_tower::ConsentLayer, lines: &[&[u8]]) -> bool {
         request.headers_mut().append(COOKIE, HeaderValue::from_bytes(line).unwrap());
     }
     let seen = seen_by_application(layer, request).await;
-    seen.extensions.get::<Consent>().unwrap().allows(Category::FUNCTIONALITY)
+    seen.extensions.consent().allows(Category::FUNCTIONALITY)
 }
 
 #[tokio::test]

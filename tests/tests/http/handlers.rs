@@ -1,10 +1,10 @@
 //! What handlers of an axum application take and give.
 
 use crate::support::*;
+use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::routing::get;
-use axum::{Extension, Router};
 use consent_core::{Category, Consent};
 use consent_tower::{ConsentLayer, DependsOnConsent, Mode, RequestConsent};
 use http::header::COOKIE;
@@ -91,8 +91,11 @@ async fn a_read_after_the_handler_has_waited_counts() {
 
 #[tokio::test]
 async fn what_the_layer_cannot_see_is_said_by_a_marker() {
-    let unseen = async |Extension(consent): Extension<Consent>| word(&consent);
-    let said = async |Extension(consent): Extension<Consent>| (DependsOnConsent, word(&consent));
+    async fn elsewhere(request: Request) -> &'static str {
+        tokio::task::spawn_blocking(move || word(&request.consent())).await.unwrap()
+    }
+    let unseen = elsewhere;
+    let said = async |request: Request| (DependsOnConsent, elsewhere(request).await);
     let routes = Router::new().route("/", get(unseen)).route("/said", get(said));
     let answer = through(&layer(), routes.clone(), fetch(GRANTED)).await;
     assert_eq!((answer.text(), answer.header("cache-control").as_str()), ("allowed", ""));

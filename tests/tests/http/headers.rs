@@ -4,9 +4,12 @@ use crate::support::*;
 use bytes::Bytes;
 use consent_core::policy::Kind;
 use consent_tower::report::{Entry, Outcome, ReviewResult};
+use consent_tower::testing::{FailOnUndeclaredLayer, ReportHeaderLayer};
 use consent_tower::{ConsentLayer, Mode, Undeclared};
 use http::{HeaderValue, Request, Response, StatusCode};
 use http_body_util::Full;
+use std::convert::Infallible;
+use tower::{Layer, ServiceExt, service_fn};
 
 const TABLES: &str = r#"
 [[storage]]
@@ -154,8 +157,11 @@ async fn the_report_says_what_and_why() {
         assert!(found.contains(&expected), "{expected:?} is not in {found:?}");
     }
     assert!(entries.iter().all(|entry| entry.outcome() == Outcome::Dropped));
-    let layer = layer().with_development_header();
-    let developed = send(&layer, empty(visit("/")), with_headers(&[("set-login", "logged-in")])).await;
+    let application = service_fn(|_: Request<Full<Bytes>>| async {
+        Ok::<_, Infallible>(with_headers(&[("set-login", "logged-in")]))
+    });
+    let site = ReportHeaderLayer.layer(layer().layer(application));
+    let developed = Answer::read(site.oneshot(empty(visit("/"))).await.unwrap()).await;
     let line = "name=\"Set-Login\"; kind=login-status; outcome=dropped; reason=undeclared";
     assert_eq!(developed.header("consent-report"), line);
 }
@@ -200,7 +206,9 @@ async fn the_choices_of_a_site_hold_for_them_as_for_cookies() {
         || with_headers(&[("set-login", "logged-in"), ("link", "<https://video.example>; rel=preload")]);
     let reported = send(&layer().with_undeclared(Undeclared::Report), empty(visit("/")), response()).await;
     assert!(reported.headers.contains_key("set-login") && !reported.headers.contains_key("link"));
-    let failed = send(&layer().with_undeclared(Undeclared::Fail), empty(visit("/")), response()).await;
+    let application = service_fn(|_: Request<Full<Bytes>>| async { Ok::<_, Infallible>(response()) });
+    let site = FailOnUndeclaredLayer.layer(layer().layer(application));
+    let failed = Answer::read(site.oneshot(empty(visit("/"))).await.unwrap()).await;
     assert_eq!(failed.status, 500);
     assert!(failed.text().contains("Set-Login"), "{}", failed.text());
     let overturned = layer().with_review(|review| match (review.kind, review.name) {

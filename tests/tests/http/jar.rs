@@ -406,7 +406,7 @@ async fn a_consent_put_there_by_hand_is_enough_for_a_unit_test() {
     let granted = consent.decide(&Decision::new(Action::Accept));
     assert_eq!(granted.source(), Source::Decided);
     let (mut parts, ()) = http::Request::new(()).into_parts();
-    parts.extensions.insert(granted);
+    consent_core::engine::put_consent(&mut parts.extensions, granted);
     let mut jar = ConsentJar::of(&parts);
     assert!(jar.add(theme()).is_ok());
     let mut response = http::Response::new(());

@@ -5,6 +5,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::response::{AppendHeaders, Html, IntoResponse};
 use axum::routing::get;
+use consent_core::Category;
+use consent_core::consent::RequestConsent;
 use http::header::SET_COOKIE;
 use http::{HeaderValue, Request, Response, StatusCode};
 use std::convert::Infallible;
@@ -131,4 +133,8 @@ async fn a_consent_that_somebody_in_front_made_up_neither_counts_nor_switches_th
     request.extensions_mut().insert(consent_core::testing::granted(&policy()));
     let answer = send(&layer(), request, setting(&["_ga=1", "theme=dark"])).await;
     assert!(answer.cookies().is_empty(), "{answer:?}");
+    let mut request = empty(visit("/"));
+    request.extensions_mut().insert(consent_core::testing::granted(&policy()));
+    let seen = seen_by_application(&layer(), request).await;
+    assert!(!seen.consent().allows(Category::FUNCTIONALITY), "the handler asks the layer's own consent");
 }

@@ -10,6 +10,7 @@
 
 mod assets;
 mod caching;
+mod callbacks;
 mod changes;
 mod configured;
 mod consent_cookie;

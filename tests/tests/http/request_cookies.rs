@@ -1,7 +1,8 @@
 //! What the application is shown of a request.
 
 use crate::support::*;
-use consent_core::{Category, Consent};
+use consent_core::Category;
+use consent_core::consent::RequestConsent;
 use http::HeaderValue;
 use http::header::COOKIE;
 
@@ -19,10 +20,7 @@ async fn the_application_sees_what_is_allowed_now_and_nothing_else() {
         let expected: &[u8] =
             if state == "granting" { b"theme=dark; sid=mine; pref_a=1; visit=9" } else { b"sid=mine" };
         assert_eq!(lines[0], expected, "{state}");
-        assert_eq!(
-            seen.extensions.get::<Consent>().unwrap().allows(Category::FUNCTIONALITY),
-            state == "granting"
-        );
+        assert_eq!(seen.extensions.consent().allows(Category::FUNCTIONALITY), state == "granting");
     }
 }
 

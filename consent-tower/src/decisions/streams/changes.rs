@@ -1,5 +1,6 @@
 use super::hub::{Hub, Slot, Slots};
 use super::subscription::Subscription;
+use crate::callbacks::Callback;
 use consent_core::Consent;
 use consent_core::consent::RequestConsent;
 use http::request::Parts;
@@ -66,7 +67,7 @@ impl Changes {
     #[must_use]
     pub fn by(key: impl Fn(&Parts) -> Option<String> + Send + Sync + 'static) -> Self {
         let slots = Slots { by_key: HashMap::new(), count: 0, capacity: Self::CAPACITY, next_id: 0 };
-        Self(Arc::new(Hub { key: Box::new(key), slots: Mutex::new(slots) }))
+        Self(Arc::new(Hub { key: Callback::new("key", Arc::new(key)), slots: Mutex::new(slots) }))
     }
 
     /// Lets this many listen at once, for all clones.
@@ -110,15 +111,11 @@ impl Changes {
 
     /// By what the visitor of a request is known. A function that panics knows nobody.
     pub(crate) fn key(&self, parts: &Parts) -> Option<String> {
-        let asked = std::panic::AssertUnwindSafe(|| (self.0.key)(parts));
-        std::panic::catch_unwind(asked).unwrap_or_else(|_| {
-            tracing::error!(target: "consent::decision", "the function that knows visitors by their requests panicked");
-            None
-        })
+        self.0.key.call(|key| key(parts)).ok().flatten()
     }
 
     /// Tells those who listen for a visitor. They are woken when nobody waits for the lock.
-    pub(crate) fn tell(&self, key: &str, consent: &Consent) {
+    pub(crate) fn notify(&self, key: &str, consent: &Consent) {
         let mut wakers = Vec::new();
         for slot in self.0.slots().by_key.get_mut(key).into_iter().flatten() {
             slot.news = Some(consent.clone());

@@ -1,10 +1,11 @@
+use crate::callbacks::Callback;
 use consent_core::Consent;
 use http::request::Parts;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-pub(super) type Key = Box<dyn Fn(&Parts) -> Option<String> + Send + Sync>;
+pub(super) type Key = Callback<dyn Fn(&Parts) -> Option<String> + Send + Sync>;
 
 pub(super) struct Hub {
     pub(super) key: Key,

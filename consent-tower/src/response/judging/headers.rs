@@ -35,11 +35,15 @@ impl Judging<'_> {
         depends
     }
 
-    /// Judges an answer that is the script of a service worker; one that may not be handed out becomes a refusal. Whether
-    /// the verdict depends on the visitor, and whether it is to be refused.
-    pub(crate) fn judge_worker(&self, report: &mut ConsentReport) -> (bool, bool) {
+    /// Judges a response that is the script of a service worker. Returns whether the verdict depends on the visitor, and
+    /// what becomes of the script.
+    pub(crate) fn judge_worker(&self, report: &mut ConsentReport) -> (bool, WorkerVerdict) {
         let judged = judge_worker(self.facts.path(), self.consent);
-        (judged.depends_on_consent(), self.carry_out(&judged, report) != Verdict::Keep)
+        let verdict = match self.carry_out(&judged, report) {
+            Verdict::Keep => WorkerVerdict::Allowed,
+            _ => WorkerVerdict::Refused,
+        };
+        (judged.depends_on_consent(), verdict)
     }
 
     /// What is really done about a member.
@@ -54,6 +58,13 @@ impl Judging<'_> {
             Outcome::ReportedOnly | Outcome::KeptByReview => Verdict::Keep,
         }
     }
+}
+
+/// What becomes of the script of a service worker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WorkerVerdict {
+    Allowed,
+    Refused,
 }
 
 /// What a browser is answered that asks for the script of a worker which the policy does not let it have. It then keeps

@@ -1,4 +1,4 @@
-use super::cache_control::directives;
+use super::list::members;
 use super::neutral::nobody;
 use crate::config::Config;
 use consent_core::Consent;
@@ -10,7 +10,7 @@ use http::header::{ACCEPT_RANGES, ETAG, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_
 pub(crate) fn state_tag(config: &Config, consent: &Consent, languages: Option<&HeaderValue>) -> StateTag {
     let policy = consent.policy();
     let mut states = Vec::with_capacity(policy.categories().len() * 2 + 8);
-    states.extend_from_slice(&shape(config).to_be_bytes());
+    states.extend_from_slice(&page_fingerprint(config).to_be_bytes());
     states.push(consent.prompt() as u8);
     for category in policy.category_set().as_slice() {
         states.extend([consent.state(*category) as u8, u8::from(consent.allows(*category))]);
@@ -22,13 +22,13 @@ pub(crate) fn state_tag(config: &Config, consent: &Consent, languages: Option<&H
 
 /// All that such a page depends on besides the application's own bytes.
 pub(crate) fn neutral_tag(config: &Config) -> StateTag {
-    StateTag::of(&[b"neutral", &shape(config).to_be_bytes()])
+    StateTag::of(&[b"neutral", &page_fingerprint(config).to_be_bytes()])
 }
 
-/// Stands for all that a page is written with besides what it is written from: the rules, the addresses of the files that
-/// it loads, the switches. A page that was written otherwise, before a change of the site, is another page.
-pub(crate) fn shape(config: &Config) -> u32 {
-    *config.shape.get_or_init(|| {
+/// Hash of everything that the layer adds to a page; part of the entity tag. A page from before a change of the site has
+/// another one.
+fn page_fingerprint(config: &Config) -> u32 {
+    *config.page_fingerprint.get_or_init(|| {
         let links = &config.links;
         let rules = rules(&config.policy, &nobody(config), config.cookie_name, &links.base);
         let texts = [&rules, &links.style, &links.guard, &links.module];
@@ -93,7 +93,7 @@ impl StateTag {
         }
         let marked = lines.iter().any(|line| line.contains(MARK));
         let own: Vec<String> =
-            lines.into_iter().flat_map(directives).filter_map(|tag| self.own(tag, page)).collect();
+            lines.into_iter().flat_map(members).filter_map(|tag| self.own(tag, page)).collect();
         headers.remove(IF_NONE_MATCH);
         if let (false, Ok(line)) = (own.is_empty(), HeaderValue::from_str(&own.join(", "))) {
             headers.insert(IF_NONE_MATCH, line);

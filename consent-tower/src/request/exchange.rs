@@ -1,0 +1,227 @@
+use super::cookies::{UnfilteredCookies, hide_cookies, read_consent};
+use super::current::CurrentRequest;
+use super::headers::RequestHeaders;
+use super::navigation::{Destination, Navigation};
+use super::neutral::shows_cookies;
+use super::proof::Proof;
+use super::route::Route;
+use super::scope::{Scope, with_parts};
+use super::state_tag::{neutral_tag, state_tag};
+use crate::config::{AskedHost, Config};
+use crate::observe::Hidden;
+use consent_core::Consent;
+use consent_core::consent::watch_reads;
+use consent_core::engine::{peek_consent, put_consent};
+use http::header::{ACCEPT_ENCODING, HeaderValue};
+use http::{HeaderMap, Method, Request, Uri};
+use std::sync::Arc;
+
+/// What the layer does with a request.
+#[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "the largest is the most frequent, and nothing is boxed on the request path"
+)]
+pub(crate) enum Admission {
+    /// Another layer around this one has admitted the request and judges the response.
+    Nested,
+    /// The layer itself responds.
+    Own(OwnRequest),
+    /// The site told the layer to leave request and response alone.
+    Unfiltered,
+    /// The application responds, and the layer judges the response.
+    Exchange(Exchange),
+}
+
+/// A request for one of the layer's own routes.
+#[derive(Debug)]
+pub(crate) struct OwnRequest {
+    pub(crate) route: Route,
+    pub(crate) consent: Consent,
+    pub(crate) navigation: Navigation,
+    pub(crate) proof: Proof,
+}
+
+/// What the layer remembers of a request until its response is there.
+#[derive(Debug)]
+pub(crate) struct Exchange {
+    pub(crate) request: CurrentRequest,
+    pub(crate) consent: Consent,
+    pub(crate) navigation: Navigation,
+    pub(crate) hidden: Hidden,
+    /// Whether banner, guard and gate belong into a page that responds to the request.
+    pub(crate) is_decorated: bool,
+    /// Whether a handler has asked for the consent.
+    pub(crate) was_read: bool,
+    /// The `Cookie` lines as they arrived, if something may have to be expired by them: if a page hides some of them, and if
+    /// a handler may decide.
+    pub(crate) cookies: UnfilteredCookies,
+    /// The key of the visitor, if somebody may listen for their changes.
+    pub(crate) visitor: Option<String>,
+    pub(crate) page: Option<PageRequest>,
+}
+
+/// What the layer remembers of a request whose response may be HTML that is shown.
+#[derive(Debug)]
+pub(crate) struct PageRequest {
+    /// Only if the policy has several.
+    pub(crate) languages: Option<HeaderValue>,
+    /// Only of a form, whose response is no page to go back to.
+    pub(crate) referer: Option<HeaderValue>,
+    pub(crate) host: Option<AskedHost>,
+    /// The browser, or a cache, holds this page as rewritten in this state and asks whether it has changed.
+    pub(crate) revalidates: bool,
+    /// Whether the page is to be the same for everybody.
+    pub(crate) neutral: bool,
+    /// Whether the application was shown cookies all the same.
+    pub(crate) is_personal: bool,
+}
+
+/// Admits a request: reads its headers and its consent, and prepares it for the application. This is all that the layer
+/// does before the application runs, in the one order in which it is right.
+pub(crate) fn admit<B>(config: &Arc<Config>, request: &mut Request<B>) -> Admission {
+    if let Some(outer) = peek_consent(request.extensions()) {
+        config.say_nested(outer);
+        return Admission::Nested;
+    }
+    let scope = Scope::of(config, request);
+    let (method, uri) = (request.method(), request.uri());
+    let headers = RequestHeaders::of(config, request.headers());
+    let navigation = Navigation::of(method, &headers);
+    let consent = read_consent(config, method, &headers, scope.jurisdiction);
+    if let Some(route) = Route::of(config, method, uri.path()) {
+        let proof = Proof::of(config, method, uri, &headers, navigation);
+        return Admission::Own(OwnRequest { route, consent, navigation, proof });
+    }
+    if scope.unfiltered {
+        return Admission::Unfiltered;
+    }
+    let mut exchange = Exchange::new(config, request, &headers, navigation, consent, scope);
+    exchange.prepare_page(request.headers_mut());
+    exchange.hide_cookies(request);
+    exchange.note_cookies(request.headers());
+    exchange.note_visitor(request);
+    put_consent(request.extensions_mut(), exchange.consent.clone());
+    Admission::Exchange(exchange)
+}
+
+impl Exchange {
+    fn new<B>(
+        config: &Arc<Config>,
+        request: &Request<B>,
+        headers: &RequestHeaders<'_>,
+        navigation: Navigation,
+        consent: Consent,
+        scope: Scope,
+    ) -> Self {
+        let (method, uri) = (request.method(), request.uri());
+        let page = (scope.decorates && navigation.may_be_html)
+            .then(|| PageRequest::new(config, method, uri, headers, scope.neutral));
+        let proof = Proof::of(config, method, uri, headers, navigation);
+        let cookies = if proof.may_change() {
+            UnfilteredCookies::of(request.headers())
+        } else {
+            UnfilteredCookies::default()
+        };
+        Self {
+            request: CurrentRequest {
+                config: Arc::clone(config),
+                method: method.clone(),
+                path: needs_path(config, navigation, page.as_ref())
+                    .then(|| uri.path_and_query().cloned())
+                    .flatten(),
+                carried: headers.cookies.carried(),
+                proof,
+            },
+            consent,
+            navigation,
+            hidden: Hidden::default(),
+            is_decorated: scope.decorates,
+            was_read: false,
+            cookies,
+            visitor: None,
+            page,
+        }
+    }
+
+    /// Asks the application for a page that can be rewritten, and whether its own state of the page has changed.
+    fn prepare_page(&mut self, headers: &mut HeaderMap) {
+        let Some(page) = &mut self.page else { return };
+        if page.revalidates {
+            let is_fragment = self.navigation.destination == Destination::Fragment;
+            let tag = if page.neutral {
+                neutral_tag(&self.request.config)
+            } else {
+                state_tag(&self.request.config, &self.consent, page.languages.as_ref())
+            };
+            page.revalidates = tag.unmark(headers, !is_fragment);
+        }
+        // A page can only be rewritten as it is; what compresses belongs around this layer.
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    }
+
+    /// Removes the cookies that the application may not see.
+    fn hide_cookies<B>(&mut self, request: &mut Request<B>) {
+        if self.consent.shows_all(self.request.carried) {
+            return;
+        }
+        let config = &self.request.config;
+        let keep = config.original_cookies || self.page.is_some();
+        let (hidden, original) = hide_cookies(config, request.headers_mut(), &self.consent, keep);
+        if config.original_cookies {
+            request.extensions_mut().insert(original.clone());
+        }
+        self.hidden = hidden;
+        if self.page.is_some() {
+            self.cookies = original;
+        }
+    }
+
+    /// Notes whether the application sees cookies: a page may then be for one visitor.
+    fn note_cookies(&mut self, headers: &HeaderMap) {
+        if let Some(page) = self.page.as_mut().filter(|page| page.neutral) {
+            page.is_personal = shows_cookies(&self.request.config, headers);
+        }
+    }
+
+    /// Notes the key of the visitor, if the response may decide something. The key function sees the request as the
+    /// application does.
+    fn note_visitor<B>(&mut self, request: &mut Request<B>) {
+        let Some(changes) = &self.request.config.changes else { return };
+        if self.request.proof.may_change() || self.navigation.is_page() {
+            self.visitor = with_parts(request, |parts| changes.key(parts));
+        }
+    }
+
+    /// Runs the application, and notes whether it asks for the consent.
+    pub(crate) fn during<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        let request = &self.request;
+        let (result, read) = watch_reads(|| request.during(work));
+        self.was_read |= read;
+        result
+    }
+}
+
+/// Whether anything needs the path of this request. Most responses are data, of which nothing does.
+fn needs_path(config: &Config, navigation: Navigation, page: Option<&PageRequest>) -> bool {
+    // An event on a cookie says where it was set.
+    page.is_some()
+        || config.needs_path
+        || navigation.is_worker
+        || tracing::enabled!(target: "consent::response", tracing::Level::WARN)
+}
+
+impl PageRequest {
+    fn new(config: &Config, method: &Method, uri: &Uri, headers: &RequestHeaders<'_>, neutral: bool) -> Self {
+        let languages = if config.policy.languages().len() > 1 { headers.languages } else { None };
+        let is_form = !matches!(*method, Method::GET | Method::HEAD);
+        Self {
+            languages: languages.cloned(),
+            referer: headers.referer.filter(|_| is_form).cloned(),
+            host: AskedHost::of(uri, headers.host),
+            revalidates: headers.is_conditional,
+            neutral,
+            is_personal: false,
+        }
+    }
+}

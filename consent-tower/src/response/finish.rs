@@ -1,0 +1,345 @@
+use super::DependsOnConsent;
+use super::cache_control::{is_kept_private, make_private, vary_on};
+use super::headers::ResponseHeaders;
+use super::judging::{Judging, WORKER_REFUSED, WorkerVerdict};
+use super::rewrite::{Decided, Page};
+use crate::body::{ConsentBody, Trailers};
+use crate::decisions::{ChangeSource, DecisionOutcome};
+use crate::html::{Charset, Skip, is_rewritable};
+use crate::observe::{AnsweredRequired, ConsentReport, Hidden};
+use crate::pages::{ConsentRequired, Taken, announce_refusal, append_lines, write_decision};
+use crate::request::{Exchange, PageRequest, decide, neutral_tag, nobody, state_tag};
+use bytes::Bytes;
+use consent_core::consent::Decision;
+use consent_core::verdict::Expiries;
+use http::header::{
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderValue, LAST_MODIFIED,
+    TRANSFER_ENCODING,
+};
+use http::uri::PathAndQuery;
+use http::{Extensions, HeaderMap, Method, Response, StatusCode, response};
+use http_body::Body;
+
+/// What kind of response it is.
+#[derive(Clone, Copy, Debug)]
+enum ResponseKind {
+    /// Nothing that is shown as a page.
+    Data,
+    /// HTML that leaves as it is, because a script or a robot fetches it. A shared cache would hand it to visitors, without
+    /// banner and guard.
+    BarePage,
+    /// Says that a decorated page has not changed.
+    NotModified,
+    /// HTML that is decorated.
+    Page(Charset),
+}
+
+/// Whom a response is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Audience {
+    /// Nothing in it depends on who asks, and the layer changes nothing about that.
+    Anybody,
+    /// A decorated page that is the same for everybody.
+    Everybody,
+    /// One visitor.
+    Visitor,
+}
+
+impl Exchange {
+    /// Applies the rules to the application's response.
+    pub(crate) fn finish<B: Body<Data = Bytes>>(
+        &mut self,
+        response: Response<B>,
+    ) -> Response<ConsentBody<B>> {
+        let found = ResponseHeaders::of(response.headers());
+        if found.is_plain() && !self.is_anything_due(&response) {
+            let trailers = self.trailers();
+            return response.map(|body| ConsentBody::inner(body, trailers));
+        }
+        self.apply(response, found)
+    }
+
+    /// Whether anything is to be done to a response whatever its headers say. Most responses end here.
+    fn is_anything_due<B>(&self, response: &Response<B>) -> bool {
+        self.was_read
+            || self.navigation.is_worker
+            || self.hidden != Hidden::default()
+            || self.page.as_ref().is_some_and(|page| page.revalidates)
+            || speaks_to_the_layer(response.extensions())
+    }
+
+    fn apply<B: Body<Data = Bytes>>(
+        &mut self,
+        response: Response<B>,
+        found: ResponseHeaders,
+    ) -> Response<ConsentBody<B>> {
+        let (mut parts, body) = response.into_parts();
+        let mut report = ConsentReport::new(self.hidden);
+        let decided = match parts.extensions.remove::<Decision>() {
+            Some(decision) => self.decide(&decision, &mut report),
+            None => Decided::Before,
+        };
+        let (judged, worker) = self.judge(&mut parts.headers, found, &mut report);
+        if !report.is_empty() {
+            parts.extensions.insert(report);
+        }
+        if worker == WorkerVerdict::Refused {
+            let (status, text) = WORKER_REFUSED;
+            return plain_response(parts, status, Bytes::from_static(text.as_bytes()));
+        }
+        let audience = match decided {
+            Decided::Now => {
+                self.write_decision(&mut parts.headers);
+                Audience::Visitor
+            }
+            Decided::Before if self.was_read || parts.extensions.get::<DependsOnConsent>().is_some() => {
+                Audience::Visitor
+            }
+            Decided::Before => judged,
+        };
+        let body = if let Some(required) = parts.extensions.remove::<ConsentRequired>() {
+            self.respond_instead(&mut parts, &required)
+        } else if self.request.config.enforces() {
+            let kind = self.kind(&parts, found);
+            // A cache that kept the response for its cookies alone would keep what is left of it.
+            let audience = if found.sets_cookies { Audience::Visitor } else { audience };
+            self.finish_body(&mut parts, body, kind, audience, decided)
+        } else {
+            if audience == Audience::Visitor {
+                self.keep_from_caches(&mut parts.headers);
+            }
+            ConsentBody::inner(body, self.trailers())
+        };
+        Response::from_parts(parts, body)
+    }
+
+    /// Judges what the response stores. Returns whom the response is for after that, and what becomes of a worker's script.
+    fn judge(
+        &self,
+        headers: &mut HeaderMap,
+        found: ResponseHeaders,
+        report: &mut ConsentReport,
+    ) -> (Audience, WorkerVerdict) {
+        let mut worker = WorkerVerdict::Allowed;
+        if !found.sets_cookies && !found.stores && !self.navigation.is_worker {
+            return (Audience::Anybody, worker);
+        }
+        let judging = Judging::of(&self.request, &self.consent);
+        if found.sets_cookies {
+            judging.judge_cookies(headers, report);
+        }
+        let mut depends = false;
+        if found.stores || self.navigation.is_worker {
+            let path = self.request.path.as_ref().map_or("", PathAndQuery::path);
+            let public = [self.request.config.public_path.as_str(), path].concat();
+            let judging = judging.at(&public);
+            depends = judging.judge_headers(headers, report);
+            if self.navigation.is_worker {
+                let (by_consent, verdict) = judging.judge_worker(report);
+                depends |= by_consent;
+                worker = verdict;
+            }
+        }
+        // If nothing is carried out, every visitor gets the same.
+        let audience =
+            if depends && self.request.config.enforces() { Audience::Visitor } else { Audience::Anybody };
+        (audience, worker)
+    }
+
+    fn kind(&self, parts: &response::Parts, found: ResponseHeaders) -> ResponseKind {
+        let charset = if self.is_decorated && found.is_html { charset(parts) } else { None };
+        match (&self.page, charset) {
+            (Some(_), Some(charset)) => ResponseKind::Page(charset),
+            (None, Some(_)) => ResponseKind::BarePage,
+            (Some(page), None) if page.revalidates && parts.status == StatusCode::NOT_MODIFIED => {
+                ResponseKind::NotModified
+            }
+            (_, None) => ResponseKind::Data,
+        }
+    }
+
+    fn finish_body<B: Body<Data = Bytes>>(
+        &mut self,
+        parts: &mut response::Parts,
+        body: B,
+        kind: ResponseKind,
+        audience: Audience,
+        decided: Decided,
+    ) -> ConsentBody<B> {
+        let trailers = self.trailers();
+        let audience = self.audience(kind, audience, &parts.headers);
+        if audience == Audience::Visitor {
+            self.keep_from_caches(&mut parts.headers);
+        }
+        let is_page = matches!(kind, ResponseKind::BarePage | ResponseKind::Page(_));
+        if is_page && audience == Audience::Visitor {
+            vary_on(&mut parts.headers, "Sec-Fetch-Dest");
+        }
+        let charset = match kind {
+            ResponseKind::Data | ResponseKind::BarePage => return ConsentBody::inner(body, trailers),
+            ResponseKind::NotModified => None,
+            ResponseKind::Page(charset) => Some(charset),
+        };
+        let Some(page) = self.page.take() else { return ConsentBody::inner(body, trailers) };
+        self.mark(&mut parts.headers, &page, kind, audience);
+        let Some(charset) = charset else { return ConsentBody::inner(body, trailers) };
+        self.sweep(&mut parts.headers, audience, decided);
+        let config = &self.request.config;
+        let neutral = audience == Audience::Everybody;
+        let page = Page {
+            config,
+            consent: if neutral { nobody(config) } else { self.consent.clone() },
+            neutral,
+            method: &self.request.method,
+            path: self.request.path.as_ref(),
+            navigation: self.navigation,
+            decided,
+            request: page,
+            trailers,
+        };
+        page.rewrite(parts, body, charset)
+    }
+
+    /// Whom a response of this kind is for: a decorated page is for one visitor, unless it is the same for everybody.
+    fn audience(&self, kind: ResponseKind, audience: Audience, headers: &HeaderMap) -> Audience {
+        let is_neutral = self.page.as_ref().is_some_and(|page| page.neutral && !page.is_personal);
+        match kind {
+            _ if audience == Audience::Visitor => Audience::Visitor,
+            ResponseKind::Data => audience,
+            ResponseKind::NotModified | ResponseKind::Page(_) if is_neutral && !is_kept_private(headers) => {
+                Audience::Everybody
+            }
+            ResponseKind::BarePage | ResponseKind::NotModified | ResponseKind::Page(_) => Audience::Visitor,
+        }
+    }
+
+    /// Marks the entity tag of a decorated page with all that the page depends on.
+    fn mark(&self, headers: &mut HeaderMap, page: &PageRequest, kind: ResponseKind, audience: Audience) {
+        let config = &self.request.config;
+        // A response that says that nothing has changed is about the page as it was asked for.
+        let is_neutral =
+            audience == Audience::Everybody || (page.neutral && matches!(kind, ResponseKind::NotModified));
+        let tag = if is_neutral {
+            neutral_tag(config)
+        } else {
+            state_tag(config, &self.consent, page.languages.as_ref())
+        };
+        tag.mark(headers);
+        if config.policy.languages().len() > 1 && audience == Audience::Visitor {
+            vary_on(headers, "Accept-Language");
+        }
+    }
+
+    /// Expires what the request carried and may not be stored any more.
+    fn sweep(&self, headers: &mut HeaderMap, audience: Audience, decided: Decided) {
+        let is_seen = self.navigation.is_page() && !self.navigation.speculative;
+        if !is_seen || audience == Audience::Everybody || decided == Decided::Now {
+            return;
+        }
+        let config = &self.request.config;
+        let lines = self.cookies.lines().map(HeaderValue::as_bytes);
+        let path = [config.public_path.as_str(), self.request.path()].concat();
+        append_lines(headers, Expiries::on_page_at(&path, &self.consent, lines, config.sweep_undeclared));
+    }
+
+    /// Responds in place of a handler that needs a consent. Headers about the body that the handler sent go with it.
+    fn respond_instead<B>(&self, parts: &mut response::Parts, required: &ConsentRequired) -> ConsentBody<B> {
+        let request = &self.request;
+        let response =
+            required.respond(&request.config, &self.consent, &request.method, request.path.as_ref());
+        let (instead, body) = response.into_parts();
+        parts.status = instead.status;
+        parts.extensions.insert(AnsweredRequired);
+        for name in [CONTENT_ENCODING, TRANSFER_ENCODING, ETAG, LAST_MODIFIED, ACCEPT_RANGES] {
+            parts.headers.remove(name);
+        }
+        for (name, value) in &instead.headers {
+            parts.headers.insert(name, value.clone());
+        }
+        self.keep_from_caches(&mut parts.headers);
+        vary_on(&mut parts.headers, "Accept");
+        vary_on(&mut parts.headers, "Accept-Language");
+        if self.request.method == Method::HEAD { ConsentBody::default() } else { ConsentBody::full(body) }
+    }
+
+    /// Takes a handler's decision, if the request is good for it: from here on the response is judged and rendered under
+    /// it.
+    fn decide(&mut self, decision: &Decision, report: &mut ConsentReport) -> Decided {
+        let action = decision.action();
+        let outcome = match decide(&self.consent, decision, self.request.proof) {
+            Ok(Some(after)) => {
+                let (source, visitor) = (ChangeSource::Handler, self.visitor.as_deref());
+                Taken { before: &self.consent, after: &after, action, source, visitor }
+                    .announce(&self.request.config);
+                self.consent = after;
+                DecisionOutcome::Taken
+            }
+            Ok(None) => DecisionOutcome::Unchanged,
+            Err(refusal) => {
+                announce_refusal(action, refusal);
+                DecisionOutcome::Refused(refusal)
+            }
+        };
+        report.set_decision(action, outcome);
+        if outcome == DecisionOutcome::Taken { Decided::Now } else { Decided::Before }
+    }
+
+    fn write_decision(&self, headers: &mut HeaderMap) {
+        let lines = self.cookies.lines().map(HeaderValue::as_bytes);
+        write_decision(headers, &self.request.config, &self.consent, lines);
+    }
+
+    /// Says that the response is for this visitor alone.
+    fn keep_from_caches(&self, headers: &mut HeaderMap) {
+        make_private(headers);
+        vary_on(headers, "Cookie");
+        if self.request.config.listens_to_gpc {
+            vary_on(headers, "Sec-GPC");
+        }
+        if self.request.config.listens_to_dnt {
+            vary_on(headers, "DNT");
+        }
+    }
+
+    /// What becomes of a `Set-Cookie` in the trailers.
+    fn trailers(&self) -> Trailers {
+        if self.request.config.enforces() { Trailers::Enforce } else { Trailers::Report }
+    }
+}
+
+/// Whether the application says anything to the layer besides its headers. Most responses have no extensions.
+fn speaks_to_the_layer(extensions: &Extensions) -> bool {
+    !extensions.is_empty()
+        && (extensions.get::<DependsOnConsent>().is_some()
+            || extensions.get::<Decision>().is_some()
+            || extensions.get::<ConsentRequired>().is_some())
+}
+
+/// The charset of HTML that can be rewritten. A page that is compressed cannot: an event says so, because its visitor goes
+/// without banner and guard.
+fn charset(parts: &response::Parts) -> Option<Charset> {
+    match is_rewritable(parts) {
+        Ok(charset) => Some(charset),
+        Err(Skip::Encoded) => {
+            tracing::warn!(
+                target: "consent::page",
+                "a page arrived compressed although it was asked for uncompressed, and cannot be rewritten: compress outside of this layer"
+            );
+            None
+        }
+        Err(_) => None,
+    }
+}
+
+/// Responds in place of the application, with the report on its response.
+fn plain_response<B>(
+    mut parts: response::Parts,
+    status: StatusCode,
+    text: Bytes,
+) -> Response<ConsentBody<B>> {
+    parts.status = status;
+    parts.headers.clear();
+    parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    parts.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Response::from_parts(parts, ConsentBody::full(text))
+}
