@@ -73,6 +73,6 @@ declare global {
      */
     "consent:reload": CustomEvent<{ scripts: HTMLScriptElement[] }>;
     /** The guard refused to store something. */
-    "consent:refused": CustomEvent<{ kind: string; name: string; reason: "undeclared" | "not-allowed" }>;
+    "consent:refused": CustomEvent<{ kind: string; name: string; reason: "undeclared" | "not-allowed" | "scope-wider-than-declared" }>;
   }
 }

@@ -1,1 +1,1 @@
-export*from"./module-31a55577c9b5a0f2.js";export{default}from"./module-31a55577c9b5a0f2.js";
+export*from"./module-8077656c6a3e294e.js";export{default}from"./module-8077656c6a3e294e.js";

@@ -4,6 +4,8 @@ import { allows, storage } from "./rules.js";
 const GATED = "[data-consent]";
 const ATTRIBUTES = ["src", "srcset", "href", "srcdoc", "poster", "data", "imagesrcset"];
 const placeholders = new WeakMap();
+/** The scripts that a script inserted. Those that came through `innerHTML` never run, whatever becomes of them. */
+const inserted = new WeakSet();
 
 /** Whether something may come from there: from here, or from an origin that is declared and allowed. */
 const fits = (address) => {
@@ -29,20 +31,37 @@ const isAllowed = (element) => {
 
 let queue = Promise.resolve();
 let loading;
+const waking = new WeakSet();
+/** A script that runs when it is inserted. */
+const runnable = (script) => {
+  if (inserted.has(script)) try {
+    const copy = document.createElement("script");
+    for (const { name, value } of script.attributes) copy.setAttribute(name, value);
+    copy.nonce = script.nonce;
+    copy.text = script.text;
+    return copy;
+  } catch { /* Under Trusted Types neither address nor text may be set. */ }
+  return script;
+};
+
 /** Runs a script: one after the other as in the document, also where one has to be fetched before one that is not. */
 const run = (script) => {
+  if (waking.has(script)) return;
+  waking.add(script);
   const { type } = script.dataset;
-  if (type) script.type = type;
-  else script.removeAttribute("type");
-  script.async = script.hasAttribute("async");
   queue = queue.then(async () => {
     if (!script.src && type != "module") await loading;
+    waking.delete(script);
     if (!script.isConnected || !isAllowed(script)) return;
-    if (script.src && !script.async) loading = new Promise((done) => { for (const name of ["load", "error"]) script.addEventListener(name, done); });
-    // The parsed element itself: under Trusted Types neither address nor text may be set. Put in again, it runs.
+    const live = runnable(script);
+    if (type) live.type = type;
+    else live.removeAttribute("type");
+    live.async = live.hasAttribute("async");
+    if (live.src && !live.async) loading = new Promise((done) => { for (const name of ["load", "error"]) live.addEventListener(name, done); });
+    // Put in again, it runs.
     const place = new Comment();
     script.replaceWith(place);
-    place.replaceWith(script);
+    place.replaceWith(live);
   });
 };
 
@@ -76,12 +95,15 @@ const sleep = (element) => {
 };
 
 /** Makes what is in there live or inert. */
-export const gate = (root) => {
+export const gate = (root, isInserted) => {
   for (const element of [root, ...root.querySelectorAll(GATED)]) {
     try {
       if (!element.matches?.(GATED) || element.matches("a,area,base")) continue;
       const isInert = element.type == "text/plain";
-      if (element.localName == "script") isInert && isAllowed(element) && run(element);
+      if (element.localName == "script") {
+        if (isInserted) inserted.add(element);
+        if (isInert && isAllowed(element)) run(element);
+      }
       else if (isAllowed(element)) wake(element);
       else sleep(element);
     } catch { /* A page's own policy forbids it, or a form calls a field of its own `matches`: it stays as it is. */ }

@@ -1,13 +1,16 @@
-// The guard: the first script of a page. What a script wants to store has to be declared and granted, else it does not
-// happen and the document says so by the event `consent:refused`. Reading works, and so do deletions; what stores nothing
-// returns, or fails as it does where a browser blocks storage. It has no codec: it looks for what a granting cookie has
-// to hold. Without its rules it grants nothing. Every byte of it comes before the page: it is written to be short.
+// The guard: the first script of a page. A script can store only what the policy declares and the visitor allows. The
+// guard refuses every other write, and the document hears the event `consent:refused`. Reads and deletions work. A
+// refused call fails as it does in a browser that blocks storage. The guard has no codec: it looks for what a granting
+// cookie must contain. Without its rules it grants nothing. Every byte of it comes before the page, so it is short.
 ((document) => {
-  const [consentName, , revision, , ...tokens] = (document.currentScript.dataset.consentRules + "").split(" ");
-  // The categories: "@", name, the states that allow it, since. Then what may be stored: letter, the categories' places,
-  // seconds, name.
+  const tag = document.currentScript;
+  const [consentName, , revision, , ...tokens] = (tag.dataset.consentRules + "").split(" ");
+  // The categories: "@", name, the states that allow it, since. Then the declarations: letter, the indexes of their
+  // categories, seconds, name.
   const rules = tokens.map((token) => /(.)(.*?):(.*?):(.*)/.exec(token));
   const jar = Document.prototype.__lookupGetter__("cookie");
+  // The guard as HTML: the start of every `srcdoc`. Browsers hide a nonce from the serialization.
+  const html = tag.outerHTML.replace('nonce=""', `nonce="${tag.nonce}"`);
 
   const isGranted = (digit) => {
     const [, , name, states, since] = rules[+("0x" + digit)];
@@ -16,58 +19,115 @@
     return under >= +since && under <= +revision;
   };
 
-  // Whether something may be stored; if not, the document hears of it. A cookie's pattern stands for tokens only, as it
-  // does on the server.
-  const allows = (kind, name, letter = kind[0]) => {
+  // Whether something may be stored; if not, the document hears of it. A cookie's pattern matches tokens only, as on the
+  // server. A capital letter declares a cookie with a Domain.
+  const allows = (kind, name, letter = kind[0], domain) => {
     const rule = rules.find(([, known, , , wanted]) =>
-      letter == known && (wanted == name || wanted == name.slice(0, wanted.length - 1) + "*" && !/^c.*?[^-!#-'*+.^`|~\w]/s.test(letter + name)));
-    const reason = rule ? ![...rule[2]].every(isGranted) && "not-allowed" : "undeclared";
+      letter == known.toLowerCase() && (wanted == name || wanted == name.slice(0, wanted.length - 1) + "*" && !/^c.*?[^-!#-'*+.^`|~\w]/s.test(letter + name)));
+    const reason = rule ? domain && rule[1] == letter ? "scope-wider-than-declared" : ![...rule[2]].every(isGranted) && "not-allowed" : "undeclared";
     if (reason) document.dispatchEvent(new CustomEvent("consent:refused", { detail: { kind, name, reason } }));
     return !reason;
   };
 
   const known = new Map();
 
-  // Puts the guard into a window of this origin; into another's it does not come.
+  // Puts the guard into a window of this origin. A window of another origin throws.
   const install = (window) => {
     try {
       const { prototype } = window.Document;
-      if (known.has(prototype)) return window;
-      known.set(prototype);
       const instead = (prototype, method, f) => {
         const native = prototype[method];
-        prototype[method] = function (...given) { return f((that = this) => native.apply(that, given), given[0], this); };
+        prototype[method] = function (...given) { return f((that = this) => native.apply(that, given), given[0], this, given); };
       };
+
+      // A frame begins with an empty document of this origin, and keeps its window for the first document that it loads.
+      // So the guard is in the window before that document's scripts run.
+      const guard = (frame, isChanged) => {
+        install(frame.contentWindow);
+        try {
+          const { srcdoc } = frame;
+          // Begins anew, with an empty document.
+          if (isChanged && /^blob:/.test(frame.src)) frame.replaceWith(frame);
+          if (srcdoc && !srcdoc.startsWith(html)) frame.srcdoc = html + srcdoc;
+        } catch { /* Trusted Types: the empty document is guarded. */ }
+      };
+      const see = (records) => {
+        for (const { target, attributeName, addedNodes } of records) {
+          if (attributeName) guard(target, 1);
+          for (const node of addedNodes) for (const frame of [node, ...node.querySelectorAll?.("iframe,frame,object") || []]) guard(frame);
+        }
+      };
+      const observer = known.get(prototype) || new window.MutationObserver(see);
+      const observe = (root) => {
+        observer.observe(root, { childList: true, subtree: true, attributeFilter: ["src", "srcdoc"] });
+        return root;
+      };
+      const flush = () => see(observer.takeRecords());
+
+      if (!known.has(window.document)) {
+        known.set(observe(window.document));
+        for (const type of ["load", "beforescriptexecute"]) window.document.addEventListener(type, ({ target }) => { flush(); guard(target); }, true);
+      }
+      if (known.has(prototype)) return window;
+      known.set(prototype, observer);
+
+      // A script may reach a frame, by `window[0]`, as soon as it has inserted it.
+      for (const name of ["Node", "Element", "CharacterData", "Document", "Range"]) {
+        const { prototype } = window[name];
+        for (const key in prototype) {
+          if (!/^(appe|ins|prep|bef|aft|repl|wri|surr|mov|exe)|HTML/.test(key)) continue;
+          const set = prototype.__lookupSetter__(key);
+          if (set) prototype.__defineSetter__(key, function (value) {
+            set.call(this, value);
+            flush();
+          });
+          else instead(prototype, key, (native) => {
+            const made = native();
+            flush();
+            return made;
+          });
+        }
+      }
+      instead(window.Element.prototype, "attachShadow", (native) => observe(native()));
 
       const set = prototype.__lookupSetter__("cookie");
       prototype.__defineSetter__("cookie", function (text) {
         const name = /^[ \t]*([^=]*?)[ \t]*=/.exec(text += "")?.[1] || "";
         // In every browser a deletion, and of the consent none.
         if (name != consentName && (/; *max-age=[-0]/i.test(text) || new Date(/; *expires=([^;]*)/i.exec(text)?.[1]) < new Date())) text += ";max-age=0";
-        else if (!allows("cookie", name)) return;
+        else if (!allows("cookie", name, "c", /;\s*domain\s*=\s*[^;\s]/i.test(text))) return;
         set.call(this, text);
       });
 
-      // Windows that this one makes.
-      const frame = window.HTMLIFrameElement.prototype;
-      const inner = frame.__lookupGetter__("contentWindow");
-      for (const name of ["contentWindow", "contentDocument"]) {
-        const get = frame.__lookupGetter__(name);
-        frame.__defineGetter__(name, function () {
-          install(inner.call(this));
-          return get.call(this);
-        });
-      }
       instead(window, "open", (native) => install(native()));
 
-      for (const [kind, object, method, letter] of [["cookie", window.cookieStore, "set"], ["indexed-db", window.indexedDB, "open"],
-        ["cache-storage", window.caches, "open", "k"], ["service-worker", window.navigator.serviceWorker, "register", "w"]]) {
-        if (object) instead(object.__proto__, method, (native, name) => {
-          name = letter == "w" ? new URL(name, document.baseURI).pathname : name.name || name + "";
-          if (allows(kind, name, letter)) return native();
-          const refusal = Promise.reject(Error(name));
-          // A request for a database says so in its own way.
-          setTimeout(() => refusal.onerror?.(refusal));
+      const { navigator } = window;
+      for (const [object, method, kind = "other", letter] of [
+        [window.cookieStore, "set", "cookie"], [window.cookieStore, "delete", "cookie"], [window.indexedDB, "open", "indexed-db"],
+        [window.caches, "open", "cache-storage", "k"], [navigator.serviceWorker, "register", "service-worker", "w"],
+        // No policy can declare these.
+        [navigator.storage, "getDirectory"], [navigator.storageBuckets, "open"], [navigator.login, "setStatus"],
+        [navigator, "joinAdInterestGroup"], [window, "webkitRequestFileSystem"], [prototype, "requestStorageAccess"],
+      ]) {
+        if (object?.[method]) instead(object.hasOwnProperty(method) ? object : object.__proto__, method, (native, first, that, given) => {
+          const name = kind == "other" ? method : letter == "w" ? new URL(first, document.baseURI).pathname : first.name || first + "";
+          // Without types the call asks for cookies alone, in a frame.
+          if (method == "delete" && name != consentName || object == prototype && !first || allows(kind, name, letter, first?.domain)) return native();
+          const error = kind == "cookie" ? TypeError(name) : new DOMException(name, kind == "indexed-db" ? "UnknownError" : "SecurityError");
+          if (kind == "indexed-db") {
+            // A request of the browser's own that stores nothing: only its end differs.
+            const request = that.deleteDatabase(" ");
+            request.__defineGetter__("error", () => error);
+            request.addEventListener("success", (event) => {
+              event.stopImmediatePropagation();
+              request.dispatchEvent(new Event("error", { bubbles: true, cancelable: true }));
+            });
+            return request;
+          }
+          // One of them takes callbacks.
+          setTimeout(() => given[3]?.(error));
+          const refusal = Promise.reject(error);
+          refusal.catch(() => {});
           return refusal;
         });
       }
@@ -81,7 +141,8 @@
       }
       for (const kind of ["local", "session"]) {
         const storage = window[kind + "Storage"];
-        const proxy = new Proxy(storage, { get: (_, key) => storage[key], set: (_, key, value) => !storage.setItem(key, value) });
+        const set = (_, key, value) => !storage.setItem(key, value);
+        const proxy = new Proxy(storage, { get: (_, key) => storage[key], set, defineProperty: (_, key, { value }) => set(_, key, value) });
         for (const either of [storage, proxy]) known.set(either, [storage, kind + "-storage"]);
         window.__defineGetter__(kind + "Storage", () => proxy);
       }

@@ -3,7 +3,7 @@ import * as rules from "./rules.js";
 import { deniedScripts, gate } from "./gate.js";
 import { sweep } from "./sweep.js";
 import { forget, persist, preferences } from "./preferences.js";
-import { answered, close, open, part, say, show, tick } from "./panel.js";
+import { answered, close, open, part, say, show, tick, withoutBanner } from "./panel.js";
 
 let tag;
 /** What is done with settings before they are shown. */
@@ -154,6 +154,7 @@ const start = async () => {
   const settings = () => part(new URL("..", import.meta.url).pathname.slice(0, -1), "[data-consent-rules]");
   // Of the page itself a script only: what visitors write into pages may have any other element.
   tag = document.querySelector("script[data-consent-rules]") ?? await settings();
+  if (tag.dataset.consentNoBanner != null) withoutBanner();
   // A page for everybody has the strictest rules: place and signal of this visitor are the server's to know.
   const { dataset } = tag.dataset.consentNeutral == null ? tag : await settings().catch(() => tag);
   await rules.load(dataset.consentRules);
@@ -164,7 +165,7 @@ const start = async () => {
   if (self == top && !opener) name = "";
   document.addEventListener("click", onClick);
   new MutationObserver((records) => {
-    for (const { addedNodes } of records) for (const node of addedNodes) if (node.nodeType == 1) gate(node);
+    for (const { addedNodes } of records) for (const node of addedNodes) if (node.nodeType == 1) gate(node, 1);
     show();
   }).observe(document, { childList: true, subtree: true });
   document.addEventListener("visibilitychange", settle);

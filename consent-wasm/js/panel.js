@@ -19,7 +19,21 @@ export const part = (address, selector) => new Promise((resolve, reject) => {
 
 let banner;
 let isAnswered = false;
+/** How often the banner or the link to the settings may be put back now: 9 times in a second, or the page fights us. */
 let attempts = 9;
+let loading;
+let link;
+
+/** For a site that shows a banner of its own. */
+export const withoutBanner = () => { loading = 1; };
+
+/** Puts an element at the end of the page, unless that was done too often just now. */
+const putBack = (element) => {
+  if (attempts < 1) return;
+  attempts--;
+  setTimeout(() => { attempts++; show(); }, 1e3);
+  document.body.append(element);
+};
 
 /** One banner where a decision is due, and none where there is not. */
 export const show = () => {
@@ -31,10 +45,15 @@ export const show = () => {
   } else if (first) {
     banner = first;
     first.hidden = false;
-  } else if (attempts-- > 0) {
-    if (banner) document.body.prepend(banner);
-    else part(base + "/banner", "#consent-banner").then((found) => show(banner ??= found), () => { attempts = 0; });
-  }
+  } else if (banner) putBack(banner);
+  else loading ||= part(base + "/banner", "#consent-banner").then((found) => show(banner ??= found), () => {
+    // Asked for again, but not by every change of the page.
+    setTimeout(() => { loading = 0; }, 6e4);
+  });
+  // A page that came as a piece has no link to the settings.
+  const found = document.querySelector("[data-consent-action=settings]:not(#consent-banner *,dialog *)");
+  if (found) link = found;
+  else if (link) putBack(link);
   for (const form of all("[data-consent-placeholder] form")) {
     // Who said no is not asked again.
     if (/^(refus|object)/.test(stateOf(form.parentNode.dataset.consentPlaceholder))) form.remove();

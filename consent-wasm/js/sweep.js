@@ -13,6 +13,8 @@ export const writeCookie = (pair, seconds) => {
   document.cookie = `${pair};path=/;samesite=lax` + (seconds == null ? "" : ";max-age=" + seconds) + (location.protocol == "https:" ? ";secure" : "");
 };
 
+const holds = (name) => document.cookie.split("; ").some((pair) => pair.startsWith(name + "="));
+
 /** `undeclared`: the letters of the kinds of which also what the policy does not declare goes. */
 export const sweep = (undeclared = "") => {
   const goes = (letter, name) => {
@@ -22,7 +24,10 @@ export const sweep = (undeclared = "") => {
   quietly(() => {
     for (const pair of document.cookie.split("; ")) {
       const [name] = pair.split("=");
-      if (goes("c", name)) writeCookie(name + "=", 0);
+      if (!goes("c", name)) continue;
+      writeCookie(name + "=", 0);
+      // A script may have given it the Domain of a host above this one.
+      for (let host = location.hostname; host && holds(name); host = host.replace(/^[^.]*\.?/, "")) writeCookie(name + "=;domain=" + host, 0);
     }
   });
   for (const kind of ["local", "session"]) {

@@ -183,6 +183,24 @@ describe('with the guard', () => {
     await until('the sweep', async () => (await storages(page)).local.length === 0)
     await jarSettles(visitor, ['consent'])
   })
+
+  test('a cookie that is declared for this host and was given a wider Domain is swept too', async t => {
+    const visitor = await Visitor.arrive(t)
+    const { page } = visitor
+    const address = path => site.url(path).replace('127.0.0.1', 'app.site.localhost')
+    await page.goto(address('/notes'))
+    await decide(page, 'refuse')
+    await jarSettles(visitor, ['consent'])
+    // Nothing guards this page.
+    await page.goto(address('/static/icon.svg'))
+    await page.evaluate(() => {
+      document.cookie = 'theme=dark; path=/; domain=site.localhost'
+      document.cookie = 'other=kept; path=/; domain=site.localhost'
+    })
+    assert.deepEqual((await visitor.cookieNames()).sort(), ['consent', 'other', 'theme'])
+    await page.goto(address('/notes'))
+    await jarSettles(visitor, ['consent', 'other'])
+  })
 })
 
 describe('without the guard', () => {

@@ -17,6 +17,8 @@ pub struct Delivery<'a> {
     pub sweep_undeclared: bool,
     /// Whether the page is the same for everybody, and the module has to ask for the rules of its visitor.
     pub neutral: bool,
+    /// Whether the module may show a banner. A site with a banner of its own says no.
+    pub banner: bool,
     /// Whether there are scripts at all; without, banner and settings are forms.
     pub scripts: bool,
     /// Style and guard to write into the page; linked without.
@@ -43,6 +45,7 @@ impl<'a> Delivery<'a> {
             guard: true,
             sweep_undeclared: false,
             neutral: false,
+            banner: true,
             scripts: true,
             inline: None,
             nonce: None,
@@ -59,6 +62,12 @@ impl<'a> Delivery<'a> {
     #[must_use]
     pub const fn neutral(self) -> Self {
         Self { neutral: true, ..self }
+    }
+
+    /// Without a banner: the module fetches none, whatever the visitor has to decide.
+    #[must_use]
+    pub const fn without_banner(self) -> Self {
+        Self { banner: false, ..self }
     }
 
     /// The style alone, for a page whose policy lets no script of ours run.
@@ -143,6 +152,9 @@ fn push_switches(html: &mut Html, delivery: &Delivery<'_>) {
     if delivery.neutral {
         html.raw(" data-consent-neutral");
     }
+    if !delivery.banner {
+        html.raw(" data-consent-no-banner");
+    }
 }
 
 fn push_nonce(html: &mut Html, delivery: &Delivery<'_>) {
@@ -191,6 +203,15 @@ mod tests {
             assert_eq!(html.matches(" c:15552000:__Host-consent\" data-consent-static").count(), 1);
         }
         assert!(!rendered(&Delivery::new(CookieName::Host)).contains("c:15552000:__Host-consent"));
+    }
+
+    #[test]
+    fn a_page_without_a_banner_says_so_beside_its_rules() {
+        for delivery in [Delivery::new(CookieName::Host), Delivery::new(CookieName::Host).without_guard()] {
+            let html = rendered(&delivery.without_banner());
+            assert_eq!(html.matches("\" data-consent-no-banner").count(), 1, "{html}");
+            assert!(!rendered(&delivery).contains("no-banner"));
+        }
     }
 
     #[test]

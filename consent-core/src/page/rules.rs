@@ -4,14 +4,14 @@
 //! rules    = cookie SP base SP revision SP reask *( SP category ) *( SP storage )
 //! category = "@" name ":" ( "g" / "gi" ) ":" since [ "-" ] [ "!" ]
 //! storage  = kind *HEXDIG ":" [ seconds ] ":" name [ "*" ]
-//! kind     = "c" / "l" / "s" / "i" / "k" / "w" / "e"
+//! kind     = "c" / "C" / "l" / "s" / "i" / "k" / "w" / "e"
 //! ```
 //!
 //! The policy itself is never parsed in the browser: the guard needs the names, and the module what
 //! [`resolve`](crate::consent::resolve) asks for. A category has the states that allow it: `g`, and `i` where it is
 //! objectable. A digit of a storage names the place of a category; without any it is exempt. A `-` marks a category in
 //! which nothing is asked for, a `!` one that a signal of this visitor takes away. An `e` is the origin that something
-//! gated may come from.
+//! gated may come from. A `C` is a cookie that is declared with a `Domain`: a script may write such an attribute for no other.
 
 use crate::consent::{CategoryRule, Consent};
 use crate::cookies::is_token_byte;
@@ -32,7 +32,7 @@ const KINDS: [(Kind, u8); 6] = [
 ];
 
 /// Every letter of a stored thing, an embed's among them.
-const LETTERS: [u8; 7] = *b"clsikwe";
+const LETTERS: [u8; 8] = *b"cClsikwe";
 
 /// Writes the rules for one visitor: what the attribute `data-consent-rules` holds, not yet escaped for HTML.
 ///
@@ -69,7 +69,8 @@ pub fn rules(policy: &Policy, consent: &Consent, cookie: CookieName, base: &str)
             continue;
         }
         if let Some((_, letter)) = KINDS.iter().find(|(kind, _)| *kind == declared.kind) {
-            push_head(&mut out, policy, declared, *letter);
+            let letter = if has_domain(declared) { letter.to_ascii_uppercase() } else { *letter };
+            push_head(&mut out, policy, declared, letter);
             out.push_str(declared.name.literal());
             if matches!(declared.name, Name::Prefix(_)) {
                 out.push('*');
@@ -114,6 +115,10 @@ fn push_head(out: &mut String, policy: &Policy, declared: &Declaration, letter: 
         push_number(out, seconds);
     }
     out.push(':');
+}
+
+fn has_domain(declared: &Declaration) -> bool {
+    declared.kind == Kind::Cookie && declared.scopes.iter().any(|scope| scope.domain.is_some())
 }
 
 /// A name has visible ASCII characters only, and so needs no escape.
@@ -216,7 +221,7 @@ impl<'a> Rules<'a> {
         let storage = tokens(self.text).skip(4).filter_map(Storage::parse);
         storage
             .into_iter()
-            .find(|storage| storage.kind == kind && storage.means(name))
+            .find(|storage| storage.kind.to_ascii_lowercase() == kind && storage.means(name))
             .map(|storage| storage.rule)
     }
 }
@@ -250,7 +255,7 @@ impl<'a> Storage<'a> {
         match self.name {
             [prefix @ .., b'*'] => {
                 name.starts_with(prefix)
-                    && (self.kind != b'c' || name.iter().all(|byte| is_token_byte(*byte)))
+                    && (!matches!(self.kind, b'c' | b'C') || name.iter().all(|byte| is_token_byte(*byte)))
             }
             exact => exact == name,
         }
@@ -281,7 +286,8 @@ mod tests {
     use proptest::prelude::*;
 
     const TEXT: &str = "__Host-consent /consent 3 180 @functionality:g:1 @statistics:gi:2-! c0:31536000:theme c::sid \
-                        s::a:* l01::draft_* e0:60:https://video.example";
+                        s::a:* l01::draft_* e0:60:https://video.example \
+                        C0:60:wide_*";
 
     #[test]
     fn what_is_written_is_read() {
@@ -300,6 +306,9 @@ mod tests {
         assert_eq!(rules.find(b'c', b"sid").unwrap().categories, 0);
         assert_eq!(rules.find(b'l', b"draft_7").unwrap().categories, 3);
         assert!(rules.find(b's', b"a:b").is_some());
+        assert_eq!(rules.find(b'c', b"wide_x").unwrap().categories, 1);
+        assert_eq!(rules.find(b'c', b"wide_ x"), None);
+        assert_eq!(rules.find(b'C', b"wide_x"), None, "a cookie is asked for by the small letter");
         assert!(rules.find(b'e', b"https://video.example").is_some());
     }
 
@@ -365,6 +374,24 @@ mod tests {
         ] {
             assert!(Rules::parse(text.as_bytes()).is_none(), "{text}");
         }
+    }
+
+    #[cfg(feature = "toml")]
+    #[test]
+    fn a_cookie_with_a_declared_domain_has_a_letter_of_its_own() {
+        use crate::page::fixture;
+        let declared = |domain: &str| {
+            let storage = alloc::format!(
+                "[[storage]]\nname = \"wide\"\nkind = \"cookie\"\ncategory = \"functionality\"\n\
+                 exempt = \"security\"\npurpose.en = \"Protects forms.\"\nlifetime = \"session\"\n\
+                 provider = \"first-party\"\n{domain}\n[[revisions]]"
+            );
+            let consent = fixture::undecided(&fixture::FOUNDING.replacen("[[revisions]]", &storage, 1));
+            rules(consent.policy(), &consent, CookieName::Host, "/consent")
+        };
+        assert!(declared("domain = \"example.test\"").contains(" C::wide"));
+        assert!(declared("domain = [\"\", \"example.test\"]").contains(" C::wide"));
+        assert!(declared("").contains(" c::wide"));
     }
 
     #[cfg(feature = "toml")]

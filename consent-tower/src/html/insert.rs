@@ -28,6 +28,7 @@ impl<'a> Insert<'a> {
         let mut delivery = Delivery::new(page.cookie_name).with_nonce(page.nonce.as_deref());
         delivery.guard = page.guard;
         delivery.neutral = page.ask_rules;
+        delivery.banner = page.banner;
         delivery.scripts = page.scripts;
         delivery.sweep_undeclared = page.sweep_undeclared;
         delivery.inline = if page.inline { inline(self.utf_8) } else { None };

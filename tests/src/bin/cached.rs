@@ -3,7 +3,7 @@
 //!
 //! Every answer says by a number when it was made. What the application should not let caches keep says for whom it was
 //! made: for the one that `X-Visitor` names. `/made` has the last number. With `WITHOUT_LAYER` in the environment the
-//! application stands alone.
+//! application stands alone; with `WITHOUT_BANNER` the layer shows no banner.
 
 use axum::extract::{Path, Request, State};
 use axum::http::header::{
@@ -41,6 +41,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let layer = ConsentLayer::new(policy()?)
         .dangerous_allow_http()
         .add_neutral(RequestMatcher::from_path("/articles"));
+    let has_banner = std::env::var_os("WITHOUT_BANNER").is_none();
+    let layer = if has_banner { layer } else { layer.without_banner() };
     axum::serve(listener, Router::new().fallback_service(layer.layer(application(made)))).await?;
     Ok(())
 }
