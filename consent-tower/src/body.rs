@@ -119,6 +119,11 @@ fn poll_gated<B: Body<Data = Bytes>>(
         let Some(open) = gate else { return Poll::Ready(None) };
         let output = match ready!(inner.as_mut().poll_frame(cx)) {
             Some(Ok(frame)) => match frame.into_data() {
+                Ok(data) if inner.is_end_stream() => {
+                    let last = open.write_last(data);
+                    *gate = None;
+                    last
+                }
                 Ok(data) => open.write(data),
                 Err(frame) => match without_cookies(frame, cookies).into_trailers() {
                     Ok(map) => {
@@ -323,6 +328,21 @@ mod tests {
             assert_eq!(next(&mut body).unwrap().unwrap().into_trailers().unwrap().len(), 1);
             assert!(body.is_end_stream());
             assert!(next(&mut body).is_none());
+        }
+
+        #[test]
+        fn a_body_that_ends_with_its_first_frame_leaves_in_one() {
+            // The second page is streamed all the same.
+            for page in
+                ["<!doctype html><body>a</body>", "<!doctype html><body>a<noscript></noscript></body>"]
+            {
+                let mut body = gated(Full::new(Bytes::from_static(page.as_bytes())));
+                let whole = text(next(&mut body).unwrap().unwrap());
+                assert!(whole.contains("consent-banner") && whole.contains("consent-settings-link"));
+                assert!(body.is_end_stream());
+                assert_eq!(body.size_hint().exact(), Some(0));
+                assert!(next(&mut body).is_none());
+            }
         }
 
         #[test]

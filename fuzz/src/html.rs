@@ -4,6 +4,7 @@ use crate::site::{VISITORS, ask, empty, get};
 use bytes::Bytes;
 use http::Response;
 use http_body::{Body, Frame};
+use http_body_util::Full;
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -16,7 +17,8 @@ const MAX_BYTES: usize = 2048;
 /// The element by which the gate learns whether a page is finished.
 const PROBE: &str = "<consent-end";
 
-/// A line of options, and a page: how it is cut changes nothing, and what is not gated stays as it is.
+/// A line of options, and a page: neither how it is cut nor whether it arrives whole changes anything, and what is not
+/// gated stays as it is.
 ///
 /// Of the first line, the first letter chooses the visitor, the second the `Sec-Fetch-Dest`; behind them is the charset.
 pub fn html(data: &[u8]) {
@@ -28,17 +30,21 @@ pub fn html(data: &[u8]) {
     let content_type = [b"text/html; charset=", charset].concat();
     let Ok(content_type) = http::HeaderValue::from_bytes(&content_type) else { return };
 
+    let request = || {
+        let request = get("/page", visitor).header("accept", "text/html");
+        empty(if destination.is_empty() { request } else { request.header("sec-fetch-dest", destination) })
+    };
     let stream = |pieces: Vec<Bytes>| {
         let mut answer = Response::new(Pieces(pieces.into()));
         answer.headers_mut().insert("content-type", content_type.clone());
-        let mut request = get("/page", visitor).header("accept", "text/html");
-        if !destination.is_empty() {
-            request = request.header("sec-fetch-dest", destination);
-        }
-        ask(empty(request), answer).body
+        ask(request(), answer).body
     };
     let whole = stream(vec![Bytes::copy_from_slice(page)]);
     assert!(contains(page, PROBE) || !contains(&whole, PROBE), "a trace of how the end was found");
+    // A body that says that nothing follows need not be streamed.
+    let mut at_once = Response::new(Full::new(Bytes::copy_from_slice(page)));
+    at_once.headers_mut().insert("content-type", content_type.clone());
+    same(&ask(request(), at_once).body, &whole, page);
     let mut random = Mutator::new(page.len() as u64, &[]);
     for _ in 0..3 {
         let cut = stream(pieces(page, || 1 + random.below(40)));

@@ -4,6 +4,7 @@ use super::prelude::{Prelude, Scan};
 use super::recheck::Recheck;
 use super::rewriter::{Rewriter, Shared, end, is_ready, rewriter};
 use super::state::State;
+use super::whole;
 use bytes::Bytes;
 use std::fmt;
 use std::sync::Arc;
@@ -66,6 +67,20 @@ impl Gate {
             }
         }
         self.leave()
+    }
+
+    /// Takes the last piece of the page. If that is the whole page, the page need not be streamed.
+    pub(crate) fn write_last(&mut self, piece: Bytes) -> Bytes {
+        if self.untouched
+            && !piece.is_empty()
+            && let Some(page) = whole::rewrite(&self.shared, &piece)
+        {
+            self.untouched = false;
+            self.stage = Stage::Passing;
+            return page;
+        }
+        let (output, rest) = (self.write(piece), self.finish());
+        if rest.is_empty() { output } else { Bytes::from([output, rest].concat()) }
     }
 
     /// The page is over: gives what is left, and what is still due.

@@ -10,6 +10,8 @@ mod gated;
 #[cfg(feature = "html")]
 mod insert;
 #[cfg(feature = "html")]
+mod needles;
+#[cfg(feature = "html")]
 mod prelude;
 #[cfg(feature = "html")]
 mod recheck;
@@ -23,6 +25,8 @@ mod state;
 mod tag;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "html")]
+mod whole;
 #[cfg(not(feature = "html"))]
 mod without;
 

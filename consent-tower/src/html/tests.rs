@@ -40,12 +40,12 @@ summary = { en = "First.", de = "Erste." }
 
 static EXAMPLE: LazyLock<Policy> = LazyLock::new(|| Policy::from_toml(POLICY).unwrap());
 
-const UNDECIDED: &str = "";
-const GRANTED: &str = "__Host-consent=1-20261123.functionality:g.video:g";
-const REFUSED: &str = "__Host-consent=1-20261123.functionality:r.video:r";
-const PREFERENCES: &str = "__Host-consent=1-20261123.functionality:g.video:r";
+pub(super) const UNDECIDED: &str = "";
+pub(super) const GRANTED: &str = "__Host-consent=1-20261123.functionality:g.video:g";
+pub(super) const REFUSED: &str = "__Host-consent=1-20261123.functionality:r.video:r";
+pub(super) const PREFERENCES: &str = "__Host-consent=1-20261123.functionality:g.video:r";
 
-fn head(content_type: &str) -> response::Parts {
+pub(super) fn head(content_type: &str) -> response::Parts {
     Response::builder().header("content-type", content_type).body(()).unwrap().into_parts().0
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn test_page() -> GatePage {
     page(UNDECIDED)
 }
 
-fn page(cookies: &str) -> GatePage {
+pub(super) fn page(cookies: &str) -> GatePage {
     let today = Date::from_calendar_date(2026, Month::November, 23).unwrap();
     let consent = Consent::read(&EXAMPLE, [cookies.as_bytes()], CookieName::Host, Circumstances::on(today));
     GatePage {
