@@ -1,14 +1,19 @@
 //! What the layer costs, beside a bare service, tower-http's `SetResponseHeader` and tower-cookies, in one run: time, and
 //! allocations as a counting allocator sees them.
 //!
-//! `cargo bench -p consent-tower --bench layer` prints what each adds to the bare service, and whether the budgets hold.
+//! `cargo bench -p consent-tower --bench layer` prints what each adds to the bare service, and whether the budgets hold; with
+//! `-- pages`, only for HTML.
 #![allow(missing_docs, unreachable_pub, missing_debug_implementations)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::cast_precision_loss)]
 
 #[path = "../../tests/counting/mod.rs"]
 mod counting;
 mod measure;
+#[cfg(feature = "html")]
+mod pages;
 mod policies;
+#[cfg(feature = "html")]
+mod sample;
 #[path = "../../tests/scripted/mod.rs"]
 mod scripted;
 mod verdicts;
@@ -50,9 +55,13 @@ fn main() {
     }
     let policies = DECLARATIONS.map(policies::policy);
     let mut budgets = Vec::new();
-    without_lines(&policies[1], &mut budgets);
-    with_lines(&policies, &mut budgets);
-    verdicts::measure(&policies, &mut budgets);
+    #[cfg(feature = "html")]
+    pages::measure(&policies[0], ROUNDS / 10, &mut budgets);
+    if !std::env::args().any(|argument| argument == "pages") {
+        without_lines(&policies[1], &mut budgets);
+        with_lines(&policies, &mut budgets);
+        verdicts::measure(&policies, &mut budgets);
+    }
     println!("\nBudgets");
     for (budget, holds) in budgets {
         println!("  {:<14} {budget}", if holds { "holds" } else { "DOES NOT HOLD" });
