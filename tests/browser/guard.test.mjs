@@ -92,7 +92,7 @@ describe('with the guard', () => {
         () => localStorage.setItem('reading-size', 'large'),
         () => { window['localStorage'].b9 = '1' },
         () => { const { localStorage: other } = window; other.b10 = '1' },
-        () => new Promise((resolve, reject) => {
+        () => new Promise(resolve => {
           const request = indexedDB.open('d1')
           request.onsuccess = request.onerror = request.onblocked = resolve
           setTimeout(resolve, 500)

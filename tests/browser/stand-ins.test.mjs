@@ -1,7 +1,6 @@
 // What the guard puts in place of a native object behaves as in a browser that blocks storage.
 
 import assert from 'node:assert/strict'
-import fs from 'node:fs'
 import path from 'node:path'
 import { before, describe, test } from 'node:test'
 import { build } from 'esbuild'

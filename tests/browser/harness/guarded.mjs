@@ -33,7 +33,7 @@ export async function serve(pages) {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const origin = `http://127.0.0.1:${server.address().port}`
+  const origin = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}`
   return {
     origin,
     url: address => new URL(address, origin).href,

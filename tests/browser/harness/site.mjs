@@ -13,7 +13,7 @@ let built
 /** The folder of the built programs, wherever the user's settings put it. */
 export function programs() {
   built ??= JSON.parse(
-    execFileSync('cargo', ['metadata', '--no-deps', '--offline', '--format-version=1'], { cwd: root }),
+    execFileSync('cargo', ['metadata', '--no-deps', '--offline', '--format-version=1'], { cwd: root, encoding: 'utf8' }),
   ).target_directory
   return path.join(built, 'debug')
 }
