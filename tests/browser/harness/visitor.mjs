@@ -28,12 +28,16 @@ let shared
 const sharedBrowser = () => (shared ??= chromium.launch(LAUNCH))
 after(async () => (await shared)?.close())
 
+/** The longest that a visitor stays, in milliseconds. */
+const STAY = 10 * LIMIT
+
 export class Visitor {
   /** Reports of the content security policy and of Trusted Types, and errors that no script caught. */
   reports = []
   #options
   #profile
   #watched = new Map()
+  #leaving
 
   /**
    * A visitor who comes for the first time. Leaves when the test is over. The test fails if a page broke the content
@@ -48,6 +52,8 @@ export class Visitor {
     visitor.#options = options
     if (restarts) visitor.#profile = fs.mkdtempSync(path.join(os.tmpdir(), 'consent-visitor-'))
     t.after(() => visitor.leave())
+    // An evaluated promise that never settles would hang the test for ever: in a context that is closed, it fails.
+    visitor.#leaving = setTimeout(() => visitor.context?.close(), STAY)
     if (cookiesBlocked) {
       fs.mkdirSync(path.join(visitor.#profile, 'Default'))
       fs.writeFileSync(
@@ -146,6 +152,7 @@ export class Visitor {
   }
 
   async leave() {
+    clearTimeout(this.#leaving)
     await this.context?.close()
     if (this.#profile) fs.rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5 })
     assert.deepEqual(this.reports, [], 'the browser reported violations')
