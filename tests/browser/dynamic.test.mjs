@@ -153,7 +153,6 @@ describe('without_banner', () => {
     await visitor.page.waitForLoadState('networkidle')
     assert.equal(await banner(visitor.page).count(), 0)
     await visitor.page.evaluate(() => window.consentOfTest.accept())
-    await visitor.page.evaluate(() => window.consentOfTest.withdraw())
     await visitor.page.reload()
     await ready(visitor.page)
     assert.equal(await banner(visitor.page).count(), 0)
