@@ -91,6 +91,7 @@ impl Expiries {
             }
         }
         writer.clear_below(path);
+        writer.clear_above(consent.policy());
         writer.finish()
     }
 }
@@ -197,6 +198,21 @@ impl<'a> Writer<'a> {
                 let places = target.places();
                 for (domain, _) in places.filter(|(_, over)| is_below(base.as_bytes(), over.as_bytes())) {
                     self.push(&Deletion::at(target.name, domain, base, target.partitioned));
+                }
+            }
+        }
+        self.targets = targets;
+    }
+
+    /// Clears the declared ones also at the domains of the policy's scope: the request carried their names, and a script may
+    /// have given them a wider `Domain` than declared.
+    fn clear_above(&mut self, policy: &Policy) {
+        let targets = core::mem::take(&mut self.targets);
+        for domain in policy.scope() {
+            for target in targets.iter().filter(|target| !target.is_bound_to_root()) {
+                for scope in target.scopes.iter().filter(|scope| scope.domain.is_none()) {
+                    let deletion = Deletion::at(target.name, Some(domain), &scope.path, target.partitioned);
+                    self.push(&deletion);
                 }
             }
         }

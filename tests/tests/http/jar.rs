@@ -155,6 +155,39 @@ async fn deleting_is_always_possible_and_where_the_cookie_is() {
 }
 
 #[tokio::test]
+async fn deleting_reaches_every_declared_domain_and_path() {
+    let storage = "[[storage]]\nname = \"lang\"\nkind = \"cookie\"\ncategory = \"functionality\"\n\
+        purpose.en = \"Your language.\"\nlifetime = \"session\"\nprovider = \"first-party\"\n\
+        domain = [\"\", \"site.example\"]\npath = [\"/\", \"/app\"]\n[[revisions]]";
+    let document = format!(
+        "scope = [\"site.example\"]\n{}",
+        include_str!("policy.toml").replacen("[[revisions]]", storage, 1)
+    );
+    let layer = ConsentLayer::new(Policy::from_toml(&document).unwrap()).with_clock(today);
+    let (removed, answer) =
+        with_jar(&layer, GRANTED, |jar| (jar.remove("lang").is_ok(), jar.get("lang").is_none())).await;
+    assert_eq!(removed, (true, true));
+    let deleted: Vec<_> = answer
+        .cookies()
+        .into_iter()
+        .map(|line| String::from_utf8(line.to_vec()).unwrap())
+        .filter(|line| line.starts_with("lang="))
+        .collect();
+    for place in ["Path=/", "Path=/app", "Path=/; Domain=site.example", "Path=/app; Domain=site.example"] {
+        let attributes: Vec<_> = place.split("; ").collect();
+        let count = deleted
+            .iter()
+            .filter(|line| {
+                let parts: Vec<_> = line.split("; ").collect();
+                attributes.iter().all(|attribute| parts.contains(attribute))
+                    && (attributes.len() == 2 || !line.contains("Domain"))
+            })
+            .count();
+        assert_eq!(count, 1, "{place}: {deleted:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_route_counts_as_the_layer_sees_it() {
     let sign_in = async |mut jar: ConsentJar| {
         let result = jar.add(Cookie::build(("sid", "1")).path("/"));

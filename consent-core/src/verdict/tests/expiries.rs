@@ -55,11 +55,16 @@ fn a_page_clears_what_the_request_carried() {
         "legacy_7=; Max-Age=0; Path=/",
     ];
     let theme = "theme=; Max-Age=0; Path=/";
+    // A script may have stored them for the whole scope, although they are declared for this host.
+    let wide_theme = "theme=; Max-Age=0; Path=/; Domain=example.com";
+    let wide_retired =
+        ["old=; Max-Age=0; Path=/; Domain=example.com", "old=; Max-Age=0; Path=/old; Domain=example.com"];
     for consent in [undecided(), decided(Action::Refuse)] {
-        assert_eq!(on_page(&consent, cookies), [&[theme][..], &retired].concat());
+        let expected = [&[theme][..], &retired, &[wide_theme], &wide_retired].concat();
+        assert_eq!(on_page(&consent, cookies), expected);
         assert_eq!(on_page(&consent, "sid=1"), [""; 0]);
     }
-    assert_eq!(on_page(&decided(Action::Accept), cookies), retired);
+    assert_eq!(on_page(&decided(Action::Accept), cookies), [&retired[..], &wide_retired].concat());
 }
 
 #[test]
@@ -76,6 +81,8 @@ fn what_was_set_below_the_declared_path_is_cleared_there() {
             "__Host-p=; Max-Age=0; Path=/; Secure",
             "theme=; Max-Age=0; Path=/settings",
             "theme=; Max-Age=0; Path=/settings/theme",
+            "theme=; Max-Age=0; Path=/; Domain=example.com",
+            "pref_x=; Max-Age=0; Path=/app; Domain=example.com",
         ]
     );
     assert_eq!(
@@ -84,10 +91,15 @@ fn what_was_set_below_the_declared_path_is_cleared_there() {
             "pref_x=; Max-Age=0; Path=/app",
             "pref_x=; Max-Age=0; Path=/app/x",
             "pref_x=; Max-Age=0; Path=/app/x/",
+            "pref_x=; Max-Age=0; Path=/app; Domain=example.com",
         ]
     );
     for odd in ["/a;Domain=com/x", "/a b/x", "*", "", "/\u{e9}"] {
-        assert_eq!(at(odd, "theme=dark"), ["theme=; Max-Age=0; Path=/"], "{odd}");
+        assert_eq!(
+            at(odd, "theme=dark"),
+            ["theme=; Max-Age=0; Path=/", "theme=; Max-Age=0; Path=/; Domain=example.com"],
+            "{odd}"
+        );
     }
     let deep = "/a".repeat(1000);
     assert!(at(&deep, "theme=dark; pref_x=1; a=1").len() <= 20);

@@ -137,20 +137,28 @@ impl ConsentJar {
     }
 
     /// Deletes a cookie. It may always be done, whatever the visitor allows. Without a path, and without a domain, it is
-    /// deleted where the policy declares it; of an undeclared one, at `/`.
+    /// deleted everywhere the policy declares it; of an undeclared one, at `/`.
     ///
     /// # Errors
     ///
     /// It is the consent cookie, no name at all, or too late.
     pub fn remove<C: Into<Cookie<'static>>>(&mut self, cookie: C) -> Result<(), Refusal> {
-        let mut cookie = cookie.into();
-        if cookie.path().is_none() && cookie.domain().is_none() {
-            let (domain, path) = self.place(&cookie);
-            cookie.set_path(path.unwrap_or_else(|| String::from("/")));
+        let cookie = cookie.into();
+        if cookie.path().is_some() || cookie.domain().is_some() {
+            return self.remove_at(cookie);
+        }
+        for (domain, path) in self.places(&cookie) {
+            let mut cookie = cookie.clone();
+            cookie.set_path(path);
             if let Some(domain) = domain {
                 cookie.set_domain(domain);
             }
+            self.remove_at(cookie)?;
         }
+        Ok(())
+    }
+
+    fn remove_at(&mut self, mut cookie: Cookie<'static>) -> Result<(), Refusal> {
         cookie.make_removal();
         self.put(cookie, true)
     }
@@ -230,13 +238,18 @@ impl ConsentJar {
         Ok(())
     }
 
-    /// The first place where the policy declares a cookie: its domain and path.
-    fn place(&self, cookie: &Cookie<'static>) -> (Option<String>, Option<String>) {
+    /// Every domain and path where the policy declares a cookie; `/` on this host if it declares none.
+    fn places(&self, cookie: &Cookie<'static>) -> Vec<(Option<String>, String)> {
         let line = line(cookie);
         let declared =
             line.as_ref().ok().and_then(|line| Judging::of(&self.request, &self.consent).declaration(line));
-        let scope = declared.and_then(|declared| declared.scopes.first());
-        scope.map_or((None, None), |scope| (scope.domain.clone(), Some(scope.path.clone())))
+        let scopes = declared.map_or(&[][..], |declared| &declared.scopes);
+        let mut places: Vec<_> =
+            scopes.iter().map(|scope| (scope.domain.clone(), scope.path.clone())).collect();
+        if places.is_empty() {
+            places.push((None, String::from("/")));
+        }
+        places
     }
 
     /// Says why: to the handler, which may not listen, and to whoever listens for dropped lines.
