@@ -1,12 +1,12 @@
 //! Writes what a visitor can see into a directory, to look at: `cargo run -p consent-core --example pages -- DIR`.
 
+use consent_core::Reason;
 use consent_core::consent::{Action, Circumstances, Consent, CookieName, Decision};
 use consent_core::page::{
     self, Delivery, Inline, Links, View, banner, placeholder, policy_page, problem_page, refusal,
     required_page, settings_link, settings_page,
 };
-use consent_core::policy::{Category, Language, Place, Policy};
-use consent_core::verdict::Reason;
+use consent_core::policy::{Category, Jurisdiction, Language, Policy};
 use std::path::Path;
 use time::{Date, Month};
 
@@ -29,8 +29,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (name, policy) in [("founding", consent_core::policy::example()?), ("rich", Policy::from_toml(RICH)?)]
     {
         for language in policy.languages() {
-            let undecided = Consent::undecided(&policy, Circumstances::on(today));
-            let british = Circumstances::on(today).in_place(Place::parse("GB"));
+            let undecided = Consent::undecided(&policy, Circumstances::new(today));
+            let british = Circumstances::new(today).with_jurisdiction(Jurisdiction::parse("GB").ok());
             let informed = Consent::undecided(&policy, british);
             let granted = undecided.decide(&Decision::new(Action::Accept));
             let refused = undecided.decide(&Decision::new(Action::Refuse));
@@ -45,14 +45,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 ("refused", &refused),
                 ("old", &old),
             ] {
-                let view = View::new(consent, language, &links).returning_to("/news");
+                let view = View::new(consent, language, &links).with_return_path("/news");
                 write(&std::format!("page-{state}"), sample(&view, language, &style))?;
                 write(&std::format!("settings-{state}"), settings_page(&view, state == "granted"))?;
                 write(&std::format!("dialog-{state}"), dialog(&view))?;
                 let required = required_page(&view, Category::FUNCTIONALITY, "/");
                 write(&std::format!("required-{state}"), required)?;
             }
-            let view = View::new(&undecided, language, &links).returning_to("/news");
+            let view = View::new(&undecided, language, &links).with_return_path("/news");
             if let Some(html) = policy_page(&view, None) {
                 write("policy", html)?;
             }
@@ -68,9 +68,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn granted_on(policy: &Policy, day: Date) -> Consent {
-    let then = Consent::undecided(policy, Circumstances::on(day)).decide(&Decision::new(Action::Accept));
+    let then = Consent::undecided(policy, Circumstances::new(day)).decide(&Decision::new(Action::Accept));
     let today = Date::from_calendar_date(2026, Month::November, 23).unwrap_or(day);
-    Consent::resolve(policy, *then.choices(), consent_core::consent::Source::Cookie, Circumstances::on(today))
+    Consent::from_choices(
+        policy,
+        *then.choices(),
+        consent_core::consent::Source::Cookie,
+        Circumstances::new(today),
+    )
 }
 
 /// A page of a site whose own style is hostile to what is put into it.
@@ -87,7 +92,7 @@ fn sample(view: &View<'_>, language: &Language, style: &str) -> String {
          </style></head><body>{}<h1>A page</h1>{}{}{}{paragraphs}{}</body></html>",
         page::head(view, &delivery),
         banner(view),
-        refusal(view, Some(Category::FUNCTIONALITY), Reason::Undecided),
+        refusal(view, Some(Category::FUNCTIONALITY), Some(Reason::Undecided)),
         placeholder(view, Category::FUNCTIONALITY, Some("The film of the conference")),
         placeholder(view, Category::FUNCTIONALITY, None),
         settings_link(view),

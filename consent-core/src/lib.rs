@@ -24,7 +24,7 @@ let now = time::UtcDateTime::UNIX_EPOCH;
 let request = RequestFacts::new("GET", "/", now);
 
 // Somebody who has not decided: nothing may be stored.
-let undecided = Consent::undecided(&policy, Circumstances::on(now.date()));
+let undecided = Consent::undecided(&policy, Circumstances::new(now.date()));
 assert!(!undecided.allows(Category::FUNCTIONALITY));
 let line = b"theme=dark; Path=/; Max-Age=31536000";
 assert_eq!(judge(line, &undecided, &request).verdict, Verdict::Drop(Reason::Undecided));
@@ -95,7 +95,9 @@ extern crate alloc;
 extern crate std;
 
 pub mod consent;
-mod cookies;
+pub mod cookies;
+#[doc(hidden)]
+pub mod engine;
 pub mod page;
 pub mod policy;
 mod reason;
@@ -103,14 +105,7 @@ mod reason;
 pub mod testing;
 pub mod verdict;
 
-/// What only this project's other crates need, without any promise of stability.
-#[cfg(feature = "http")]
-#[doc(hidden)]
-pub mod engine {
-    pub use crate::consent::{peek_consent, put_consent};
-}
-
 pub use consent::{Consent, Decision, Prompt, State};
 pub use policy::{Category, Policy, PolicyError, Regime};
-pub use reason::Reason;
+pub use reason::{Amendment, Reason};
 pub use verdict::Verdict;

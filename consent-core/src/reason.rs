@@ -37,21 +37,11 @@ pub enum Reason {
     Malformed,
     /// Name and value are over 4,096 bytes: browsers store nothing.
     TooLarge,
-    /// The answer's head has left, or is made elsewhere: nothing can be stored with it any more.
-    TooLate,
-    /// The application's own hook overturned the verdict.
-    Overruled,
-    /// Amended: a lifetime longer than declared was cut.
-    LifetimeCut,
-    /// Amended: attributes were raised to the site's floor.
-    AttributesRaised,
-    /// Amended: a deletion was written so that every browser reads one.
-    DeletionWritten,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 16] = [
         Self::Undeclared,
         Self::Undecided,
         Self::Refused,
@@ -68,11 +58,6 @@ impl Reason {
         Self::Nameless,
         Self::Malformed,
         Self::TooLarge,
-        Self::TooLate,
-        Self::Overruled,
-        Self::LifetimeCut,
-        Self::AttributesRaised,
-        Self::DeletionWritten,
     ];
 
     /// The word for it in reports, events and JSON.
@@ -95,11 +80,6 @@ impl Reason {
             Self::Nameless => "nameless",
             Self::Malformed => "malformed",
             Self::TooLarge => "too-large",
-            Self::TooLate => "too-late",
-            Self::Overruled => "overruled",
-            Self::LifetimeCut => "lifetime-cut",
-            Self::AttributesRaised => "attributes-raised",
-            Self::DeletionWritten => "deletion-written",
         }
     }
 
@@ -112,6 +92,44 @@ impl Reason {
 }
 
 impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Why something is stored in another form than it was asked to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Amendment {
+    /// The lifetime was longer than declared and was cut.
+    LifetimeCut,
+    /// The attributes were raised to the site's [`Floor`](crate::verdict::Floor).
+    AttributesRaised,
+    /// The deletion was written again, so that every browser reads a deletion.
+    DeletionWritten,
+    /// `"*"` of `Clear-Site-Data` was replaced with everything but cookies, because only the visitor deletes a decision.
+    CookiesSpared,
+}
+
+impl Amendment {
+    /// Every amendment.
+    pub const ALL: [Self; 4] =
+        [Self::LifetimeCut, Self::AttributesRaised, Self::DeletionWritten, Self::CookiesSpared];
+
+    /// Returns the word for the amendment in reports, events and JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::LifetimeCut => "lifetime-cut",
+            Self::AttributesRaised => "attributes-raised",
+            Self::DeletionWritten => "deletion-written",
+            Self::CookiesSpared => "cookies-spared",
+        }
+    }
+}
+
+impl fmt::Display for Amendment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }

@@ -130,7 +130,12 @@ fn main() {
         ask_rules: false,
         scripts: true,
         sweep_undeclared: false,
-        consent: Consent::read(&policy, [cookies.as_bytes()], CookieName::Host, Circumstances::on(today)),
+        consent: Consent::from_lines(
+            &policy,
+            [cookies.as_bytes()],
+            CookieName::Host,
+            Circumstances::new(today),
+        ),
         languages: None,
         links: Arc::new(Links::new("/consent")),
         cookie_name: CookieName::Host,

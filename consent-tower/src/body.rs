@@ -1,8 +1,7 @@
 use crate::html::Gate;
-use crate::observe::{Outcome, Subject, announce};
+use crate::observe::{Cause, Outcome, Subject, announce};
 use bytes::Bytes;
-use consent_core::Reason;
-use consent_core::verdict::SetCookie;
+use consent_core::cookies::SetCookie;
 use http::HeaderMap;
 use http::header::SET_COOKIE;
 use http_body::{Body, Frame, SizeHint};
@@ -175,11 +174,11 @@ fn without_cookies(frame: Frame<Bytes>, cookies: Trailers) -> Frame<Bytes> {
     match frame.into_trailers() {
         Ok(mut trailers) => {
             for line in trailers.get_all(SET_COOKIE) {
-                let name = match SetCookie::read(line.as_bytes()) {
+                let name = match SetCookie::parse(line.as_bytes()) {
                     Ok(cookie) => cookie.name(),
                     Err(unstorable) => unstorable.name,
                 };
-                announce(Subject::cookie(name, None), Reason::TooLate, outcome, "");
+                announce(Subject::cookie(name, None), Cause::TooLate, outcome, "");
             }
             if outcome == Outcome::Dropped {
                 trailers.remove(SET_COOKIE);

@@ -5,7 +5,7 @@ use crate::observe::{Inventory, counters};
 use crate::service::ConsentService;
 use consent_core::Policy;
 use consent_core::consent::CookieName;
-use consent_core::policy::Place;
+use consent_core::policy::Jurisdiction;
 use consent_core::verdict::Floor;
 use http::request::Parts;
 use std::sync::{Arc, OnceLock};
@@ -51,7 +51,10 @@ impl ConsentLayer {
 
     /// Tells where a visitor is, for policies whose regimes differ by place. Without it, and where the function gives
     /// nothing, the strictest regime holds.
-    pub fn with_jurisdiction(self, locate: impl Fn(&Parts) -> Option<Place> + Send + Sync + 'static) -> Self {
+    pub fn with_jurisdiction(
+        self,
+        locate: impl Fn(&Parts) -> Option<Jurisdiction> + Send + Sync + 'static,
+    ) -> Self {
         self.with(|config| config.locate = Some(Callback::new("jurisdiction", Arc::new(locate))))
     }
 

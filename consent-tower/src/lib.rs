@@ -81,7 +81,7 @@
 //!
 //! | counter | labels | counts |
 //! | --- | --- | --- |
-//! | `consent_cookies_total` | `outcome`: `dropped`, `amended`, `kept-by-review`, `reported-only`; `reason`: a [`Reason`](consent_core::Reason); `category`, or `none` | `Set-Cookie` lines that did not leave as they were written, or would not have |
+//! | `consent_cookies_total` | `outcome`: `dropped`, `amended`, `kept-by-review`, `reported-only`; `reason`: a [`Cause`](report::Cause); `category`, or `none` | `Set-Cookie` lines that did not leave as they were written, or would not have |
 //! | `consent_headers_total` | `outcome` and `reason`, as above; `kind`: `client-hint`, `network-report` and so on | what other headers asked for and did not get, or would not have |
 //! | `consent_hidden_cookies_total` | `reason` | cookies of requests that the application was not shown |
 //! | `consent_decisions_total` | `action`: `accept`, `refuse`, `save`, `withdraw`, `object`, `erase`; `source`: `route`, `handler` | decisions that were taken; a `save` of nothing is a refusal in effect, and is counted as what was pressed |
@@ -170,7 +170,7 @@ pub mod matcher {
 /// What the layer did and why: the report of one response, the inventory of undeclared cookies, and the review of verdicts.
 pub mod report {
     pub use crate::config::{Review, ReviewResult};
-    pub use crate::observe::{ConsentReport, Entry, Inventory, Outcome};
+    pub use crate::observe::{Cause, ConsentReport, Entry, Inventory, Outcome};
     pub use crate::request::UnfilteredCookies;
 }
 

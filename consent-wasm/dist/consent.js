@@ -1,1 +1,1 @@
-export*from"./module-8077656c6a3e294e.js";export{default}from"./module-8077656c6a3e294e.js";
+export*from"./module-af7fc43ed783dda3.js";export{default}from"./module-af7fc43ed783dda3.js";

@@ -28,7 +28,7 @@ pub fn read(bytes: usize, day: u32) -> u32 {
     with(0, bytes, |module, cookies| {
         let seen = module.read(cookies, day);
         let prompt = match seen.prompt {
-            Prompt::Tell => 1 << 16,
+            Prompt::Notify => 1 << 16,
             Prompt::Ask => 1 << 17,
             _ => 0,
         };

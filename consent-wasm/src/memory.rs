@@ -16,12 +16,12 @@ struct Memory {
     module: Option<Module>,
 }
 
-struct Place(UnsafeCell<Memory>);
+struct Jurisdiction(UnsafeCell<Memory>);
 
 // SAFETY: a page's module has one thread.
-unsafe impl Sync for Place {}
+unsafe impl Sync for Jurisdiction {}
 
-static PLACE: Place = Place(UnsafeCell::new(Memory { start: 0, module: None }));
+static PLACE: Jurisdiction = Jurisdiction(UnsafeCell::new(Memory { start: 0, module: None }));
 
 /// Makes room for a text of that many bytes, in place of the one before: above everything that the program has of its
 /// own. Returns its address; 0 where there is no more memory.

@@ -1,7 +1,8 @@
-use consent_core::consent::{Choice, Choices, Prompt, ReadConsent, Resolution, State, read_consent, resolve};
-use consent_core::page::{Rules, StorageRule};
+use consent_core::Reason;
+use consent_core::consent::{Choice, Choices, Prompt, State};
+use consent_core::engine::{ReadConsent, Resolution, read_consent, resolve};
+use consent_core::engine::{Rules, StorageRule};
 use consent_core::policy::{Lifetime, MAX_CATEGORIES, Regime};
-use consent_core::verdict::Reason;
 use time::Date;
 
 /// The rules of the page that it runs in, and what the visitor decided, as the consent cookie said when it was last
@@ -48,7 +49,7 @@ impl Module {
     /// Reads the consent cookie out of all cookies, on the day of these eight digits (UTC).
     pub(crate) fn read(&mut self, cookies: &[u8], day: u32) -> Seen {
         let Rules { cookie, ref categories, revision, .. } = self.rules;
-        self.today = consent_core::consent::day(day).unwrap_or(Date::MIN);
+        self.today = consent_core::engine::day(day).unwrap_or(Date::MIN);
         self.choices = match read_consent([cookies], cookie, categories, revision) {
             ReadConsent::Read(choices) => choices,
             _ => Choices::NONE,

@@ -1,7 +1,6 @@
 use crate::site::{POLICY, now, undecided};
-use consent_core::consent::{
-    Choice, Choices, Circumstances, CookieName, MAX_VALUE_BYTES, ReadConsent, Source, State, read_consent,
-};
+use consent_core::consent::{Choice, Choices, Circumstances, CookieName, MAX_VALUE_BYTES, Source, State};
+use consent_core::engine::{ReadConsent, read_consent};
 use consent_core::policy::Category;
 use consent_core::{Consent, Policy};
 use std::str;
@@ -33,15 +32,15 @@ pub fn consent_cookie(data: &[u8]) {
 /// Whether the value says this of the category: looked for as text, apart from what is tested.
 fn stands_in(value: &[u8], category: Category, choice: Choice) -> bool {
     let Ok(value) = str::from_utf8(value) else { return false };
-    let letter = match choice.state {
+    let letter = match choice.state() {
         State::Granted => 'g',
         State::Refused => 'r',
         State::Objected => 'o',
         State::Informed => 'i',
         _ => return false,
     };
-    let (year, month, day) = choice.day.to_calendar_date();
-    let stamp = format!("{}-{year:04}{:02}{day:02}", choice.revision, u8::from(month));
+    let (year, month, day) = choice.day().to_calendar_date();
+    let stamp = format!("{}-{year:04}{:02}{day:02}", choice.revision(), u8::from(month));
     let item = format!("{category}:{letter}");
     value.split('~').any(|group| {
         let mut parts = group.split('.');
@@ -53,8 +52,8 @@ fn in_a_request(policy: &Policy, data: &[u8]) {
     // What is behind a semicolon is another cookie.
     let data = data.split(|byte| *byte == b';').next().unwrap_or_default();
     let line = [b"theme=dark; __Host-consent=", data].concat();
-    let circumstances = Circumstances::on(now().date());
-    let consent = Consent::read(policy, [&line[..]], CookieName::Host, circumstances);
+    let circumstances = Circumstances::new(now().date());
+    let consent = Consent::from_lines(policy, [&line[..]], CookieName::Host, circumstances);
     let granted = policy.categories().iter().any(|declared| consent.allows(declared.category));
     if granted {
         assert_eq!(consent.source(), Source::Cookie);
@@ -64,11 +63,11 @@ fn in_a_request(policy: &Policy, data: &[u8]) {
         ));
         // A second one beside it is none.
         let twice = [&line[..], b"; __Host-consent=", data].concat();
-        let consent = Consent::read(policy, [&twice[..]], CookieName::Host, circumstances);
+        let consent = Consent::from_lines(policy, [&twice[..]], CookieName::Host, circumstances);
         assert_eq!(consent.source(), Source::Unreadable);
         assert!(!policy.categories().iter().any(|declared| consent.allows(declared.category)));
         // Nor is one of the other name.
-        let other = Consent::read(policy, [&line[..]], CookieName::Plain, circumstances);
+        let other = Consent::from_lines(policy, [&line[..]], CookieName::Plain, circumstances);
         assert_eq!(other.choices(), undecided().choices());
     }
 }

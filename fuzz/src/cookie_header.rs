@@ -1,8 +1,10 @@
 use crate::input::{header, lines};
 use crate::site::{POLICY, VISITORS, ask, empty, now, text};
 use consent_core::consent::{Choices, Circumstances, CookieName, RequestConsent, Source};
+use consent_core::cookies::cookie_pairs;
+use consent_core::engine::{Carried, RequestCookies};
 use consent_core::policy::Kind;
-use consent_core::verdict::{Carried, RequestCookies, cookie_pairs, visible};
+use consent_core::verdict::visible;
 use consent_core::{Category, Consent};
 use http::Request;
 use http::header::COOKIE;
@@ -75,10 +77,10 @@ fn through_the_layer(visitor: &str, data: &[u8]) {
     assert_eq!(shown, expected);
 
     let lines = || sent.iter().map(Vec::as_slice);
-    let cookies = RequestCookies::read(&POLICY, lines(), CookieName::Host);
-    let again = Consent::of_request(&POLICY, &cookies, Circumstances::on(now().date()));
+    let cookies = RequestCookies::from_lines(&POLICY, lines(), CookieName::Host);
+    let again = Consent::from_cookies(&POLICY, &cookies, Circumstances::new(now().date()));
     assert_eq!(again.choices(), consent.choices());
-    assert_eq!(cookies.carried(), Carried::of(&POLICY, lines()));
+    assert_eq!(cookies.carried(), Carried::from_lines(&POLICY, lines()));
     let is_all_visible = all().all(|(_, name, _)| may_see(name));
     assert_eq!(consent.shows_all(cookies.carried()), is_all_visible);
 }

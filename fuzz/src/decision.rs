@@ -133,9 +133,9 @@ fn states(cookies: &[&[u8]]) -> Vec<State> {
     let [line] = ours[..] else { panic!("the decision is stored once") };
     let pair = line.split(|byte| *byte == b';').next().unwrap_or_default();
     let consent = if pair.ends_with(b"=") {
-        Consent::undecided(&POLICY, Circumstances::on(now().date()))
+        Consent::undecided(&POLICY, Circumstances::new(now().date()))
     } else {
-        Consent::read(&POLICY, [pair], CookieName::Host, Circumstances::on(now().date()))
+        Consent::from_lines(&POLICY, [pair], CookieName::Host, Circumstances::new(now().date()))
     };
     POLICY.categories().iter().map(|declared| consent.state(declared.category)).collect()
 }

@@ -1,5 +1,5 @@
 use crate::browser::{date, without_blanks};
-use consent_core::verdict::SetCookie;
+use consent_core::cookies::SetCookie;
 
 /// Browsers ignore a longer attribute.
 const MAX_BYTES: usize = 1024;
@@ -8,7 +8,7 @@ const MAX_BYTES: usize = 1024;
 pub fn expires(data: &[u8]) {
     let line = [b"theme=dark; Expires=", data].concat();
     let ends = data.contains(&b';') || data.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t');
-    match SetCookie::read(&line) {
+    match SetCookie::parse(&line) {
         Ok(cookie) if !ends && without_blanks(data).len() <= MAX_BYTES => {
             assert_eq!(cookie.expires(), date(data), "{}", data.escape_ascii());
         }

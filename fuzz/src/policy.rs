@@ -1,8 +1,7 @@
 use crate::site::now;
 use consent_core::consent::{Action, Circumstances, CookieName, Decision, RESERVED_NAMES};
-use consent_core::page::{
-    Delivery, Links, Rules, View, banner, head, policy_page, rules, settings_link, settings_page,
-};
+use consent_core::engine::{Rules, rules};
+use consent_core::page::{Delivery, Links, View, banner, head, policy_page, settings_link, settings_page};
 use consent_core::policy::{Kind, Name, Policy};
 use consent_core::verdict::{Expiries, RequestFacts, judge};
 use consent_core::{Consent, Verdict};
@@ -29,7 +28,7 @@ fn is_usable(policy: &Policy) {
         !policy.languages().is_empty() && !policy.revisions().is_empty() && !policy.categories().is_empty()
     );
     assert!(serde_json::to_string(&policy.data(CookieName::Host)).is_ok());
-    let undecided = Consent::undecided(policy, Circumstances::on(now().date()));
+    let undecided = Consent::undecided(policy, Circumstances::new(now().date()));
     let granted = undecided.decide(&Decision::new(Action::Accept));
     let refused = undecided.decide(&Decision::new(Action::Refuse));
     let links = Links::new("/consent");
@@ -91,8 +90,8 @@ fn is_known_in_the_page(policy: &Policy, consent: &Consent) {
 fn is_kept(policy: &Policy, consent: &Consent) {
     let line = consent.set_cookie(CookieName::Host);
     let (pair, _) = line.split_once(';').expect("attributes");
-    let circumstances = Circumstances::on(now().date());
-    let again = Consent::read(policy, [pair.as_bytes()], CookieName::Host, circumstances);
+    let circumstances = Circumstances::new(now().date());
+    let again = Consent::from_lines(policy, [pair.as_bytes()], CookieName::Host, circumstances);
     for category in policy.category_set().as_slice() {
         assert_eq!(again.allows(*category), consent.allows(*category), "{category} in {line}");
     }

@@ -1,5 +1,5 @@
 use crate::browser::is_token;
-use consent_core::page::Rules;
+use consent_core::engine::Rules;
 
 /// Every letter that a stored thing can have.
 const KINDS: &[u8] = b"clsikwe";

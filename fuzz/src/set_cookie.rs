@@ -2,9 +2,11 @@ use crate::browser::{is_token, pair};
 use crate::input::{first_lines, header, lines};
 use crate::site::{POLICY, VISITORS, ask, decided, get, now, text, undecided};
 use consent_core::consent::{Action, Circumstances, CookieName, RESERVED_NAMES};
+use consent_core::cookies::SetCookie;
+use consent_core::engine::Carried;
 use consent_core::policy::{Declaration, Kind, Lifetime, Name};
-use consent_core::verdict::{Carried, RequestFacts, SetCookie, judge};
-use consent_core::{Consent, Reason, Verdict};
+use consent_core::verdict::{RequestFacts, judge};
+use consent_core::{Amendment, Consent, Reason, Verdict};
 use http::HeaderValue;
 use http::header::{COOKIE, SET_COOKIE};
 
@@ -12,8 +14,8 @@ use http::header::{COOKIE, SET_COOKIE};
 pub fn set_cookie(data: &[u8]) {
     let ([path, cookies], rest) = first_lines(data);
     let path = str::from_utf8(path).unwrap_or("/");
-    let carried = Carried::of(&POLICY, [cookies]);
-    let request = RequestFacts::new("GET", path, now()).carrying(carried);
+    let carried = Carried::from_lines(&POLICY, [cookies]);
+    let request = RequestFacts::new("GET", path, now()).with_carried(carried);
     let visitors = [undecided(), decided(Action::Refuse), decided(Action::Accept)];
     for line in lines(rest) {
         let kept = visitors.each_ref().map(|consent| is_judged_rightly(line, consent, &request));
@@ -48,9 +50,9 @@ fn is_judged_rightly(line: &[u8], consent: &Consent, request: &RequestFacts<'_>)
             stays_as_declared(line, declared.expect("nothing is kept that is not declared"));
             true
         }
-        Verdict::Amend { reason, line: amended } => {
+        Verdict::Amend { amendment, line: amended } => {
             assert!(storable && !reserved, "amended: {shown}");
-            is_amended_rightly(reason, name, &amended, denial, consent, request);
+            is_amended_rightly(amendment, name, &amended, denial, consent, request);
             false
         }
         Verdict::Drop(_) => false,
@@ -68,7 +70,7 @@ fn declared(name: &[u8]) -> Option<&'static Declaration> {
 }
 
 fn stays_as_declared(line: &[u8], declared: &Declaration) {
-    let cookie = SetCookie::read(line).expect("what is kept can be read");
+    let cookie = SetCookie::parse(line).expect("what is kept can be read");
     let limit = match declared.lifetime {
         Lifetime::Session => 0,
         Lifetime::Seconds(seconds) => i64::from(seconds),
@@ -88,7 +90,7 @@ fn stays_as_declared(line: &[u8], declared: &Declaration) {
 }
 
 fn is_amended_rightly(
-    reason: Reason,
+    amendment: Amendment,
     name: &[u8],
     amended: &[u8],
     denial: Option<Reason>,
@@ -98,13 +100,13 @@ fn is_amended_rightly(
     let shown = amended.escape_ascii();
     assert!(HeaderValue::from_bytes(amended).is_ok(), "{shown}");
     assert_eq!(pair(amended).map(|(name, _)| name), Some(name), "{shown}");
-    let cookie = SetCookie::read(amended).expect("what is written can be read");
+    let cookie = SetCookie::parse(amended).expect("what is written can be read");
     let again = judge(amended, consent, request).verdict;
-    if reason == Reason::LifetimeCut {
+    if amendment == Amendment::LifetimeCut {
         assert_eq!(denial, None, "{shown}");
         assert_eq!(again, Verdict::Keep, "{shown}");
     } else {
-        assert_eq!(reason, Reason::DeletionWritten, "{shown}");
+        assert_eq!(amendment, Amendment::DeletionWritten, "{shown}");
         assert_eq!((cookie.value(), cookie.max_age()), (&b""[..], Some(0)), "{shown}");
         assert!(!cookie.is_refused_by_browsers(), "{shown}");
         let stands = match &again {
@@ -128,10 +130,10 @@ fn through_the_layer(path: &str, cookies: &[u8], rest: &[u8]) {
         request.headers_mut().append(COOKIE, cookies);
     }
     let all: Vec<_> = request.headers().get_all(COOKIE).iter().map(HeaderValue::as_bytes).collect();
-    let circumstances = Circumstances::on(now().date());
-    let consent = Consent::read(&POLICY, all.iter().copied(), CookieName::Host, circumstances);
-    let carried = Carried::of(&POLICY, all.iter().copied());
-    let facts = RequestFacts::new("GET", &path, now()).carrying(carried);
+    let circumstances = Circumstances::new(now().date());
+    let consent = Consent::from_lines(&POLICY, all.iter().copied(), CookieName::Host, circumstances);
+    let carried = Carried::from_lines(&POLICY, all.iter().copied());
+    let facts = RequestFacts::new("GET", &path, now()).with_carried(carried);
     let mut answer = text();
     let mut expected = Vec::new();
     for line in lines(rest) {

@@ -42,7 +42,7 @@ pub(crate) fn layer() -> ConsentLayer {
 pub(crate) fn undecided() -> Consent {
     let day = Date::from_calendar_date(2026, Month::November, 23).expect("a day");
     assert_eq!(now().date(), day);
-    Consent::undecided(&POLICY, Circumstances::on(day))
+    Consent::undecided(&POLICY, Circumstances::new(day))
 }
 
 pub(crate) fn decided(action: Action) -> Consent {

@@ -4,7 +4,7 @@
 use consent_core::consent::{Action, Circumstances, Decision};
 use consent_core::policy::{Kind, Name};
 use consent_core::verdict::{RequestFacts, judge};
-use consent_core::{Consent, Policy, Reason, Verdict};
+use consent_core::{Amendment, Consent, Policy, Verdict};
 use fuzz::browser::pair;
 use http::HeaderValue;
 use std::collections::HashSet;
@@ -23,7 +23,7 @@ fn now() -> UtcDateTime {
 
 fn decided(action: Action) -> Consent {
     let policy = Policy::from_toml(&policy(DOMAIN)).unwrap();
-    Consent::undecided(&policy, Circumstances::on(now().date())).decide(&Decision::new(action))
+    Consent::undecided(&policy, Circumstances::new(now().date())).decide(&Decision::new(action))
 }
 
 fn verdict(line: &[u8], consent: &Consent) -> Verdict {
@@ -75,8 +75,8 @@ fn every_line_gets_the_verdict_that_is_written_beside_it() {
         let verdict = verdict(&line.bytes, &granted);
         let fits = match &verdict {
             Verdict::Keep => line.expected != Expected::Drop,
-            Verdict::Amend { reason: Reason::DeletionWritten, .. } => line.expected == Expected::Gone,
-            Verdict::Amend { reason: Reason::LifetimeCut, .. } => {
+            Verdict::Amend { amendment: Amendment::DeletionWritten, .. } => line.expected == Expected::Gone,
+            Verdict::Amend { amendment: Amendment::LifetimeCut, .. } => {
                 matches!(line.expected, Expected::Keep | Expected::Differ)
             }
             _ => line.expected == Expected::Drop,
@@ -94,7 +94,7 @@ fn what_leaves_has_a_declared_name() {
             let Some(left) = leaves(&line.bytes, &verdict) else { continue };
             let (name, value) = pair(&left).unwrap_or_else(|| panic!("{} left", left.escape_ascii()));
             let is_written_deletion =
-                matches!(verdict, Verdict::Amend { reason: Reason::DeletionWritten, .. });
+                matches!(verdict, Verdict::Amend { amendment: Amendment::DeletionWritten, .. });
             if is_written_deletion {
                 let canonical = left.windows(12).any(|window| window == b"=; Max-Age=0");
                 assert!(is_token(name) && value.is_empty() && canonical, "{}", left.escape_ascii());
@@ -115,7 +115,7 @@ fn what_is_made_of_the_lines_does_no_harm() {
         let verdict = verdict(line, &granted);
         let Some(left) = leaves(line, &verdict) else { return };
         let name = pair(&left).map(|(name, _)| name).unwrap_or_default();
-        let deletes = matches!(verdict, Verdict::Amend { reason: Reason::DeletionWritten, .. });
+        let deletes = matches!(verdict, Verdict::Amend { amendment: Amendment::DeletionWritten, .. });
         assert!(deletes || declares(granted.policy(), name, false), "{} left", left.escape_ascii());
     };
     let corpus = corpus();

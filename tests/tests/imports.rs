@@ -12,7 +12,14 @@ use std::path::{Path, PathBuf};
 /// The modules at the root of a crate, from the top floor to the ground. Modules of one floor do not import each other.
 type Floors = &'static [&'static [&'static str]];
 
-const CRATES: &[(&str, Floors)] = &[(
+const CRATES: &[(&str, Floors)] = &[CORE, TOWER];
+
+const CORE: (&str, Floors) = (
+    "consent-core",
+    &[&["engine"], &["page", "testing"], &["verdict"], &["consent"], &["policy"], &["cookies"], &["reason"]],
+);
+
+const TOWER: (&str, Floors) = (
     "consent-tower",
     &[
         &["handlers", "testing"],
@@ -29,7 +36,7 @@ const CRATES: &[(&str, Floors)] = &[(
         &["decisions"],
         &["callbacks", "html"],
     ],
-)];
+);
 
 /// The path of a module within its crate: `["response", "judging"]`.
 type ModulePath = Vec<String>;
@@ -346,7 +353,8 @@ fn read_paths(
     let mut at = 0;
     while at < tokens.len() {
         let word = tokens[at].as_str();
-        if word == "use" {
+        // `use<'a>` in a return type lists what is captured.
+        if word == "use" && tokens.get(at + 1).is_none_or(|next| next != "<") {
             let is_public = at > 0 && matches!(tokens[at - 1].as_str(), "pub" | ")");
             let mut leaves = Vec::new();
             at = tree(tokens, at + 1, &[], &mut leaves);

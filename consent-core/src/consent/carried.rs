@@ -19,7 +19,7 @@ impl Carried {
     pub const NONE: Self = Self { issued: 0, categories: 0, undeclared: false };
 
     /// Reads all `Cookie` lines of a request.
-    pub fn of<'a>(policy: &Policy, lines: impl IntoIterator<Item = &'a [u8]>) -> Self {
+    pub fn from_lines<'a>(policy: &Policy, lines: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut carried = Self::NONE;
         for pair in lines.into_iter().flat_map(cookie_pairs) {
             carried.add(policy, pair);
@@ -33,10 +33,9 @@ impl Carried {
         if pair.as_bytes().is_empty() || is_reserved(name) {
             return;
         }
-        let index = policy.index();
-        match index.declared(name) {
-            Some(place) => {
-                let needs = index.needs(place);
+        match policy.index().declared(name) {
+            Some(index) => {
+                let needs = policy.index().needs(index);
                 self.issued |= needs.issued.map_or(0, bit);
                 self.categories |= needs.categories;
             }
@@ -45,8 +44,8 @@ impl Carried {
     }
 
     /// Whether the declaration at this place was among them.
-    pub(crate) fn has(self, policy: &Policy, place: usize) -> bool {
-        policy.index().needs(place).issued.is_some_and(|at| self.issued & bit(at) != 0)
+    pub(crate) fn has(self, policy: &Policy, index: usize) -> bool {
+        policy.index().needs(index).issued.is_some_and(|at| self.issued & bit(at) != 0)
     }
 }
 

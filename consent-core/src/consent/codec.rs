@@ -22,24 +22,38 @@ use time::{Date, Month};
 /// The longest value that is read, in bytes. A longer one is no consent.
 pub const MAX_VALUE_BYTES: usize = 1024;
 
-/// What is stored of one decision on one category.
+/// One stored choice: what was decided on a category, when, and under which revision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Choice {
-    /// What was decided; never [`State::Undecided`].
-    pub state: State,
-    /// The revision it was decided under.
-    pub revision: u32,
-    /// The day (UTC) it was decided on.
-    pub day: Date,
+    state: State,
+    revision: u32,
+    day: Date,
 }
 
 impl Choice {
-    /// A choice; nothing for [`State::Undecided`], for revision 0 and for a year that has not four digits.
+    /// Creates a choice, or returns `None` for [`State::Undecided`], for revision 0 and for a year that has not four digits.
     #[must_use]
     pub fn new(state: State, revision: u32, day: Date) -> Option<Self> {
         let fits = state != State::Undecided && revision > 0 && (0..=9999).contains(&day.year());
         fits.then_some(Self { state, revision, day })
+    }
+
+    /// Returns what was decided; never [`State::Undecided`].
+    #[must_use]
+    pub const fn state(self) -> State {
+        self.state
+    }
+
+    /// Returns the revision that was in force; never 0.
+    #[must_use]
+    pub const fn revision(self) -> u32 {
+        self.revision
+    }
+
+    /// Returns the day (UTC) of the decision.
+    #[must_use]
+    pub const fn day(self) -> Date {
+        self.day
     }
 
     fn stamp(&self) -> Stamp {
@@ -86,17 +100,17 @@ impl Choices {
     /// A choice that would need one stamp more than [`MAX_STAMPS`] is left out: absent means off, so that the visitor is
     /// asked or told again.
     pub fn set(&mut self, position: usize, choice: Option<Choice>) {
-        let place = choice.and_then(|choice| self.place_of(choice.stamp()));
+        let index = choice.and_then(|choice| self.index_of(choice.stamp()));
         if let Some(slot) = self.slots.get_mut(position) {
-            *slot = choice.zip(place).map_or(0, |(choice, place)| slot_of(choice.state, place));
+            *slot = choice.zip(index).map_or(0, |(choice, index)| slot_of(choice.state, index));
         }
     }
 
     /// The place of a stamp: its own, or the first that is free.
-    fn place_of(&mut self, stamp: Stamp) -> Option<u8> {
-        let place = self.stamps.iter().position(|known| *known == stamp || known.0 == 0)?;
-        *self.stamps.get_mut(place)? = stamp;
-        u8::try_from(place).ok()
+    fn index_of(&mut self, stamp: Stamp) -> Option<u8> {
+        let index = self.stamps.iter().position(|known| *known == stamp || known.0 == 0)?;
+        *self.stamps.get_mut(index)? = stamp;
+        u8::try_from(index).ok()
     }
 
     fn iter(&self) -> impl Iterator<Item = Option<Choice>> {
@@ -197,12 +211,12 @@ impl Choices {
             if previous.replace(stamp) == Some(stamp) {
                 return Err(CodecError::Stamp);
             }
-            let place = self.place_of(stamp).ok_or(CodecError::ManyStamps)?;
+            let index = self.index_of(stamp).ok_or(CodecError::ManyStamps)?;
             // One item at least.
             loop {
                 let (name, state, behind) = read_item(rest).ok_or(CodecError::Item)?;
                 match categories.position_of(name).and_then(|position| self.slots.get_mut(position)) {
-                    Some(slot) if *slot == 0 => *slot = slot_of(state, place),
+                    Some(slot) if *slot == 0 => *slot = slot_of(state, index),
                     Some(_) => return Err(CodecError::Repeated),
                     None if stamp.0 > current && Category::named(name).is_some() => {}
                     None => return Err(CodecError::UnknownCategory),
@@ -220,8 +234,8 @@ impl Choices {
     }
 }
 
-fn slot_of(state: State, place: u8) -> u8 {
-    state as u8 | place << STATE_BITS
+fn slot_of(state: State, index: u8) -> u8 {
+    state as u8 | index << STATE_BITS
 }
 
 impl Default for Choices {

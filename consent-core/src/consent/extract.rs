@@ -1,6 +1,7 @@
 //! What axum handlers take and give.
 
-use super::{Consent, Decision, RequestConsent, peek_consent};
+use super::request::peek_consent;
+use super::{Consent, Decision, RequestConsent};
 use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum_core::response::{IntoResponse, IntoResponseParts, Response, ResponseParts};
 use core::convert::Infallible;

@@ -64,7 +64,7 @@ impl<'a> RequestCookies<'a> {
     pub const NONE: Self = Self { consent: FoundConsent::Nothing, carried: Carried::NONE };
 
     /// Looks through all `Cookie` lines of a request.
-    pub fn read(policy: &Policy, lines: impl IntoIterator<Item = &'a [u8]>, name: CookieName) -> Self {
+    pub fn from_lines(policy: &Policy, lines: impl IntoIterator<Item = &'a [u8]>, name: CookieName) -> Self {
         let mut cookies = Self::NONE;
         for line in lines {
             cookies.add(policy, line, name);

@@ -14,7 +14,8 @@ std::thread_local! {
 ///
 /// ```
 /// # #[cfg(feature = "http")] {
-/// use consent_core::consent::{RequestConsent, watch_reads};
+/// use consent_core::consent::RequestConsent;
+/// use consent_core::engine::watch_reads;
 ///
 /// let request = http::Request::new(());
 /// assert!(watch_reads(|| request.consent()).1);

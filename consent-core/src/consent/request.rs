@@ -15,10 +15,17 @@ use std::sync::Once;
 /// let request = http::Request::new(());
 /// assert!(!request.consent().allows(Category::FUNCTIONALITY), "nobody has read a consent cookie here");
 /// ```
-pub trait RequestConsent {
+pub trait RequestConsent: Sealed {
     /// What the visitor decided.
     fn consent(&self) -> Consent;
 }
+
+/// Nobody else implements the trait, so that methods can be added to it.
+pub trait Sealed {}
+
+impl Sealed for Extensions {}
+impl Sealed for Parts {}
+impl<B> Sealed for Request<B> {}
 
 impl RequestConsent for Extensions {
     fn consent(&self) -> Consent {
@@ -71,7 +78,8 @@ fn missing() -> Consent {
 #[cfg(feature = "toml")]
 mod tests {
     use super::*;
-    use crate::consent::{Circumstances, Prompt, watch_reads};
+    use crate::consent::reads::watch_reads;
+    use crate::consent::{Circumstances, Prompt};
     use crate::policy::Category;
     use crate::reason::Reason;
 
@@ -80,7 +88,7 @@ mod tests {
         let policy = crate::policy::example().unwrap();
         let today = time::Date::from_calendar_date(2026, time::Month::November, 23).unwrap();
         let mut request = Request::new(());
-        put_consent(request.extensions_mut(), Consent::undecided(&policy, Circumstances::on(today)));
+        put_consent(request.extensions_mut(), Consent::undecided(&policy, Circumstances::new(today)));
         let (consent, read) = watch_reads(|| request.consent());
         assert!(read);
         assert_eq!(consent.denial(Category::FUNCTIONALITY), Some(Reason::Undecided));

@@ -47,7 +47,7 @@ impl Resolution {
     pub fn prompt(&self, regime: Regime) -> Prompt {
         match regime {
             _ if !self.due => Prompt::None,
-            Regime::Objectable if !self.state.denies() => Prompt::Tell,
+            Regime::Objectable if !self.state.denies() => Prompt::Notify,
             Regime::OptIn | Regime::Objectable => Prompt::Ask,
         }
     }
@@ -72,29 +72,29 @@ fn resolve_unsignalled(choice: Option<Choice>, rule: CategoryRule, today: Date) 
     let undecided = Resolution { state: State::Undecided, denial: Some(Reason::Undecided), due: true };
     let Some(choice) = choice else { return undecided };
     let lapse = lapse(choice, rule, today);
-    let newer = choice.revision > rule.current;
-    match choice.state {
+    let newer = choice.revision() > rule.current;
+    match choice.state() {
         State::Undecided => undecided,
         // Told elsewhere, where the law asks no more; here the question is still open.
         State::Informed if rule.regime == Regime::OptIn => undecided,
         State::Refused | State::Objected => {
-            let denial = if choice.state == State::Objected { Reason::Objected } else { Reason::Refused };
-            Resolution { state: choice.state, denial: Some(denial), due: !newer && lapse.is_some() }
+            let denial = if choice.state() == State::Objected { Reason::Objected } else { Reason::Refused };
+            Resolution { state: choice.state(), denial: Some(denial), due: !newer && lapse.is_some() }
         }
         State::Granted | State::Informed => {
             let denial = if newer { Some(Reason::NewerRevision) } else { lapse };
-            Resolution { state: choice.state, denial, due: !newer && lapse.is_some() }
+            Resolution { state: choice.state(), denial, due: !newer && lapse.is_some() }
         }
     }
 }
 
 /// Why a choice does not stand any more.
 fn lapse(choice: Choice, rule: CategoryRule, today: Date) -> Option<Reason> {
-    let age = i64::from(today.to_julian_day()) - i64::from(choice.day.to_julian_day());
+    let age = i64::from(today.to_julian_day()) - i64::from(choice.day().to_julian_day());
     // Clocks and time zones may differ by a day; more is no date of a decision.
     if age < -1 {
         Some(Reason::FutureDate)
-    } else if choice.revision < rule.since {
+    } else if choice.revision() < rule.since {
         Some(Reason::Stale)
     } else if age > i64::from(rule.reask_days) {
         Some(Reason::Expired)

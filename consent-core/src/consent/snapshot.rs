@@ -1,9 +1,10 @@
 use super::lookup::FoundConsent;
 use super::{
-    Action, Carried, CategoryRule, Choice, Choices, Decision, RequestCookies, Resolution, State, resolve,
+    Action, Carried, CategoryRule, Choice, Choices, Decision, Prompt, RequestCookies, Resolution, State,
+    resolve,
 };
 use crate::cookies::CookieName;
-use crate::policy::{Category, CategoryDeclaration, Declaration, Place, Policy, Regime, Signal};
+use crate::policy::{Category, CategoryDeclaration, Declaration, Jurisdiction, Policy, Regime, Signal};
 use crate::reason::Reason;
 use alloc::string::String;
 use core::fmt;
@@ -16,7 +17,7 @@ pub struct Circumstances {
     /// The day (UTC).
     pub today: Date,
     /// Where the visitor is; `None` is the strictest.
-    pub place: Option<Place>,
+    pub jurisdiction: Option<Jurisdiction>,
     /// Whether the browser sends Global Privacy Control.
     pub gpc: bool,
     /// Whether the browser sends Do Not Track.
@@ -26,14 +27,14 @@ pub struct Circumstances {
 impl Circumstances {
     /// A visitor of whom nothing is known but the day.
     #[must_use]
-    pub const fn on(today: Date) -> Self {
-        Self { today, place: None, gpc: false, dnt: false }
+    pub const fn new(today: Date) -> Self {
+        Self { today, jurisdiction: None, gpc: false, dnt: false }
     }
 
     /// The same visitor in a place.
     #[must_use]
-    pub const fn in_place(self, place: Option<Place>) -> Self {
-        Self { place, ..self }
+    pub const fn with_jurisdiction(self, jurisdiction: Option<Jurisdiction>) -> Self {
+        Self { jurisdiction, ..self }
     }
 
     /// The same visitor with the signal.
@@ -80,18 +81,6 @@ pub enum Source {
     Decided,
 }
 
-/// What a page has to show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Prompt {
-    /// Nothing: all is decided.
-    None,
-    /// A notice: something objectable, of which the visitor was not told yet.
-    Tell,
-    /// The banner: a decision is due.
-    Ask,
-}
-
 /// What one visitor decided, seen in one request: a snapshot.
 ///
 /// ```
@@ -99,7 +88,7 @@ pub enum Prompt {
 /// # let policy = consent_core::policy::example()?;
 /// # let today = time::Date::from_calendar_date(2026, time::Month::November, 23)?;
 /// let consent = |cookies: &str| {
-///     Consent::read(&policy, [cookies.as_bytes()], CookieName::Host, Circumstances::on(today))
+///     Consent::from_lines(&policy, [cookies.as_bytes()], CookieName::Host, Circumstances::new(today))
 /// };
 /// assert!(consent("__Host-consent=1-20261101.functionality:g").allows(Category::FUNCTIONALITY));
 /// assert!(!consent("__Host-consent=1-20261101.functionality:r").allows(Category::FUNCTIONALITY));
@@ -116,18 +105,18 @@ pub struct Consent {
 
 impl Consent {
     /// Reads the consent cookie from all `Cookie` lines of a request and resolves it.
-    pub fn read<'a>(
+    pub fn from_lines<'a>(
         policy: &Policy,
         lines: impl IntoIterator<Item = &'a [u8]>,
         name: CookieName,
         circumstances: Circumstances,
     ) -> Self {
-        Self::of_request(policy, &RequestCookies::read(policy, lines, name), circumstances)
+        Self::from_cookies(policy, &RequestCookies::from_lines(policy, lines, name), circumstances)
     }
 
     /// Resolves the consent cookie of a request whose cookies are already looked through.
     #[must_use]
-    pub fn of_request(policy: &Policy, cookies: &RequestCookies<'_>, circumstances: Circumstances) -> Self {
+    pub fn from_cookies(policy: &Policy, cookies: &RequestCookies<'_>, circumstances: Circumstances) -> Self {
         let mut consent = Self::undecided(policy, circumstances);
         let choices = &mut consent.choices;
         consent.source = match cookies.consent() {
@@ -147,27 +136,32 @@ impl Consent {
 
     /// Resolves choices that are already read.
     #[must_use]
-    pub fn resolve(policy: &Policy, choices: Choices, source: Source, circumstances: Circumstances) -> Self {
+    pub fn from_choices(
+        policy: &Policy,
+        choices: Choices,
+        source: Source,
+        circumstances: Circumstances,
+    ) -> Self {
         Self { policy: policy.clone(), choices, circumstances, source }
     }
 
     /// A visitor who has not decided.
     #[must_use]
     pub fn undecided(policy: &Policy, circumstances: Circumstances) -> Self {
-        Self::resolve(policy, Choices::NONE, Source::Absent, circumstances)
+        Self::from_choices(policy, Choices::NONE, Source::Absent, circumstances)
     }
 
     /// A visitor of whom nothing can be known: see [`Source::Unknown`].
     #[must_use]
     pub fn unknown(policy: &Policy, circumstances: Circumstances) -> Self {
-        Self::resolve(policy, Choices::NONE, Source::Unknown, circumstances)
+        Self::from_choices(policy, Choices::NONE, Source::Unknown, circumstances)
     }
 
     /// A visitor of a site that promises nothing: nothing is allowed, asked, swept or overwritten. What there is where
     /// nobody has read the consent cookie.
     #[must_use]
     pub fn denied() -> Self {
-        Self::unknown(&Policy::nothing(), Circumstances::on(Date::MIN))
+        Self::unknown(&Policy::nothing(), Circumstances::new(Date::MIN))
     }
 
     /// Whether things of this category may be stored and read now. A category of another policy never is.
@@ -202,7 +196,8 @@ impl Consent {
     #[must_use]
     pub fn regime(&self, category: Category) -> Regime {
         let declaration = self.policy.category_declaration(category);
-        declaration.map_or(Regime::OptIn, |declaration| declaration.regime_in(self.circumstances.place))
+        declaration
+            .map_or(Regime::OptIn, |declaration| declaration.regime_in(self.circumstances.jurisdiction))
     }
 
     /// What the next page has to show this visitor.
@@ -210,7 +205,7 @@ impl Consent {
     pub fn prompt(&self) -> Prompt {
         let prompts = self.policy.categories().iter().filter_map(|declared| {
             let resolution = self.resolution(declared.category)?;
-            Some(resolution.prompt(declared.regime_in(self.circumstances.place)))
+            Some(resolution.prompt(declared.regime_in(self.circumstances.jurisdiction)))
         });
         prompts.max().unwrap_or(Prompt::None)
     }
@@ -222,7 +217,7 @@ impl Consent {
     /// # use consent_core::{Category, Prompt, policy, consent::{Action, Circumstances, Consent, Decision}};
     /// # let policy = policy::example()?;
     /// # let today = time::UtcDateTime::UNIX_EPOCH.date();
-    /// let undecided = Consent::undecided(&policy, Circumstances::on(today));
+    /// let undecided = Consent::undecided(&policy, Circumstances::new(today));
     /// assert_eq!(undecided.prompt_for(Category::FUNCTIONALITY), Prompt::Ask);
     /// let refused = undecided.decide(&Decision::new(Action::Refuse));
     /// assert_eq!(refused.prompt_for(Category::FUNCTIONALITY), Prompt::None);
@@ -245,20 +240,20 @@ impl Consent {
             |category| self.regime(category),
         );
         let source = if decision.action() == Action::Erase { Source::Absent } else { Source::Decided };
-        Self::resolve(policy, choices, source, self.circumstances)
+        Self::from_choices(policy, choices, source, self.circumstances)
     }
 
     /// The same visitor after a page has told them of what is objectable: what was due to be told is `informed`.
     /// `None` where nothing is to be told, or where nothing may be overwritten.
     #[must_use]
-    pub fn told(&self) -> Option<Self> {
+    pub fn notified(&self) -> Option<Self> {
         if self.source == Source::Unknown || self.choices.highest_revision() > self.policy.revision() {
             return None;
         }
         let mut choices = self.choices;
         for (position, declared) in self.policy.categories().iter().enumerate() {
             let due = self.resolution(declared.category).is_some_and(|resolution| resolution.due);
-            let told = declared.regime_in(self.circumstances.place) == Regime::Objectable;
+            let told = declared.regime_in(self.circumstances.jurisdiction) == Regime::Objectable;
             if due && told && !self.state(declared.category).denies() {
                 choices.set(
                     position,
@@ -267,7 +262,7 @@ impl Consent {
             }
         }
         (choices != self.choices)
-            .then(|| Self::resolve(&self.policy, choices, self.source, self.circumstances))
+            .then(|| Self::from_choices(&self.policy, choices, self.source, self.circumstances))
     }
 
     /// The policy it was given under.
@@ -312,6 +307,54 @@ impl Consent {
         self.choices.set_cookie(self.policy.category_set(), name, self.policy.reask_days())
     }
 
+    /// Returns whether `after`, the same visitor's consent after a decision, gives the site anything that this consent
+    /// does not give.
+    ///
+    /// A category that is allowed only afterwards is given. So is a category whose objection is forgotten: a notice
+    /// then suffices to allow it.
+    ///
+    /// ```
+    /// # use consent_core::{Consent, Decision, consent::{Action, Circumstances}, policy};
+    /// # let policy = policy::example()?;
+    /// # let today = time::UtcDateTime::UNIX_EPOCH.date();
+    /// let undecided = Consent::undecided(&policy, Circumstances::new(today));
+    /// let granted = undecided.decide(&Decision::new(Action::Accept));
+    /// assert!(undecided.is_widened_by(&granted));
+    /// assert!(!granted.is_widened_by(&undecided));
+    /// # Ok::<(), consent_core::PolicyError>(())
+    /// ```
+    #[must_use]
+    pub fn is_widened_by(&self, after: &Self) -> bool {
+        after.policy.category_set().as_slice().iter().any(|category| {
+            let (was, is) = (self.state(*category), after.state(*category));
+            (after.allows(*category) && (!self.allows(*category) || was != is))
+                || (was == State::Objected && !is.denies())
+        })
+    }
+
+    /// Returns whether both consents decide and allow the same in every category of `other`'s policy.
+    ///
+    /// The day and the revision of a decision are not compared, so that pressing a button twice changes nothing.
+    ///
+    /// ```
+    /// # use consent_core::{Consent, Decision, consent::{Action, Circumstances}, policy};
+    /// # let policy = policy::example()?;
+    /// # let today = time::UtcDateTime::UNIX_EPOCH.date();
+    /// let undecided = Consent::undecided(&policy, Circumstances::new(today));
+    /// let refused = undecided.decide(&Decision::new(Action::Refuse));
+    /// assert!(!undecided.is_equivalent_to(&refused));
+    /// assert!(refused.is_equivalent_to(&refused.decide(&Decision::new(Action::Withdraw))));
+    /// # Ok::<(), consent_core::PolicyError>(())
+    /// ```
+    #[must_use]
+    pub fn is_equivalent_to(&self, other: &Self) -> bool {
+        self.choices.is_empty() == other.choices.is_empty()
+            && other.policy.category_set().as_slice().iter().all(|category| {
+                self.state(*category) == other.state(*category)
+                    && self.allows(*category) == other.allows(*category)
+            })
+    }
+
     /// Whether the application may see every cookie that the request carried: see [`visible`](crate::verdict::visible).
     #[must_use]
     pub fn shows_all(&self, carried: Carried) -> bool {
@@ -338,14 +381,14 @@ impl Consent {
     /// What the choice on a category is worth. It is found out when it is asked for: most requests are about none or one,
     /// and a small value is quicker to pass on.
     fn resolution_at(&self, position: usize) -> Option<Resolution> {
-        let Circumstances { today, place, .. } = self.circumstances;
+        let Circumstances { today, jurisdiction, .. } = self.circumstances;
         let declaration = self.policy.categories().get(position)?;
         let (since, asked) = self.policy.standing_at(position);
         let rule = CategoryRule {
             signalled: self.circumstances.signal_against(declaration).is_some(),
             asked: asked && self.source != Source::Unknown,
             ..CategoryRule::new(
-                declaration.regime_in(place),
+                declaration.regime_in(jurisdiction),
                 since,
                 self.policy.revision(),
                 self.policy.reask_days(),

@@ -13,8 +13,8 @@ const MAX_ATTRIBUTE_BYTES: usize = 1024;
 /// A `Set-Cookie` line as browsers read it: bytes, nothing decoded, quotes without a meaning.
 ///
 /// ```
-/// # use consent_core::verdict::SetCookie;
-/// let cookie = SetCookie::read(b" theme = \"dark\" ; PATH=/; Max-Age=60; Max-Age=90").map_err(|e| e.reason)?;
+/// # use consent_core::cookies::SetCookie;
+/// let cookie = SetCookie::parse(b" theme = \"dark\" ; PATH=/; Max-Age=60; Max-Age=90").map_err(|e| e.reason)?;
 /// assert_eq!(cookie.name(), b"theme");
 /// assert_eq!(cookie.value(), b"\"dark\"");
 /// assert_eq!(cookie.path(), Some(&b"/"[..]));
@@ -78,7 +78,7 @@ impl<'a> SetCookie<'a> {
     ///
     /// Where browsers store nothing, or not all of them the same: a line without a name, with control characters, or with
     /// more than 4,096 bytes of name and value.
-    pub fn read(line: &'a [u8]) -> Result<Self, Unstorable<'a>> {
+    pub fn parse(line: &'a [u8]) -> Result<Self, Unstorable<'a>> {
         let mut pieces = line.split(|b| *b == b';');
         let pair = pieces.next().unwrap_or_default();
         // Without `=`, one browser stores a value without a name and another a name without a value.

@@ -5,7 +5,7 @@ use super::words::{push_days, push_list};
 use crate::consent::{Action, Prompt};
 use crate::policy::Key;
 use crate::policy::{Category, CategoryDeclaration, Provider, Regime};
-use crate::verdict::Reason;
+use crate::reason::Reason;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -17,7 +17,7 @@ pub fn banner(view: &View<'_>) -> String {
     match view.consent.prompt() {
         Prompt::None => String::new(),
         Prompt::Ask => ask(view),
-        Prompt::Tell => tell(view),
+        Prompt::Notify => tell(view),
     }
 }
 
@@ -118,7 +118,7 @@ fn push_again(html: &mut Html, view: &View<'_>, asked: &[&CategoryDeclaration]) 
     let choices = asked.iter().filter_map(|declared| {
         let position = view.policy.category_set().position(declared.category)?;
         let choice = view.consent.choices().get(position)?;
-        Some(choice.revision < view.policy.standing_since(declared.category))
+        Some(choice.revision() < view.policy.standing_since(declared.category))
     });
     let Some(changed) = choices.max() else { return };
     html.raw("<p>");
@@ -169,7 +169,7 @@ mod tests {
 
     fn rendered(consent: &Consent) -> String {
         let (language, links) = (Language::parse("en").unwrap(), Links::new("/consent"));
-        banner(&View::new(consent, &language, &links).returning_to("/news"))
+        banner(&View::new(consent, &language, &links).with_return_path("/news"))
     }
 
     #[test]
@@ -246,7 +246,7 @@ mod tests {
     #[test]
     fn what_a_signal_switches_off_is_not_asked() {
         let policy = fixture::policy(RICH);
-        let consent = Consent::undecided(&policy, Circumstances::on(fixture::today()).with_gpc(true));
+        let consent = Consent::undecided(&policy, Circumstances::new(fixture::today()).with_gpc(true));
         let html = rendered(&consent);
         assert!(html.contains("Functionality") && !html.contains("Statistics"));
     }
@@ -260,7 +260,12 @@ mod tests {
             for position in 0..2 {
                 choices.set(position, Choice::new(State::Granted, revision, day));
             }
-            rendered(&Consent::resolve(&policy, choices, Source::Cookie, Circumstances::on(fixture::today())))
+            rendered(&Consent::from_choices(
+                &policy,
+                choices,
+                Source::Cookie,
+                Circumstances::new(fixture::today()),
+            ))
         };
         assert!(again(1, 10).contains("has changed since you last chose"));
         assert!(again(3, 181).contains("You last chose more than 180 days ago"));

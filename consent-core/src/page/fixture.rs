@@ -1,7 +1,7 @@
 //! Policies and visitors for the tests beside.
 
 use crate::consent::{Choice, Choices, Circumstances, Consent, Source, State};
-use crate::policy::{Place, Policy};
+use crate::policy::{Jurisdiction, Policy};
 use time::{Date, Month};
 
 pub(super) const FOUNDING: &str = include_str!("../../policies/founding.toml");
@@ -18,16 +18,17 @@ pub(super) fn policy(document: &str) -> Policy {
 }
 
 pub(super) fn undecided(document: &str) -> Consent {
-    Consent::undecided(&policy(document), Circumstances::on(today()))
+    Consent::undecided(&policy(document), Circumstances::new(today()))
 }
 
 /// A visitor with these states, by the categories' places, decided today under the revision in force.
-pub(super) fn decided(document: &str, place: Option<&str>, states: &[State]) -> Consent {
+pub(super) fn decided(document: &str, jurisdiction: Option<&str>, states: &[State]) -> Consent {
     let policy = policy(document);
     let mut choices = Choices::NONE;
     for (position, state) in states.iter().enumerate() {
         choices.set(position, Choice::new(*state, policy.revision(), today()));
     }
-    let circumstances = Circumstances::on(today()).in_place(place.and_then(Place::parse));
-    Consent::resolve(&policy, choices, Source::Cookie, circumstances)
+    let circumstances = Circumstances::new(today())
+        .with_jurisdiction(jurisdiction.and_then(|code| Jurisdiction::parse(code).ok()));
+    Consent::from_choices(&policy, choices, Source::Cookie, circumstances)
 }

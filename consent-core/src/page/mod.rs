@@ -11,11 +11,11 @@
 //!
 //! let policy = consent_core::policy::example()?;
 //! let today = Date::from_calendar_date(2026, Month::November, 23)?;
-//! let consent = Consent::undecided(&policy, Circumstances::on(today));
+//! let consent = Consent::undecided(&policy, Circumstances::new(today));
 //! let links = Links::new("/consent");
 //! let language = policy.language_for(Some(b"de-AT,de;q=0.9"));
 //!
-//! let html = banner(&View::new(&consent, language, &links).returning_to("/news"));
+//! let html = banner(&View::new(&consent, language, &links).with_return_path("/news"));
 //! assert!(html.contains("Alle ablehnen"));
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
@@ -33,7 +33,7 @@ mod policy_page;
 mod problem;
 mod refusal;
 mod required;
-mod rules;
+pub(crate) mod rules;
 mod settings;
 mod storage;
 #[cfg(test)]
@@ -49,7 +49,5 @@ pub use self::policy_page::policy_page;
 pub use self::problem::problem_page;
 pub use self::refusal::{refusal, refusal_text, settings_label};
 pub use self::required::required_page;
-pub use self::rules::{Rules, StorageRule, rules};
 pub use self::settings::settings_page;
 pub use self::view::{Links, View};
-pub use crate::policy::Texts;

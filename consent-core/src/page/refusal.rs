@@ -3,13 +3,13 @@ use super::html::Html;
 use super::view::View;
 use crate::policy::Category;
 use crate::policy::{Key, Piece};
-use crate::verdict::Reason;
+use crate::reason::Reason;
 use alloc::string::String;
 
-/// Says to the visitor why something was not remembered: a paragraph with the link to the settings, where the visitor can
-/// do something about it.
+/// Renders why something was not stored, for the visitor: a paragraph, with a link to the settings if the visitor can
+/// change it. `None` is a reason of the site's own, about which the visitor can do nothing.
 #[must_use]
-pub fn refusal(view: &View<'_>, category: Option<Category>, reason: Reason) -> String {
+pub fn refusal(view: &View<'_>, category: Option<Category>, reason: Option<Reason>) -> String {
     let mut html = Html::with_capacity(256);
     html.raw("<p class=\"consent-refusal\" role=\"status\"");
     view.push_language(&mut html);
@@ -25,7 +25,7 @@ pub fn refusal(view: &View<'_>, category: Option<Category>, reason: Reason) -> S
 
 /// The same as plain text, without the link.
 #[must_use]
-pub fn refusal_text(view: &View<'_>, category: Option<Category>, reason: Reason) -> String {
+pub fn refusal_text(view: &View<'_>, category: Option<Category>, reason: Option<Reason>) -> String {
     let mut text = String::with_capacity(128);
     for piece in view.texts().pieces(key(category, reason)) {
         text.push_str(match piece {
@@ -49,19 +49,21 @@ fn push_label(html: &mut Html, view: &View<'_>, category: Option<Category>) {
 }
 
 /// Whether it is the visitor's choice that stands against it, and not what the site does.
-fn is_the_visitors(category: Option<Category>, reason: Reason) -> bool {
+fn is_the_visitors(category: Option<Category>, reason: Option<Reason>) -> bool {
     key(category, reason) != Key::RefusalSite
 }
 
-fn key(category: Option<Category>, reason: Reason) -> Key {
+fn key(category: Option<Category>, reason: Option<Reason>) -> Key {
     if category.is_none() {
         return Key::RefusalSite;
     }
     match reason {
-        Reason::Undecided => Key::RefusalUndecided,
-        Reason::Refused | Reason::Objected => Key::RefusalDenied,
-        Reason::Stale | Reason::Expired | Reason::FutureDate | Reason::NewerRevision => Key::RefusalLapsed,
-        Reason::Signal => Key::RefusalSignal,
+        Some(Reason::Undecided) => Key::RefusalUndecided,
+        Some(Reason::Refused | Reason::Objected) => Key::RefusalDenied,
+        Some(Reason::Stale | Reason::Expired | Reason::FutureDate | Reason::NewerRevision) => {
+            Key::RefusalLapsed
+        }
+        Some(Reason::Signal) => Key::RefusalSignal,
         _ => Key::RefusalSite,
     }
 }
@@ -75,7 +77,7 @@ mod tests {
     use crate::page::fixture::{self, FOUNDING};
     use crate::policy::Language;
 
-    fn rendered(reason: Reason, category: Option<Category>) -> (String, String) {
+    fn rendered(reason: Option<Reason>, category: Option<Category>) -> (String, String) {
         let consent = fixture::decided(FOUNDING, None, &[State::Refused]);
         let (language, links) = (Language::parse("en").unwrap(), Links::new("/consent"));
         let view = View::new(&consent, &language, &links);
@@ -84,7 +86,7 @@ mod tests {
 
     #[test]
     fn it_says_what_the_visitor_can_do() {
-        let (html, text) = rendered(Reason::Refused, Some(Category::FUNCTIONALITY));
+        let (html, text) = rendered(Some(Reason::Refused), Some(Category::FUNCTIONALITY));
         assert!(html.contains("Functionality") && text.contains("Functionality"));
         assert!(html.contains("<a href=\"/consent\" data-consent-action=\"settings\">Cookie settings</a>"));
         assert!(!text.contains('<') && html.contains(&text));
@@ -93,9 +95,9 @@ mod tests {
     #[test]
     fn it_sends_nobody_to_the_settings_for_the_sites_own_faults() {
         for (reason, category) in [
-            (Reason::Undeclared, None),
-            (Reason::ValueNotDeclared, Some(Category::FUNCTIONALITY)),
-            (Reason::TooLate, Some(Category::FUNCTIONALITY)),
+            (Some(Reason::Undeclared), None),
+            (Some(Reason::ValueNotDeclared), Some(Category::FUNCTIONALITY)),
+            (None, Some(Category::FUNCTIONALITY)),
         ] {
             let (html, text) = rendered(reason, category);
             assert!(!html.contains("<a "), "{html}");
@@ -105,7 +107,7 @@ mod tests {
 
     #[test]
     fn every_reason_of_a_visitor_has_words_of_its_own() {
-        let said = |reason| rendered(reason, Some(Category::FUNCTIONALITY)).1;
+        let said = |reason| rendered(Some(reason), Some(Category::FUNCTIONALITY)).1;
         let mut texts =
             [Reason::Undecided, Reason::Refused, Reason::Expired, Reason::Signal, Reason::Reserved].map(said);
         texts.sort();

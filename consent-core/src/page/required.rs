@@ -5,7 +5,7 @@ use super::view::View;
 use super::words::push_features;
 use crate::policy::Key;
 use crate::policy::{Category, Declaration};
-use crate::verdict::Reason;
+use crate::reason::Reason;
 use alloc::string::String;
 
 /// The page in place of one that works only where a category is allowed: which it is, what for, a form that allows it and
@@ -36,7 +36,7 @@ pub fn required_page(view: &View<'_>, category: Category, home: &str) -> String 
                 push_settings(html, view);
             }
         }
-        html.raw("<form method=\"get\"").attribute(" action=\"", view.returning_to(home).return_to);
+        html.raw("<form method=\"get\"").attribute(" action=\"", view.with_return_path(home).return_to);
         html.raw("><button>").text(view.texts().get(Key::RequiredHome)).raw("</button></form></div>");
         html.raw("<p class=\"consent-links\">");
         form::settings(html, view);
@@ -104,7 +104,7 @@ mod tests {
 
     fn rendered(consent: &Consent, category: Category) -> String {
         let (language, links) = (Language::parse("en").unwrap(), Links::new("/consent"));
-        let view = View::new(consent, &language, &links).returning_to("/notes?page=2");
+        let view = View::new(consent, &language, &links).with_return_path("/notes?page=2");
         required_page(&view, category, "/")
     }
 

@@ -4,10 +4,10 @@ use super::html::Html;
 use super::storage::{push_table, stored};
 use super::view::View;
 use super::words::{push_date, push_list};
-use crate::consent::{Action, State};
+use crate::consent::{Action, Choice, State};
 use crate::policy::Key;
 use crate::policy::{Category, CategoryDeclaration, Regime, Signal};
-use crate::verdict::Reason;
+use crate::reason::Reason;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -166,7 +166,7 @@ fn state_of_signal(view: &View<'_>, category: Category) -> Key {
 fn push_state(html: &mut Html, view: &View<'_>, category: Category) {
     let texts = view.texts();
     let position = view.policy.category_set().position(category);
-    let day = position.and_then(|at| view.consent.choices().get(at)).map(|choice| choice.day);
+    let day = position.and_then(|at| view.consent.choices().get(at)).map(Choice::day);
     let key = match (view.consent.state(category), view.consent.denial(category)) {
         _ if !view.policy.is_asked(category) => Key::StateExempt,
         (_, Some(Reason::Signal)) => state_of_signal(view, category),
@@ -234,9 +234,9 @@ mod tests {
     #[test]
     fn only_what_was_granted_is_ticked() {
         for state in State::ALL {
-            for place in [None, Some("GB")] {
-                let html = rendered(&fixture::decided(RICH, place, &[state, State::Refused]));
-                assert_eq!(html.contains(" checked"), state == State::Granted, "{state} {place:?}");
+            for jurisdiction in [None, Some("GB")] {
+                let html = rendered(&fixture::decided(RICH, jurisdiction, &[state, State::Refused]));
+                assert_eq!(html.contains(" checked"), state == State::Granted, "{state} {jurisdiction:?}");
             }
         }
     }
@@ -273,7 +273,8 @@ mod tests {
 
     #[test]
     fn each_state_is_said() {
-        let said = |place, state| rendered(&fixture::decided(RICH, place, &[state, State::Refused]));
+        let said =
+            |jurisdiction, state| rendered(&fixture::decided(RICH, jurisdiction, &[state, State::Refused]));
         let day = "<time datetime=\"2026-11-23\">23 November 2026</time>";
         let dated = |before: &str| alloc::format!("{before}{day}.");
         assert!(said(None, State::Granted).contains(&dated("You allowed this on ")));

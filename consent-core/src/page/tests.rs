@@ -18,7 +18,7 @@ fn language(tag: &str) -> Language {
 /// Everything that there is to see for one visitor.
 fn everything(consent: &Consent, tag: &str) -> Vec<String> {
     let (language, links) = (language(tag), Links::new("/consent"));
-    let view = View::new(consent, &language, &links).returning_to("/news?page=2");
+    let view = View::new(consent, &language, &links).with_return_path("/news?page=2");
     let mut pages = Vec::from([
         banner(&view),
         settings_page(&view, true),
@@ -34,10 +34,10 @@ fn everything(consent: &Consent, tag: &str) -> Vec<String> {
 
 fn visitors(document: &str) -> Vec<Consent> {
     let mut visitors = Vec::new();
-    for place in [None, Some("GB")] {
+    for jurisdiction in [None, Some("GB")] {
         for first in State::ALL {
             for second in State::ALL {
-                visitors.push(fixture::decided(document, place, &[first, second]));
+                visitors.push(fixture::decided(document, jurisdiction, &[first, second]));
             }
         }
     }
@@ -190,7 +190,7 @@ proptest! {
         let (plain, special) = (policy_with("x").unwrap(), policy_with(&text));
         prop_assume!(special.is_some());
         let render = |policy: &Policy| {
-            let circumstances = Circumstances::on(fixture::today());
+            let circumstances = Circumstances::new(fixture::today());
             let undecided = Consent::undecided(policy, circumstances);
             let language = language("en");
             let links = Links::new("/consent");
@@ -211,8 +211,8 @@ proptest! {
         let consent = fixture::undecided(FOUNDING);
         let (language, links) = (language("en"), Links::new("/consent"));
         let path = format!("/{text}");
-        let view = View::new(&consent, &language, &links).returning_to(&path);
-        let plain = View::new(&consent, &language, &links).returning_to("/x");
+        let view = View::new(&consent, &language, &links).with_return_path(&path);
+        let plain = View::new(&consent, &language, &links).with_return_path("/x");
         for (plain, special) in [
             (banner(&plain), banner(&view)),
             (placeholder(&plain, Category::FUNCTIONALITY, Some("x")), placeholder(&view, Category::FUNCTIONALITY, Some(&format!("x{text}")))),

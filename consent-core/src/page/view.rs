@@ -1,9 +1,7 @@
-use super::Texts;
 use super::html::Html;
 use super::rules::{rules, static_rules};
 use crate::consent::{Consent, CookieName};
-use crate::policy::Key;
-use crate::policy::{Category, Language, Localized, Policy};
+use crate::policy::{Category, Key, Language, Localized, Policy, Texts};
 use alloc::string::String;
 
 /// Where the browser finds what the pages refer to: URLs as the browser sees them.
@@ -88,7 +86,7 @@ impl<'a> View<'a> {
 
     /// Where the browser goes after a decision: a path of this site. Anything else is `/`.
     #[must_use]
-    pub fn returning_to(self, path: &'a str) -> Self {
+    pub fn with_return_path(self, path: &'a str) -> Self {
         let is_path = path.starts_with('/')
             && !path.starts_with("//")
             && !path.bytes().any(|byte| byte == b'\\' || byte.is_ascii_control());
@@ -97,7 +95,7 @@ impl<'a> View<'a> {
 
     /// Out of a page that stands in place of another: not back to that one.
     pub(super) fn leaving_for(self, home: &'a str) -> Self {
-        Self { way_out: Key::LinkHome, ..self.returning_to(home) }
+        Self { way_out: Key::LinkHome, ..self.with_return_path(home) }
     }
 
     /// The name that the consent cookie has on this site.
@@ -203,7 +201,7 @@ impl<'a> View<'a> {
 }
 
 fn direction(tag: &str) -> &'static str {
-    if Language::parse(tag).is_some_and(|language| language.is_right_to_left()) { "rtl" } else { "ltr" }
+    if Language::parse(tag).ok().is_some_and(|language| language.is_right_to_left()) { "rtl" } else { "ltr" }
 }
 
 #[cfg(test)]
@@ -220,8 +218,8 @@ mod tests {
         let view = View::new(&consent, &language, &links);
         for path in ["", "//evil.example", "/\\evil.example", "https://evil.example", "javascript:x", "/a\nb"]
         {
-            assert_eq!(view.returning_to(path).return_to, "/", "{path}");
+            assert_eq!(view.with_return_path(path).return_to, "/", "{path}");
         }
-        assert_eq!(view.returning_to("/news?page=2").return_to, "/news?page=2");
+        assert_eq!(view.with_return_path("/news?page=2").return_to, "/news?page=2");
     }
 }

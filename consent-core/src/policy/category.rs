@@ -1,4 +1,4 @@
-use super::{Localized, MAX_CATEGORIES, Place, Regime, Signal};
+use super::{Jurisdiction, Localized, MAX_CATEGORIES, Regime, Signal};
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -82,7 +82,7 @@ pub struct CategoryDeclaration {
     /// How the law treats it where the visitor's place is known and `regimes` does not name it.
     pub regime: Regime,
     /// The regime by place; a subdivision (`US-CA`) goes before its country (`US`).
-    pub regimes: Vec<(Place, Regime)>,
+    pub regimes: Vec<(Jurisdiction, Regime)>,
     /// A short name for the visitor; the interface texts have one for the built-in category.
     pub label: Localized,
     /// What it is for, in words for the visitor.
@@ -109,11 +109,12 @@ impl CategoryDeclaration {
 
     /// The regime for a visitor from `place`. An unknown place is the strictest, whatever the policy names.
     #[must_use]
-    pub fn regime_in(&self, place: Option<Place>) -> Regime {
-        let Some(place) = place else { return Regime::OptIn };
-        let named =
-            |wanted: Place| self.regimes.iter().find(|(at, _)| *at == wanted).map(|(_, regime)| *regime);
-        named(place).or_else(|| named(place.country())).unwrap_or(self.regime)
+    pub fn regime_in(&self, jurisdiction: Option<Jurisdiction>) -> Regime {
+        let Some(jurisdiction) = jurisdiction else { return Regime::OptIn };
+        let named = |wanted: Jurisdiction| {
+            self.regimes.iter().find(|(at, _)| *at == wanted).map(|(_, regime)| *regime)
+        };
+        named(jurisdiction).or_else(|| named(jurisdiction.country())).unwrap_or(self.regime)
     }
 }
 

@@ -120,17 +120,13 @@ pub enum Kind {
     Dictionary,
     /// Network error or other reports (`NEL`, `Report-To`).
     NetworkReport,
-    /// The Topics API (`Observe-Browsing-Topics`).
-    Topics,
-    /// The Attribution Reporting API (`Attribution-Reporting-*`).
-    Attribution,
     /// Whether the visitor is signed in, as the browser remembers it (`Set-Login`).
     LoginStatus,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 11] = [
         Self::Cookie,
         Self::LocalStorage,
         Self::SessionStorage,
@@ -141,8 +137,6 @@ impl Kind {
         Self::ClientHint,
         Self::Dictionary,
         Self::NetworkReport,
-        Self::Topics,
-        Self::Attribution,
         Self::LoginStatus,
     ];
 
@@ -160,15 +154,11 @@ impl Kind {
             Self::ClientHint => "client-hint",
             Self::Dictionary => "dictionary",
             Self::NetworkReport => "network-report",
-            Self::Topics => "topics",
-            Self::Attribution => "attribution",
             Self::LoginStatus => "login-status",
         }
     }
 
-    /// The kind of that word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 }
@@ -217,9 +207,7 @@ impl Exemption {
         }
     }
 
-    /// The reason of that word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.as_str() == word)
     }
 }
@@ -252,14 +240,6 @@ pub struct Scope {
     pub domain: Option<String>,
     /// The `Path`.
     pub path: String,
-}
-
-impl Scope {
-    /// Every path of this host alone.
-    #[must_use]
-    pub fn host_only() -> Self {
-        Self { domain: None, path: String::from("/") }
-    }
 }
 
 /// A route of the application: a method and a path.

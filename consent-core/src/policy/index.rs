@@ -41,9 +41,9 @@ impl Index {
             .map(|declared| Needs { categories: categories(declared), issued: issued(declared) });
         let others = storage.iter().enumerate().filter(|(_, declared)| declared.kind != Kind::Cookie);
         Self {
-            beyond_cookies: others.map(|(place, _)| place).collect(),
+            beyond_cookies: others.map(|(index, _)| index).collect(),
             needs: needs.collect(),
-            declared: Names::new(cookies.map(|(place, declared)| (place, &declared.name))),
+            declared: Names::new(cookies.map(|(index, declared)| (index, &declared.name))),
             retired: Names::new(retired.iter().map(|retired| &retired.name).enumerate()),
         }
     }
@@ -64,7 +64,7 @@ impl Index {
     }
 
     /// What must be so for what stands at this place; a place past the last one needs every category.
-    pub(crate) fn needs(&self, place: usize) -> Needs {
-        self.needs.get(place).copied().unwrap_or(Needs { categories: u16::MAX, issued: None })
+    pub(crate) fn needs(&self, index: usize) -> Needs {
+        self.needs.get(index).copied().unwrap_or(Needs { categories: u16::MAX, issued: None })
     }
 }

@@ -134,7 +134,8 @@ struct Regimes<'a>(&'a CategoryDeclaration);
 impl Serialize for Regimes<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let regimes = self.0.regimes.iter();
-        serializer.collect_map(regimes.map(|(place, regime): &(_, Regime)| (Text(place), regime)))
+        serializer
+            .collect_map(regimes.map(|(jurisdiction, regime): &(_, Regime)| (Text(jurisdiction), regime)))
     }
 }
 

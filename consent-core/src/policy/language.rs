@@ -1,16 +1,25 @@
+use super::ParseError;
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
+use core::str::FromStr;
 
 /// A language tag (BCP 47), lower case: `en`, `de`, `pt-br`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Language(String);
 
 impl Language {
-    /// Reads a tag: subtags of one to eight ASCII letters or digits, the first of two or three letters.
-    #[must_use]
-    pub fn parse(tag: &str) -> Option<Self> {
+    /// Parses a tag: subtags of one to eight ASCII letters or digits, the first of two or three letters.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the text has another form, or more than 35 bytes.
+    pub fn parse(tag: &str) -> Result<Self, ParseError> {
+        Self::read(tag).ok_or_else(|| ParseError::new(tag, "a language tag"))
+    }
+
+    fn read(tag: &str) -> Option<Self> {
         let mut subtags = tag.split('-');
         let first = subtags.next()?;
         let primary = (2..=3).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic());
@@ -40,6 +49,15 @@ impl Language {
     #[must_use]
     pub fn is_right_to_left(&self) -> bool {
         matches!(self.primary(), "ar" | "dv" | "fa" | "he" | "ps" | "sd" | "ug" | "ur" | "yi")
+    }
+}
+
+/// See [`parse`](Self::parse).
+impl FromStr for Language {
+    type Err = ParseError;
+
+    fn from_str(tag: &str) -> Result<Self, ParseError> {
+        Self::parse(tag)
     }
 }
 

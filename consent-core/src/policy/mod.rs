@@ -13,12 +13,13 @@ mod example;
 mod index;
 #[cfg(feature = "serde")]
 mod json;
+mod jurisdiction;
 mod language;
 mod names;
 mod negotiate;
+mod parse_error;
 mod parties;
 mod parts;
-mod place;
 #[cfg(feature = "toml")]
 mod preset;
 mod regime;
@@ -26,6 +27,7 @@ mod revision;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod word;
 
 pub use self::category::{Category, CategoryDeclaration, CategorySet};
 pub use self::declaration::{Declaration, Exemption, Kind, Lifetime, Name, Provider, Retired, Route, Scope};
@@ -35,10 +37,11 @@ pub use self::example::example;
 pub(crate) use self::index::Index;
 #[cfg(feature = "serde")]
 pub use self::json::PolicyData;
+pub use self::jurisdiction::Jurisdiction;
 pub use self::language::{Language, Localized};
+pub use self::parse_error::ParseError;
 pub use self::parties::{Authority, Controller};
 pub(crate) use self::parts::Parts;
-pub use self::place::Place;
 #[cfg(feature = "toml")]
 pub use self::preset::Preset;
 #[cfg(feature = "toml")]
@@ -152,7 +155,7 @@ impl Policy {
 
     /// Whether both are clones of one policy that was read once.
     #[must_use]
-    pub fn is_same_as(&self, other: &Self) -> bool {
+    pub fn ptr_eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 

@@ -18,18 +18,18 @@ pub(super) struct Names {
 impl Names {
     pub(super) fn new<'n>(names: impl IntoIterator<Item = (usize, &'n Name)>) -> Self {
         let mut tree = Self { patterns: Vec::from([None]), ..Self::default() };
-        for (place, name) in names {
+        for (index, name) in names {
             match name {
                 Name::Exact(name) => {
-                    tree.exact.entry(name.as_bytes().into()).or_insert(place);
+                    tree.exact.entry(name.as_bytes().into()).or_insert(index);
                 }
-                Name::Prefix(literal) => tree.insert_pattern(place, literal.as_bytes()),
+                Name::Prefix(literal) => tree.insert_pattern(index, literal.as_bytes()),
             }
         }
         tree
     }
 
-    fn insert_pattern(&mut self, place: usize, literal: &[u8]) {
+    fn insert_pattern(&mut self, index: usize, literal: &[u8]) {
         let mut node = 0;
         for byte in literal {
             let next = self.patterns.len();
@@ -39,7 +39,7 @@ impl Names {
             }
         }
         if let Some(pattern) = self.patterns.get_mut(node) {
-            pattern.get_or_insert(place);
+            pattern.get_or_insert(index);
         }
     }
 

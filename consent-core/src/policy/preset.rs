@@ -135,9 +135,7 @@ impl Preset {
         }
     }
 
-    /// The preset of that word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|preset| preset.as_str() == word)
     }
 

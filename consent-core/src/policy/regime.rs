@@ -19,9 +19,7 @@ impl Regime {
         }
     }
 
-    /// The regime of that word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         [Self::OptIn, Self::Objectable].into_iter().find(|regime| regime.as_str() == word)
     }
 }
@@ -51,9 +49,7 @@ impl Signal {
         }
     }
 
-    /// The signal of that word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|signal| signal.as_str() == word)
     }
 }

@@ -216,8 +216,6 @@ keys! {
     KindClientHint = "kind.client-hint",
     KindDictionary = "kind.dictionary",
     KindNetworkReport = "kind.network-report",
-    KindTopics = "kind.topics",
-    KindAttribution = "kind.attribution",
     KindLoginStatus = "kind.login-status",
     LifetimeSession = "lifetime.session",
     LifetimeRenews = "lifetime.renews",
@@ -293,8 +291,6 @@ impl Key {
             Kind::ClientHint => Self::KindClientHint,
             Kind::Dictionary => Self::KindDictionary,
             Kind::NetworkReport => Self::KindNetworkReport,
-            Kind::Topics => Self::KindTopics,
-            Kind::Attribution => Self::KindAttribution,
             Kind::LoginStatus => Self::KindLoginStatus,
         }
     }

@@ -1,4 +1,4 @@
-use crate::verdict::SetCookie;
+use crate::cookies::SetCookie;
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -8,7 +8,7 @@ use time::{Duration, UtcDateTime};
 const MAX_STAY: Duration = Duration::days(400);
 
 /// What the `Set-Cookie` lines of one answer do in a browser, for assertions. The lines are read by
-/// [`SetCookie`](crate::verdict::SetCookie), as everywhere.
+/// [`SetCookie`](crate::cookies::SetCookie), as everywhere.
 ///
 /// ```
 /// use consent_core::testing::{Clock, SetCookies};
@@ -32,7 +32,7 @@ impl<'a> SetCookies<'a> {
     pub fn read(lines: impl IntoIterator<Item = &'a [u8]>, now: UtcDateTime) -> Self {
         let mut cookies = Self::default();
         for line in lines {
-            match SetCookie::read(line) {
+            match SetCookie::parse(line) {
                 Ok(cookie) if !cookie.is_refused_by_browsers() => match Stay::of(&cookie, now) {
                     Stay::Deleted => cookies.deleted.push(cookie),
                     Stay::Session | Stay::Until(_) => cookies.stored.push(cookie),

@@ -1,5 +1,6 @@
 use super::cookies::Stay;
-use crate::verdict::{RequestFacts, SetCookie, is_below};
+use crate::cookies::SetCookie;
+use crate::verdict::{RequestFacts, is_below};
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -58,7 +59,7 @@ impl Jar {
 
     /// Follows one `Set-Cookie` line of an answer to a request for this path.
     pub fn store(&mut self, line: &[u8], path: &str, now: UtcDateTime) {
-        let Ok(cookie) = SetCookie::read(line) else { return };
+        let Ok(cookie) = SetCookie::parse(line) else { return };
         let domain = cookie.domain().map(|domain| String::from_utf8_lossy(domain).to_ascii_lowercase());
         let foreign = domain.as_ref().is_some_and(|domain| !self.is_in(domain));
         if cookie.is_refused_by_browsers() || foreign || (cookie.secure() && !self.is_secure) {

@@ -37,7 +37,7 @@ pub use self::clock::{Clock, TODAY};
 pub use self::cookies::SetCookies;
 pub use self::jar::{Jar, JarCookie};
 pub use self::policies::{FOUNDING_POLICY, FULL_POLICY, founding_policy, full_policy};
-pub use self::visitor::{Standing, Visitor, cookie_line};
+pub use self::visitor::{Visitor, VisitorState, cookie_line};
 
 use crate::consent::Consent;
 use crate::policy::Policy;
@@ -47,13 +47,13 @@ use alloc::vec::Vec;
 /// Every state that a visitor can be in under a policy, each with a readable name: see [`Visitor::consents`].
 #[must_use]
 pub fn consents(policy: &Policy) -> Vec<(String, Consent)> {
-    Visitor::of(policy).consents()
+    Visitor::new(policy).consents()
 }
 
 /// A visitor who has not decided.
 #[must_use]
 pub fn undecided(policy: &Policy) -> Consent {
-    built(policy, Standing::Undecided)
+    built(policy, VisitorState::Undecided)
 }
 
 /// A visitor who was told of what is objectable, in a place where something is, and did not object.
@@ -64,25 +64,25 @@ pub fn undecided(policy: &Policy) -> Consent {
 #[must_use]
 #[track_caller]
 pub fn informed(policy: &Policy) -> Consent {
-    built(policy, Standing::Informed)
+    built(policy, VisitorState::Informed)
 }
 
 /// A visitor who granted every category.
 #[must_use]
 pub fn granted(policy: &Policy) -> Consent {
-    built(policy, Standing::Granted)
+    built(policy, VisitorState::Granted)
 }
 
 /// A visitor who refused every category.
 #[must_use]
 pub fn refused(policy: &Policy) -> Consent {
-    built(policy, Standing::Refused)
+    built(policy, VisitorState::Refused)
 }
 
 /// A visitor who objected to every category.
 #[must_use]
 pub fn objected(policy: &Policy) -> Consent {
-    built(policy, Standing::Objected)
+    built(policy, VisitorState::Objected)
 }
 
 /// A visitor who granted every category before the policy asked again.
@@ -93,25 +93,25 @@ pub fn objected(policy: &Policy) -> Consent {
 #[must_use]
 #[track_caller]
 pub fn stale(policy: &Policy) -> Consent {
-    built(policy, Standing::Stale)
+    built(policy, VisitorState::Stale)
 }
 
 /// A visitor who granted every category longer ago than a decision stands.
 #[must_use]
 pub fn expired(policy: &Policy) -> Consent {
-    built(policy, Standing::Expired)
+    built(policy, VisitorState::Expired)
 }
 
 /// A visitor whose grant is dated two days ahead.
 #[must_use]
 pub fn future_date(policy: &Policy) -> Consent {
-    built(policy, Standing::FutureDate)
+    built(policy, VisitorState::FutureDate)
 }
 
 /// A visitor who granted every category under a revision that this server does not know yet.
 #[must_use]
 pub fn newer_revision(policy: &Policy) -> Consent {
-    built(policy, Standing::NewerRevision)
+    built(policy, VisitorState::NewerRevision)
 }
 
 /// A visitor who granted every category, and whose browser sends Global Privacy Control.
@@ -122,18 +122,18 @@ pub fn newer_revision(policy: &Policy) -> Consent {
 #[must_use]
 #[track_caller]
 pub fn signalled(policy: &Policy) -> Consent {
-    built(policy, Standing::Signalled)
+    built(policy, VisitorState::Signalled)
 }
 
 /// A visitor whose consent cookie cannot be read.
 #[must_use]
 pub fn unreadable(policy: &Policy) -> Consent {
-    built(policy, Standing::Unreadable)
+    built(policy, VisitorState::Unreadable)
 }
 
 #[track_caller]
-fn built(policy: &Policy, standing: Standing) -> Consent {
-    match Visitor::of(policy).consent(standing) {
+fn built(policy: &Policy, standing: VisitorState) -> Consent {
+    match Visitor::new(policy).consent(standing) {
         Some(consent) => consent,
         None => panic!("under this policy no visitor is in the state {:?}", standing.as_str()),
     }

@@ -1,11 +1,11 @@
 use super::{
-    Clock, Jar, SetCookies, Standing, TODAY, Visitor, consents, cookie_line, founding_policy, full_policy,
-    stale, strategies,
+    Clock, Jar, SetCookies, TODAY, Visitor, VisitorState, consents, cookie_line, founding_policy,
+    full_policy, stale, strategies,
 };
 use crate::Prompt;
 use crate::consent::{Circumstances, Consent, CookieName, Source};
-use crate::policy::{Category, Place, Policy};
-use crate::verdict::Reason;
+use crate::policy::{Category, Jurisdiction, Policy};
+use crate::reason::Reason;
 use alloc::vec::Vec;
 use proptest::prelude::*;
 use std::string::{String, ToString};
@@ -16,26 +16,26 @@ fn each_state_is_what_its_name_says() {
     let (policy, media) = (full_policy(), full_policy().category("media").unwrap());
     let statistics = policy.category("statistics").unwrap();
     let denials = [
-        (Standing::Undecided, statistics, Some(Reason::Undecided)),
-        (Standing::Informed, Category::FUNCTIONALITY, None),
-        (Standing::Informed, media, Some(Reason::Undecided)),
-        (Standing::Granted, statistics, None),
-        (Standing::Refused, statistics, Some(Reason::Refused)),
-        (Standing::Objected, statistics, Some(Reason::Objected)),
-        (Standing::Stale, statistics, Some(Reason::Stale)),
-        (Standing::Stale, Category::FUNCTIONALITY, None),
-        (Standing::Expired, statistics, Some(Reason::Expired)),
-        (Standing::FutureDate, statistics, Some(Reason::FutureDate)),
-        (Standing::NewerRevision, statistics, Some(Reason::NewerRevision)),
-        (Standing::Signalled, statistics, Some(Reason::Signal)),
-        (Standing::Signalled, media, None),
-        (Standing::Unreadable, statistics, Some(Reason::Undecided)),
+        (VisitorState::Undecided, statistics, Some(Reason::Undecided)),
+        (VisitorState::Informed, Category::FUNCTIONALITY, None),
+        (VisitorState::Informed, media, Some(Reason::Undecided)),
+        (VisitorState::Granted, statistics, None),
+        (VisitorState::Refused, statistics, Some(Reason::Refused)),
+        (VisitorState::Objected, statistics, Some(Reason::Objected)),
+        (VisitorState::Stale, statistics, Some(Reason::Stale)),
+        (VisitorState::Stale, Category::FUNCTIONALITY, None),
+        (VisitorState::Expired, statistics, Some(Reason::Expired)),
+        (VisitorState::FutureDate, statistics, Some(Reason::FutureDate)),
+        (VisitorState::NewerRevision, statistics, Some(Reason::NewerRevision)),
+        (VisitorState::Signalled, statistics, Some(Reason::Signal)),
+        (VisitorState::Signalled, media, None),
+        (VisitorState::Unreadable, statistics, Some(Reason::Undecided)),
     ];
     for (standing, category, denial) in denials {
-        let consent = Visitor::of(&policy).consent(standing).unwrap();
+        let consent = Visitor::new(&policy).consent(standing).unwrap();
         assert_eq!(consent.denial(category), denial, "{standing}, {category}");
     }
-    for standing in Standing::ALL {
+    for standing in VisitorState::ALL {
         assert!(denials.iter().any(|(tested, ..)| *tested == standing), "{standing} is not tested");
     }
 }
@@ -88,7 +88,7 @@ fn what_a_browser_sends_is_read_as_the_state_that_was_built() {
             for cookie in [CookieName::Host, CookieName::Plain] {
                 let line = cookie_line(&consent, cookie);
                 let lines = line.iter().map(String::as_bytes);
-                let read = Consent::read(&policy, lines, cookie, consent.circumstances());
+                let read = Consent::from_lines(&policy, lines, cookie, consent.circumstances());
                 assert_eq!(read.choices(), consent.choices(), "{name}");
                 assert_eq!(read.source(), consent.source(), "{name}");
             }
@@ -100,13 +100,18 @@ fn what_a_browser_sends_is_read_as_the_state_that_was_built() {
 fn builders_follow_the_day_and_the_place() {
     let policy = full_policy();
     let day = TODAY + Duration::days(500);
-    let consent = Visitor::of(&policy).on(day).consent(Standing::Expired).unwrap();
+    let consent = Visitor::new(&policy).on(day).consent(VisitorState::Expired).unwrap();
     assert_eq!(consent.denial(Category::FUNCTIONALITY), Some(Reason::Expired));
-    assert_eq!(consent.circumstances(), Circumstances::on(day));
-    assert!(Visitor::of(&policy).in_place(Place::parse("FR")).consent(Standing::Informed).is_none());
+    assert_eq!(consent.circumstances(), Circumstances::new(day));
+    assert!(
+        Visitor::new(&policy)
+            .with_jurisdiction(Jurisdiction::parse("FR").ok())
+            .consent(VisitorState::Informed)
+            .is_none()
+    );
     let statistics = policy.category("statistics").unwrap();
-    let there = Visitor::of(&policy).deciding_on(statistics).consent(Standing::Informed).unwrap();
-    assert_eq!(there.circumstances().place, Place::parse("US"));
+    let there = Visitor::new(&policy).deciding_on(statistics).consent(VisitorState::Informed).unwrap();
+    assert_eq!(there.circumstances().jurisdiction, Jurisdiction::parse("US").ok());
 }
 
 #[test]

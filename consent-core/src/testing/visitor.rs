@@ -1,6 +1,6 @@
 use super::TODAY;
 use crate::consent::{Choice, Choices, Circumstances, Consent, CookieName, Source, State};
-use crate::policy::{Category, CategoryDeclaration, Place, Policy, Regime, Signal};
+use crate::policy::{Category, CategoryDeclaration, Jurisdiction, Policy, Regime, Signal};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -9,7 +9,7 @@ use time::{Date, Duration};
 /// How a visitor stands to a category: the [`State`]s, and the ways in which a grant stands no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Standing {
+pub enum VisitorState {
     /// Nothing was decided.
     Undecided,
     /// Told of what is objectable.
@@ -34,7 +34,7 @@ pub enum Standing {
     Unreadable,
 }
 
-impl Standing {
+impl VisitorState {
     /// Every one.
     pub const ALL: [Self; 11] = [
         Self::Undecided,
@@ -83,17 +83,17 @@ impl Standing {
 /// Builds the consent of a visitor in any state, for any policy, category, day, place and signal.
 ///
 /// ```
-/// use consent_core::{Category, Reason, policy::Place, testing::{self, Standing, Visitor}};
+/// use consent_core::{Category, Reason, policy::Jurisdiction, testing::{self, VisitorState, Visitor}};
 ///
 /// let policy = testing::full_policy();
 /// let statistics = policy.category("statistics").expect("it is declared");
-/// let visitor = Visitor::of(&policy).deciding_on(statistics);
-/// let stale = visitor.consent(Standing::Stale).expect("revision 4 asked again");
+/// let visitor = Visitor::new(&policy).deciding_on(statistics);
+/// let stale = visitor.consent(VisitorState::Stale).expect("revision 4 asked again");
 /// assert_eq!(stale.denial(statistics), Some(Reason::Stale));
 /// // The others are undecided.
 /// assert_eq!(stale.denial(Category::FUNCTIONALITY), Some(Reason::Undecided));
 ///
-/// let british = Visitor::of(&policy).in_place(Place::parse("GB")).consent(Standing::Informed);
+/// let british = Visitor::new(&policy).with_jurisdiction(Jurisdiction::parse("GB").ok()).consent(VisitorState::Informed);
 /// assert!(british.is_some_and(|consent| consent.allows(Category::FUNCTIONALITY)));
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -106,8 +106,8 @@ pub struct Visitor<'p> {
 
 impl<'p> Visitor<'p> {
     /// A visitor of a site with this policy, on [`TODAY`], from an unknown place, who stands to every category alike.
-    pub const fn of(policy: &'p Policy) -> Self {
-        Self { policy, circumstances: Circumstances::on(TODAY), category: None }
+    pub const fn new(policy: &'p Policy) -> Self {
+        Self { policy, circumstances: Circumstances::new(TODAY), category: None }
     }
 
     /// On another day (UTC).
@@ -117,8 +117,8 @@ impl<'p> Visitor<'p> {
     }
 
     /// In a place. Without one, what is only possible where something is objectable is built for such a place.
-    pub const fn in_place(mut self, place: Option<Place>) -> Self {
-        self.circumstances.place = place;
+    pub const fn with_jurisdiction(mut self, jurisdiction: Option<Jurisdiction>) -> Self {
+        self.circumstances.jurisdiction = jurisdiction;
         self
     }
 
@@ -139,29 +139,29 @@ impl<'p> Visitor<'p> {
     /// `None` where no category can be in it: nothing is objectable there, the policy never asked again, or the signal is
     /// mapped to nothing. Where only some categories can be stale, the others are granted.
     #[must_use]
-    pub fn consent(&self, standing: Standing) -> Option<Consent> {
+    pub fn consent(&self, standing: VisitorState) -> Option<Consent> {
         let policy = self.policy;
         let mut circumstances = self.circumstances;
         let mut revision = policy.revision();
         let mut day = circumstances.today;
         let mut source = Source::Cookie;
         match standing {
-            Standing::Informed => circumstances.place = Some(self.objectable_place()?),
-            Standing::Stale => {
+            VisitorState::Informed => circumstances.jurisdiction = Some(self.objectable_jurisdiction()?),
+            VisitorState::Stale => {
                 // The lowest revision that there can be; no grant can be older.
                 revision = 1;
                 self.decided().find(|declared| policy.standing_since(declared.category) > 1)?;
             }
-            Standing::Expired => day = moved(day, -i64::from(policy.reask_days()) - 1),
-            Standing::FutureDate => day = moved(day, 2),
-            Standing::NewerRevision => revision = revision.saturating_add(1),
-            Standing::Signalled => {
+            VisitorState::Expired => day = moved(day, -i64::from(policy.reask_days()) - 1),
+            VisitorState::FutureDate => day = moved(day, 2),
+            VisitorState::NewerRevision => revision = revision.saturating_add(1),
+            VisitorState::Signalled => {
                 self.decided().find(|declared| declared.signals.contains(&Signal::Gpc))?;
                 circumstances.gpc = true;
             }
-            Standing::Undecided => source = Source::Absent,
-            Standing::Unreadable => source = Source::Unreadable,
-            Standing::Granted | Standing::Refused | Standing::Objected => {}
+            VisitorState::Undecided => source = Source::Absent,
+            VisitorState::Unreadable => source = Source::Unreadable,
+            VisitorState::Granted | VisitorState::Refused | VisitorState::Objected => {}
         }
         let mut choices = Choices::NONE;
         for (position, declared) in policy.categories().iter().enumerate() {
@@ -169,7 +169,7 @@ impl<'p> Visitor<'p> {
                 choices.set(position, Choice::new(standing.state(), revision, day));
             }
         }
-        Some(Consent::resolve(policy, choices, source, circumstances))
+        Some(Consent::from_choices(policy, choices, source, circumstances))
     }
 
     /// This visitor in every state that is possible, each with a readable name: first with all categories alike, at this
@@ -178,10 +178,14 @@ impl<'p> Visitor<'p> {
     #[must_use]
     pub fn consents(&self) -> Vec<(String, Consent)> {
         let mut consents = self.alike(|standing| standing.as_str().into());
-        if let (None, Some(place)) = (self.circumstances.place, self.objectable_place()) {
+        if let (None, Some(jurisdiction)) = (self.circumstances.jurisdiction, self.objectable_jurisdiction())
+        {
             // What is possible there alone is among them already.
-            consents.retain(|(name, _)| name != Standing::Informed.as_str());
-            consents.extend(self.in_place(Some(place)).alike(|standing| format!("{standing} in {place}")));
+            consents.retain(|(name, _)| name != VisitorState::Informed.as_str());
+            consents.extend(
+                self.with_jurisdiction(Some(jurisdiction))
+                    .alike(|standing| format!("{standing} in {jurisdiction}")),
+            );
         }
         if self.category.is_none() && self.policy.categories().len() > 1 {
             for declared in self.policy.categories() {
@@ -194,8 +198,8 @@ impl<'p> Visitor<'p> {
         consents
     }
 
-    fn alike(&self, name: impl Fn(Standing) -> String) -> Vec<(String, Consent)> {
-        let every = Standing::ALL.into_iter();
+    fn alike(&self, name: impl Fn(VisitorState) -> String) -> Vec<(String, Consent)> {
+        let every = VisitorState::ALL.into_iter();
         every.filter_map(|standing| Some((name(standing), self.consent(standing)?))).collect()
     }
 
@@ -208,16 +212,18 @@ impl<'p> Visitor<'p> {
     }
 
     /// A place where a category is objectable; the visitor's own, if it has one.
-    fn objectable_place(&self) -> Option<Place> {
-        let objectable = |place: Place| {
-            self.decided().any(|declared| declared.regime_in(Some(place)) == Regime::Objectable)
+    fn objectable_jurisdiction(&self) -> Option<Jurisdiction> {
+        let objectable = |jurisdiction: Jurisdiction| {
+            self.decided().any(|declared| declared.regime_in(Some(jurisdiction)) == Regime::Objectable)
         };
-        if let Some(place) = self.circumstances.place {
-            return Some(place).filter(|place| objectable(*place));
+        if let Some(jurisdiction) = self.circumstances.jurisdiction {
+            return Some(jurisdiction).filter(|jurisdiction| objectable(*jurisdiction));
         }
-        let named = self.decided().flat_map(|declared| declared.regimes.iter().map(|(place, _)| *place));
+        let named = self
+            .decided()
+            .flat_map(|declared| declared.regimes.iter().map(|(jurisdiction, _)| *jurisdiction));
         // Where the regime is the same everywhere, any place will do.
-        named.chain(Place::parse("GB")).find(|place| objectable(*place))
+        named.chain(Jurisdiction::parse("GB").ok()).find(|jurisdiction| objectable(*jurisdiction))
     }
 }
 
@@ -225,7 +231,7 @@ fn moved(day: Date, days: i64) -> Date {
     day.saturating_add(Duration::days(days))
 }
 
-impl core::fmt::Display for Standing {
+impl core::fmt::Display for VisitorState {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(self.as_str())
     }

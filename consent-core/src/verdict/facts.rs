@@ -22,7 +22,7 @@ impl<'a> RequestFacts<'a> {
 
     /// The same request with the cookies that it carried.
     #[must_use]
-    pub const fn carrying(self, carried: Carried) -> Self {
+    pub const fn with_carried(self, carried: Carried) -> Self {
         Self { carried, ..self }
     }
 

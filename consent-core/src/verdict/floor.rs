@@ -8,8 +8,9 @@ use crate::policy::Declaration;
 /// where it is needed. What browsers refuse as it is written stays refused.
 ///
 /// ```
-/// # use consent_core::verdict::{Floor, SameSite};
-/// let floor = Floor::new().secure().same_site(SameSite::Lax);
+/// # use consent_core::verdict::Floor;
+/// # use consent_core::cookies::SameSite;
+/// let floor = Floor::new().with_secure().with_same_site(SameSite::Lax);
 /// # let _ = floor;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,17 +33,17 @@ impl Floor {
     }
 
     /// `Secure` for every cookie.
-    pub const fn secure(self) -> Self {
+    pub const fn with_secure(self) -> Self {
         Self { secure: true, ..self }
     }
 
     /// `HttpOnly` for every cookie: no script of the page reads any.
-    pub const fn http_only(self) -> Self {
+    pub const fn with_http_only(self) -> Self {
         Self { http_only: true, ..self }
     }
 
     /// At least `Lax`, or `Strict`, for every cookie that is not partitioned.
-    pub const fn same_site(self, least: SameSite) -> Self {
+    pub const fn with_same_site(self, least: SameSite) -> Self {
         Self { same_site: least, ..self }
     }
 

@@ -4,7 +4,7 @@ use super::{RequestFacts, Verdict, line, scope};
 use crate::consent::Consent;
 use crate::cookies::{SetCookie, is_reserved, split_pair};
 use crate::policy::{Category, Declaration, Lifetime, Policy};
-use crate::reason::Reason;
+use crate::reason::{Amendment, Reason};
 use core::ops::Range;
 
 /// A verdict on one `Set-Cookie` line.
@@ -40,7 +40,7 @@ impl Judged<'_> {
 /// # use consent_core::{Consent, Reason, Verdict, consent::Circumstances, policy, verdict::{RequestFacts, judge}};
 /// let policy = policy::example()?;
 /// let now = time::UtcDateTime::UNIX_EPOCH;
-/// let undecided = Consent::undecided(&policy, Circumstances::on(now.date()));
+/// let undecided = Consent::undecided(&policy, Circumstances::new(now.date()));
 /// let request = RequestFacts::new("GET", "/", now);
 /// let verdict = |line: &[u8]| judge(line, &undecided, &request).verdict;
 /// assert_eq!(verdict(b"theme=dark; Path=/"), Verdict::Drop(Reason::Undecided));
@@ -51,18 +51,18 @@ impl Judged<'_> {
 #[must_use]
 pub fn judge<'a>(line: &'a [u8], consent: &'a Consent, request: &RequestFacts<'_>) -> Judged<'a> {
     let policy = consent.policy();
-    let cookie = SetCookie::read(line);
+    let cookie = SetCookie::parse(line);
     let name = cookie.as_ref().map_or_else(|unstorable| unstorable.name, SetCookie::name);
-    let place = policy.index().declared(name);
-    let declaration = place.and_then(|place| policy.storage().get(place));
-    let verdict = match (cookie, place.zip(declaration)) {
+    let index = policy.index().declared(name);
+    let declaration = index.and_then(|index| policy.storage().get(index));
+    let verdict = match (cookie, index.zip(declaration)) {
         _ if is_reserved(name) || (name.is_empty() && is_sent_as_reserved(line)) => {
             Verdict::Drop(Reason::Reserved)
         }
         (Err(unstorable), _) => Verdict::Drop(unstorable.reason),
         (Ok(cookie), None) => judge_undeclared(&cookie, request),
-        (Ok(cookie), Some((place, declared))) => {
-            let case = Case { cookie, declared, place, policy, request };
+        (Ok(cookie), Some((index, declared))) => {
+            let case = Case { cookie, declared, index, policy, request };
             case.judge(consent.denial_of(declared))
         }
     };
@@ -94,7 +94,7 @@ fn is_sent_as_reserved(line: &[u8]) -> bool {
 
 /// What the policy says of a cookie.
 pub(super) fn find<'p>(policy: &'p Policy, name: &[u8]) -> Option<&'p Declaration> {
-    policy.index().declared(name).and_then(|place| policy.storage().get(place))
+    policy.index().declared(name).and_then(|index| policy.storage().get(index))
 }
 
 fn judge_undeclared(cookie: &SetCookie<'_>, request: &RequestFacts<'_>) -> Verdict {
@@ -109,7 +109,7 @@ fn judge_undeclared(cookie: &SetCookie<'_>, request: &RequestFacts<'_>) -> Verdi
 /// is written into no header.
 fn write_deletion(cookie: &SetCookie<'_>, otherwise: Reason) -> Verdict {
     line::Deletion::meant_by(cookie).map_or(Verdict::Drop(otherwise), |deletion| Verdict::Amend {
-        reason: Reason::DeletionWritten,
+        amendment: Amendment::DeletionWritten,
         line: deletion.write().into_bytes(),
     })
 }
@@ -118,7 +118,7 @@ fn write_deletion(cookie: &SetCookie<'_>, otherwise: Reason) -> Verdict {
 struct Case<'a> {
     cookie: SetCookie<'a>,
     declared: &'a Declaration,
-    place: usize,
+    index: usize,
     policy: &'a Policy,
     request: &'a RequestFacts<'a>,
 }
@@ -147,12 +147,15 @@ impl Case<'_> {
         };
         let cut = expiry::cut(&self.cookie, declared, self.request.now());
         let missing = self.request.floor().missing(&self.cookie, self.declared);
-        let reason = match cut {
-            Some(_) => Reason::LifetimeCut,
-            None if missing != Missing::NOTHING => Reason::AttributesRaised,
+        let amendment = match cut {
+            Some(_) => Amendment::LifetimeCut,
+            None if missing != Missing::NOTHING => Amendment::AttributesRaised,
             None => return Verdict::Keep,
         };
-        Verdict::Amend { reason, line: line::rewritten(&self.cookie, cut.unwrap_or(Cut::NOTHING), missing) }
+        Verdict::Amend {
+            amendment,
+            line: line::rewritten(&self.cookie, cut.unwrap_or(Cut::NOTHING), missing),
+        }
     }
 
     /// What an allowed cookie does that was not declared.
@@ -177,7 +180,7 @@ impl Case<'_> {
         let routes = &self.declared.issued_on;
         routes.is_empty()
             || routes.iter().any(|route| self.request.is_on(route))
-            || self.request.carried().has(self.policy, self.place)
+            || self.request.carried().has(self.policy, self.index)
     }
 
     fn is_declared_value(&self) -> bool {

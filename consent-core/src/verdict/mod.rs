@@ -40,28 +40,28 @@ mod tests;
 pub use self::expiries::{Expiries, MAX_EXPIRY_BYTES, MAX_EXPIRY_LINES};
 pub use self::facts::RequestFacts;
 pub use self::floor::Floor;
-pub use self::headers::{JudgedMember, Left, StoringHeader, judge_header, judge_worker};
+pub use self::headers::{
+    HeaderOutcome, JudgedMember, MemberOutcome, StoringHeader, judge_header, judge_worker,
+};
 pub use self::judge::{Judged, judge, visible};
 #[cfg(any(feature = "testing", test))]
 pub(crate) use self::scope::is_below;
 pub use self::target::{Scheme, Target};
-pub use crate::consent::{Carried, RequestCookies};
-pub use crate::cookies::{CookiePair, SameSite, SetCookie, Unstorable, cookie_pairs};
-pub use crate::reason::Reason;
 
+use crate::reason::{Amendment, Reason};
 use alloc::vec::Vec;
 
-/// What becomes of one stored thing.
+/// What becomes of one thing that a response asks a browser to store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
-    /// It is stored as it is.
+    /// It is stored as it was asked to be.
     Keep,
-    /// It is stored otherwise than was asked: as this line.
+    /// It is stored in another form.
     Amend {
-        /// Why.
-        reason: Reason,
-        /// What is stored in its place.
+        /// What was amended.
+        amendment: Amendment,
+        /// What is sent in its place: a `Set-Cookie` field line, or a member of another header.
         line: Vec<u8>,
     },
     /// It is not stored.

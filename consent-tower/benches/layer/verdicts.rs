@@ -22,7 +22,7 @@ pub fn measure(policies: &[Policy; 4], budgets: &mut Budgets) {
     let now = time::UtcDateTime::now();
     let cookies = decided('g');
     let consents = policies.each_ref().map(|policy| {
-        Consent::read(policy, [cookies.as_bytes()], CookieName::Host, Circumstances::on(now.date()))
+        Consent::from_lines(policy, [cookies.as_bytes()], CookieName::Host, Circumstances::new(now.date()))
     });
     let facts = RequestFacts::new("GET", "/", now);
     let kinds: [(&str, Names); 4] = [

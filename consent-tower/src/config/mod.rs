@@ -16,7 +16,7 @@ use crate::decisions::{ChangeListener, Changes};
 use crate::observe::Inventory;
 use consent_core::consent::CookieName;
 use consent_core::page::Links;
-use consent_core::policy::{Kind, Place, Signal};
+use consent_core::policy::{Jurisdiction, Kind, Signal};
 use consent_core::verdict::Floor;
 use consent_core::{Consent, Policy, Reason};
 use http::request::Parts;
@@ -25,7 +25,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// Tells where a visitor is, from the request's head.
-pub(crate) type Locate = Callback<dyn Fn(&Parts) -> Option<Place> + Send + Sync>;
+pub(crate) type Locate = Callback<dyn Fn(&Parts) -> Option<Jurisdiction> + Send + Sync>;
 
 /// Tells whether a decision may be taken now, from the request's head; if not, after how long.
 pub(crate) type Limit = Callback<dyn Fn(&Parts) -> Result<(), Duration> + Send + Sync>;
@@ -136,7 +136,7 @@ impl Config {
         if self.nested.set(()).is_err() {
             return;
         }
-        if outer.policy().is_same_as(&self.policy) {
+        if outer.policy().ptr_eq(&self.policy) {
             tracing::info!(
                 target: "consent::order",
                 "the layer stands twice around one service: the inner one does nothing, and neither do its settings"

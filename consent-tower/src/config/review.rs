@@ -1,6 +1,7 @@
 use crate::callbacks::Callback;
+use crate::observe::Cause;
 use consent_core::policy::Kind;
-use consent_core::{Category, Consent, Reason};
+use consent_core::{Category, Consent};
 
 /// One verdict, before the layer carries it out.
 #[derive(Debug)]
@@ -13,7 +14,7 @@ pub struct Review<'a> {
     /// Its first category, if the policy declares it.
     pub category: Option<Category>,
     /// Why the layer would change or drop it; `None` if the verdict keeps it.
-    pub reason: Option<Reason>,
+    pub cause: Option<Cause>,
     /// The consent of the visitor.
     pub consent: &'a Consent,
     /// The request's path.

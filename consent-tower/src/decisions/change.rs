@@ -1,5 +1,5 @@
 use crate::callbacks::Callback;
-use consent_core::consent::{Action, State};
+use consent_core::consent::Action;
 use consent_core::{Category, Consent};
 
 /// A visitor has decided otherwise than before.
@@ -49,7 +49,7 @@ impl Change {
         action: Action,
         source: ChangeSource,
     ) -> Option<Self> {
-        (!is_unchanged(before, after)).then(|| Self {
+        (!before.is_equivalent_to(after)).then(|| Self {
             before: before.clone(),
             after: after.clone(),
             action,
@@ -79,27 +79,3 @@ impl Change {
 
 /// A function that is called with each change. If one panics, the decision stands and the others are called.
 pub(crate) type ChangeListener = Callback<dyn Fn(&Change) + Send + Sync>;
-
-/// Whether anything is allowed after a decision that was not before, or will be by itself: a visitor whose objection is
-/// forgotten is told once more, and that is all that it takes.
-pub(crate) fn gives(before: &Consent, after: &Consent) -> bool {
-    categories(after).any(|category| {
-        let (was, is) = (before.state(category), after.state(category));
-        (after.allows(category) && (!before.allows(category) || was != is))
-            || (was == State::Objected && !is.denies())
-    })
-}
-
-fn categories(consent: &Consent) -> impl Iterator<Item = Category> + '_ {
-    consent.policy().category_set().as_slice().iter().copied()
-}
-
-/// Whether a decision leaves everything as it was: then nothing is written, and no grant is made to last longer by the
-/// way.
-pub(crate) fn is_unchanged(before: &Consent, after: &Consent) -> bool {
-    before.choices().is_empty() == after.choices().is_empty()
-        && categories(after).all(|category| {
-            before.state(category) == after.state(category)
-                && before.allows(category) == after.allows(category)
-        })
-}

@@ -4,7 +4,7 @@ mod change;
 mod refusal;
 mod streams;
 
+pub(crate) use self::change::ChangeListener;
 pub use self::change::{Change, ChangeSource};
-pub(crate) use self::change::{ChangeListener, gives, is_unchanged};
 pub use self::refusal::{DecisionOutcome, DecisionRefusal};
 pub use self::streams::{Changes, SubscribeError, Subscription};

@@ -15,7 +15,7 @@ use http::{HeaderMap, Method, Response, StatusCode};
 
 /// The language of our own pages: the one that the link asks for, else what the browser prefers.
 fn language<'a>(policy: &'a Policy, query: Option<&str>, headers: &HeaderMap) -> &'a Language {
-    let asked = query.and_then(|query| query_value(query, "lang")).and_then(|tag| Language::parse(&tag));
+    let asked = query.and_then(|query| query_value(query, "lang")).and_then(|tag| Language::parse(&tag).ok());
     let known = asked.and_then(|asked| policy.languages().iter().find(|known| **known == asked));
     known.unwrap_or_else(|| policy.language_for(headers.get(ACCEPT_LANGUAGE).map(HeaderValue::as_bytes)))
 }
@@ -41,7 +41,7 @@ pub(super) fn settings(
     }
     let language = language(&config.policy, parts.uri.query(), &parts.headers);
     let back = back(config, parts);
-    let view = view(config, consent, language).returning_to(&back);
+    let view = view(config, consent, language).with_return_path(&back);
     let mut response = state_response(StatusCode::OK, HTML, page::settings_page(&view, false));
     vary(&mut response);
     sweep(&mut response, config, consent, navigation, parts);
@@ -77,7 +77,7 @@ pub(super) fn policy(
     };
     let language = language(&config.policy, parts.uri.query(), &parts.headers);
     // The same page for everybody.
-    let neutral = Consent::undecided(&config.policy, Circumstances::on(consent.circumstances().today));
+    let neutral = Consent::undecided(&config.policy, Circumstances::new(consent.circumstances().today));
     let Some(html) = page::policy_page(&view(config, &neutral, language), number) else {
         return no_revision(config, consent, &parts.headers);
     };
@@ -113,10 +113,10 @@ pub(super) fn banner(
 ) -> Response<Bytes> {
     let language = language(&config.policy, parts.uri.query(), &parts.headers);
     let back = back(config, parts);
-    let view = view(config, consent, language).returning_to(&back);
+    let view = view(config, consent, language).with_return_path(&back);
     let mut response = state_response(StatusCode::OK, HTML, page::banner(&view));
     vary(&mut response);
-    if let (true, Some(told)) = (is_for_reading(navigation, parts), consent.told()) {
+    if let (true, Some(told)) = (is_for_reading(navigation, parts), consent.notified()) {
         set_consent_cookie(response.headers_mut(), config, &told);
     }
     sweep(&mut response, config, consent, navigation, parts);

@@ -50,7 +50,7 @@ impl<'a> Insert<'a> {
     fn view(&self) -> View<'_> {
         let page = self.page;
         let view = View::new(&page.consent, self.language, &page.links)
-            .returning_to(&page.return_to)
+            .with_return_path(&page.return_to)
             .with_cookie_name(page.cookie_name);
         if page.guard && page.scripts { view } else { view.without_guard() }
     }
@@ -93,7 +93,7 @@ fn ascii(html: String) -> String {
 pub(super) fn language(page: &GatePage, declared: Option<&str>) -> Language {
     let policy = page.consent.policy();
     let known = |tag: &str| {
-        Language::parse(tag).and_then(|tag| policy.languages().iter().find(|known| **known == tag))
+        Language::parse(tag).ok().and_then(|tag| policy.languages().iter().find(|known| **known == tag))
     };
     let mut tag = declared.map(str::trim).filter(|tag| !tag.is_empty());
     while let Some(candidate) = tag {

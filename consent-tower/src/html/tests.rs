@@ -56,7 +56,8 @@ pub(crate) fn test_page() -> GatePage {
 
 pub(super) fn page(cookies: &str) -> GatePage {
     let today = Date::from_calendar_date(2026, Month::November, 23).unwrap();
-    let consent = Consent::read(&EXAMPLE, [cookies.as_bytes()], CookieName::Host, Circumstances::on(today));
+    let consent =
+        Consent::from_lines(&EXAMPLE, [cookies.as_bytes()], CookieName::Host, Circumstances::new(today));
     GatePage {
         scripts: true,
         ask_rules: false,

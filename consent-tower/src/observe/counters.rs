@@ -11,7 +11,7 @@ pub(crate) use self::nothing::{cookie, decision, header, hidden, left_out, prepa
 
 #[cfg(feature = "metrics")]
 mod counting {
-    use super::super::Outcome;
+    use super::super::{Cause, Outcome};
     use crate::decisions::ChangeSource;
     use consent_core::consent::Action;
     use consent_core::policy::Kind;
@@ -26,8 +26,8 @@ mod counting {
     static COOKIES: LazyLock<Vec<Key>> = LazyLock::new(|| {
         let categories = [None, Some(Category::FUNCTIONALITY)];
         let lines = Outcome::ALL.into_iter().flat_map(|outcome| {
-            Reason::ALL.into_iter().flat_map(move |reason| {
-                categories.into_iter().map(move |category| cookie_key(outcome, reason, category))
+            Cause::all().flat_map(move |cause| {
+                categories.into_iter().map(move |category| cookie_key(outcome, cause, category))
             })
         });
         lines.collect()
@@ -41,11 +41,11 @@ mod counting {
     });
 
     /// `none` of what the policy does not declare, else the first category.
-    fn cookie_key(outcome: Outcome, reason: Reason, category: Option<Category>) -> Key {
+    fn cookie_key(outcome: Outcome, cause: Cause, category: Option<Category>) -> Key {
         let category = category.map_or_else(|| String::from("none"), |category| category.to_string());
         let labels = vec![
             Label::new("outcome", outcome.as_str()),
-            Label::new("reason", reason.as_str()),
+            Label::new("reason", cause.as_str()),
             Label::new("category", category),
         ];
         Key::from_parts("consent_cookies_total", labels)
@@ -62,25 +62,27 @@ mod counting {
     }
 
     /// A `Set-Cookie` line did not leave as it was written, or would not have.
-    pub(crate) fn cookie(outcome: Outcome, reason: Reason, category: Option<Category>) {
-        let place = (outcome as usize * Reason::ALL.len() + reason as usize) * 2;
-        let known = match category {
-            None => COOKIES.get(place),
-            Some(Category::FUNCTIONALITY) => COOKIES.get(place + 1),
+    pub(crate) fn cookie(outcome: Outcome, cause: Cause, category: Option<Category>) {
+        let within = match category {
+            None => Some(0),
+            Some(Category::FUNCTIONALITY) => Some(1),
             Some(_) => None,
         };
+        let of_outcome = outcome as usize * Cause::all().count();
+        let index = Cause::all().position(|known| known == cause).map(|at| (of_outcome + at) * 2);
+        let known = index.zip(within).and_then(|(index, within)| COOKIES.get(index + within));
         match known {
             Some(key) => count(key),
-            None => count(&cookie_key(outcome, reason, category)),
+            None => count(&cookie_key(outcome, cause, category)),
         }
     }
 
     /// What another header asked for did not leave, or would not have.
-    pub(crate) fn header(outcome: Outcome, reason: Reason, kind: Kind) {
+    pub(crate) fn header(outcome: Outcome, cause: Cause, kind: Kind) {
         counter!(
             "consent_headers_total",
             "outcome" => outcome.as_str(),
-            "reason" => reason.as_str(),
+            "reason" => cause.as_str(),
             "kind" => kind.as_str()
         )
         .increment(1);
@@ -111,15 +113,15 @@ mod counting {
 
 #[cfg(not(feature = "metrics"))]
 mod nothing {
-    use super::super::Outcome;
+    use super::super::{Cause, Outcome};
     use crate::decisions::ChangeSource;
     use consent_core::consent::Action;
     use consent_core::policy::Kind;
     use consent_core::{Category, Reason};
 
     pub(crate) fn prepare() {}
-    pub(crate) fn cookie(_: Outcome, _: Reason, _: Option<Category>) {}
-    pub(crate) fn header(_: Outcome, _: Reason, _: Kind) {}
+    pub(crate) fn cookie(_: Outcome, _: Cause, _: Option<Category>) {}
+    pub(crate) fn header(_: Outcome, _: Cause, _: Kind) {}
     pub(crate) fn hidden(_: Reason) {}
     pub(crate) fn decision(_: Action, _: ChangeSource) {}
     pub(crate) fn refused_decision(_: &'static str, _: ChangeSource) {}

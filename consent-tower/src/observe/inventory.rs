@@ -1,5 +1,5 @@
 use super::counters;
-use consent_core::verdict::SetCookie;
+use consent_core::cookies::SetCookie;
 use http::HeaderName;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
@@ -75,7 +75,7 @@ impl Inventory {
     }
 
     pub(crate) fn set(&self, line: &[u8], now: UtcDateTime) {
-        let Ok(cookie) = SetCookie::read(line) else { return };
+        let Ok(cookie) = SetCookie::parse(line) else { return };
         self.with(|names| {
             let Some(seen) = names.entry(cookie.name(), Origin::Response) else { return };
             seen.set += 1;

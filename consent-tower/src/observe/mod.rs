@@ -1,11 +1,13 @@
 //! What is told of the layer's work: the report, the counters, the inventory.
 
+mod cause;
 pub(crate) mod counters;
 mod events;
 mod inventory;
 mod marks;
 mod report;
 
+pub use self::cause::Cause;
 pub(crate) use self::events::announce;
 pub use self::inventory::Inventory;
 pub(crate) use self::marks::{AnsweredRequired, LayeredTwice};

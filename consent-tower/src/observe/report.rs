@@ -1,3 +1,4 @@
+use super::Cause;
 use crate::decisions::DecisionOutcome;
 use consent_core::consent::Action;
 use consent_core::policy::Kind;
@@ -89,7 +90,7 @@ pub struct Entry {
     name: Range<usize>,
     kind: Kind,
     category: Option<Category>,
-    reason: Reason,
+    cause: Cause,
     /// None until it is known what becomes of the line, and where it leaves as it was written.
     outcome: Option<Outcome>,
 }
@@ -102,20 +103,20 @@ impl Entry {
             name: 0..0,
             kind: Kind::Cookie,
             category: None,
-            reason: Reason::Undeclared,
+            cause: Cause::Dropped(Reason::Undeclared),
             outcome: None,
         }
     }
 
     /// What another header asked for, under its own name.
-    pub(crate) fn of_member(subject: Subject<'_>, reason: Reason, outcome: Outcome) -> Self {
+    pub(crate) fn of_member(subject: Subject<'_>, cause: Cause, outcome: Outcome) -> Self {
         let line = HeaderValue::from_bytes(subject.name).unwrap_or(HeaderValue::from_static("?"));
         Self {
             name: 0..line.len(),
             line,
             kind: subject.kind,
             category: subject.category,
-            reason,
+            cause,
             outcome: Some(outcome),
         }
     }
@@ -132,10 +133,10 @@ impl Entry {
         &mut self,
         name: Range<usize>,
         category: Option<Category>,
-        reason: Reason,
+        cause: Cause,
         outcome: Outcome,
     ) {
-        (self.name, self.category, self.reason, self.outcome) = (name, category, reason, Some(outcome));
+        (self.name, self.category, self.cause, self.outcome) = (name, category, cause, Some(outcome));
     }
 
     pub(crate) fn is_settled(&self) -> bool {
@@ -163,8 +164,8 @@ impl Entry {
 
     /// Why it did not leave as it was written.
     #[must_use]
-    pub fn reason(&self) -> Reason {
-        self.reason
+    pub fn cause(&self) -> Cause {
+        self.cause
     }
 
     /// What was done about it.
@@ -180,7 +181,7 @@ impl fmt::Debug for Entry {
             .field("name", &String::from_utf8_lossy(self.name()))
             .field("kind", &self.kind)
             .field("category", &self.category)
-            .field("reason", &self.reason)
+            .field("cause", &self.cause)
             .field("outcome", &self.outcome)
             .finish_non_exhaustive()
     }

@@ -58,7 +58,7 @@ pub(super) fn required(
 ) -> String {
     let language = config.policy.language_for(required.languages.map(HeaderValue::as_bytes));
     let home = format!("{}/", config.public_path);
-    page::required_page(&view(config, consent, language).returning_to(&required.back), category, &home)
+    page::required_page(&view(config, consent, language).with_return_path(&required.back), category, &home)
 }
 
 /// An answer that no cache keeps and no other page frames.

@@ -3,8 +3,9 @@ use super::headers::RequestHeaders;
 use crate::config::Config;
 use crate::observe::{Hidden, counters};
 use consent_core::consent::{Circumstances, Source};
-use consent_core::policy::Place;
-use consent_core::verdict::{CookiePair, cookie_pairs, visible};
+use consent_core::cookies::{CookiePair, cookie_pairs};
+use consent_core::policy::Jurisdiction;
+use consent_core::verdict::visible;
 use consent_core::{Consent, Reason};
 use http::header::{COOKIE, HeaderValue};
 use http::{HeaderMap, Method};
@@ -47,13 +48,15 @@ pub(crate) fn read_consent(
     config: &Config,
     method: &Method,
     headers: &RequestHeaders<'_>,
-    jurisdiction: Option<Place>,
+    jurisdiction: Option<Jurisdiction>,
 ) -> Consent {
     let gpc = headers.gpc && config.listens_to_gpc;
     let dnt = headers.dnt && config.listens_to_dnt;
-    let circumstances =
-        Circumstances::on(config.clock.now().day()).in_place(jurisdiction).with_gpc(gpc).with_dnt(dnt);
-    let consent = Consent::of_request(&config.policy, &headers.cookies, circumstances);
+    let circumstances = Circumstances::new(config.clock.now().day())
+        .with_jurisdiction(jurisdiction)
+        .with_gpc(gpc)
+        .with_dnt(dnt);
+    let consent = Consent::from_cookies(&config.policy, &headers.cookies, circumstances);
     // A browser attaches no `SameSite=Lax` cookie to a form that another site posts here, so that its absence says nothing.
     let is_cross_site_form = headers.metadata.site() == Some(FetchSite::Foreign)
         && !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);

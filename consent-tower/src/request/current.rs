@@ -6,7 +6,7 @@ use super::proof::Proof;
 use crate::config::Config;
 #[cfg(feature = "axum")]
 use consent_core::Consent;
-use consent_core::verdict::Carried;
+use consent_core::engine::Carried;
 use http::Method;
 #[cfg(feature = "axum")]
 use http::request::Parts;

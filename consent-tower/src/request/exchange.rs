@@ -10,7 +10,7 @@ use super::state_tag::{neutral_tag, state_tag};
 use crate::config::{AskedHost, Config};
 use crate::observe::Hidden;
 use consent_core::Consent;
-use consent_core::consent::watch_reads;
+use consent_core::engine::watch_reads;
 use consent_core::engine::{peek_consent, put_consent};
 use http::header::{ACCEPT_ENCODING, HeaderValue};
 use http::{HeaderMap, Method, Request, Uri};

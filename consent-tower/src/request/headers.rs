@@ -2,7 +2,7 @@
 
 use super::fetch_metadata::FetchMetadata;
 use crate::config::Config;
-use consent_core::verdict::RequestCookies;
+use consent_core::engine::RequestCookies;
 use http::HeaderMap;
 use http::header::HeaderValue;
 

@@ -4,15 +4,15 @@ use super::cookies::cookie_lines;
 use crate::config::Config;
 use consent_core::Consent;
 use consent_core::consent::Circumstances;
+use consent_core::cookies::cookie_pairs;
 use consent_core::policy::Regime;
-use consent_core::verdict::cookie_pairs;
 use http::HeaderMap;
 use time::Date;
 
 /// The visitor that such a page is written for: nothing is known of them, nothing is asked, and what a signal could take
 /// away is taken away.
 pub(crate) fn nobody(config: &Config) -> Consent {
-    Consent::unknown(&config.policy, Circumstances::on(Date::MIN).with_gpc(true).with_dnt(true))
+    Consent::unknown(&config.policy, Circumstances::new(Date::MIN).with_gpc(true).with_dnt(true))
 }
 
 /// Whether a visitor's jurisdiction or signal may lead to other rules than nobody's.

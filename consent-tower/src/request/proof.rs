@@ -2,7 +2,7 @@ use super::headers::RequestHeaders;
 use super::navigation::{Destination, Navigation};
 use super::origin::is_own;
 use crate::config::Config;
-use crate::decisions::{DecisionRefusal, gives, is_unchanged};
+use crate::decisions::DecisionRefusal;
 use consent_core::Consent;
 use consent_core::consent::Decision;
 use http::{Method, Uri};
@@ -44,7 +44,7 @@ impl Proof {
         if self.navigation.speculative {
             return Err(DecisionRefusal::Speculative);
         }
-        let gives = gives(before, after);
+        let gives = before.is_widened_by(after);
         if !self.method_is_safe {
             return match self.navigation.destination {
                 _ if !self.is_own => Err(DecisionRefusal::CrossSite),
@@ -69,7 +69,7 @@ pub(crate) fn decide(
     proof: Proof,
 ) -> Result<Option<Consent>, DecisionRefusal> {
     let after = before.decide(decision);
-    if is_unchanged(before, &after) {
+    if before.is_equivalent_to(&after) {
         return Ok(None);
     }
     proof.permits(before, &after).map(|()| Some(after))

@@ -1,5 +1,5 @@
 use crate::config::Config;
-use consent_core::policy::Place;
+use consent_core::policy::Jurisdiction;
 use http::request::Parts;
 use http::{Method, Request};
 use std::mem;
@@ -7,7 +7,7 @@ use std::mem;
 /// What the site's own functions say of a request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scope {
-    pub(crate) jurisdiction: Option<Place>,
+    pub(crate) jurisdiction: Option<Jurisdiction>,
     /// Whether the layer leaves request and response alone.
     pub(crate) unfiltered: bool,
     /// Whether banner, guard and gate belong into a page that responds to the request.

@@ -2,7 +2,7 @@ use super::list::members;
 use super::neutral::nobody;
 use crate::config::Config;
 use consent_core::Consent;
-use consent_core::page::rules;
+use consent_core::engine::rules;
 use http::HeaderMap;
 use http::header::{ACCEPT_RANGES, ETAG, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
 

@@ -22,7 +22,7 @@ impl ResponseHeaders {
             } else if name == CONTENT_TYPE {
                 found.is_html = is_html(value.as_bytes());
             } else {
-                found.stores |= StoringHeader::of_name(name.as_str()).is_some();
+                found.stores |= StoringHeader::from_name(name.as_str()).is_some();
             }
         }
         found

@@ -66,7 +66,7 @@ impl Page<'_> {
             && !self.navigation.speculative
             && self.decided == Decided::Before
             && self.is_seen(parts.status);
-        let after = if notifies { self.consent.told() } else { None };
+        let after = if notifies { self.consent.notified() } else { None };
         if let Some(after) = after {
             set_consent_cookie(headers, self.config, &after);
         }

@@ -1,7 +1,7 @@
 //! The report of each response, made visible while a site is developed and tested.
 
 use crate::body::ConsentBody;
-use crate::observe::{ConsentReport, Entry};
+use crate::observe::{Cause, ConsentReport, Entry};
 use bytes::Bytes;
 use consent_core::Reason;
 use consent_core::policy::Kind;
@@ -186,7 +186,7 @@ fn write_header(entry: &Entry, headers: &mut HeaderMap) {
         Kind::Cookie => String::new(),
         kind => format!("kind={}; ", kind.as_str()),
     };
-    let (outcome, reason) = (entry.outcome().as_str(), entry.reason());
+    let (outcome, reason) = (entry.outcome().as_str(), entry.cause());
     if let Ok(line) =
         HeaderValue::try_from(format!("name=\"{name}\"; {kind}outcome={outcome}; reason={reason}"))
     {
@@ -197,7 +197,7 @@ fn write_header(entry: &Entry, headers: &mut HeaderMap) {
 fn fail<B>(response: Response<ConsentBody<B>>) -> Response<ConsentBody<B>> {
     let report = response.extensions().get::<ConsentReport>();
     let entries = report.map(ConsentReport::entries).unwrap_or_default();
-    let undeclared = entries.iter().filter(|entry| entry.reason() == Reason::Undeclared);
+    let undeclared = entries.iter().filter(|entry| entry.cause() == Cause::Dropped(Reason::Undeclared));
     let names: Vec<_> = undeclared.map(|entry| String::from_utf8_lossy(entry.name())).collect();
     if names.is_empty() {
         return response;

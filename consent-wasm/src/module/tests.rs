@@ -3,8 +3,8 @@
 use super::{Module, Storing};
 use consent_core::Policy;
 use consent_core::consent::{Circumstances, Consent, CookieName, Decision, Prompt, State};
-use consent_core::page::rules;
-use consent_core::policy::Place;
+use consent_core::engine::rules;
+use consent_core::policy::Jurisdiction;
 use proptest::prelude::*;
 use time::{Date, Duration, Month};
 
@@ -124,14 +124,14 @@ fn module(circumstances: Circumstances) -> Module {
 }
 
 fn reading(cookies: &str) -> Module {
-    let mut module = module(Circumstances::on(today()));
+    let mut module = module(Circumstances::new(today()));
     module.read(cookies.as_bytes(), digits(today()));
     module
 }
 
 #[test]
 fn nothing_is_allowed_without_a_consent() {
-    let mut module = module(Circumstances::on(today()));
+    let mut module = module(Circumstances::new(today()));
     assert_eq!(module.storing(b'c', b"theme"), Storing::Denied);
     let seen = module.read(b"theme=dark", digits(today()));
     assert_eq!((seen.allowed, seen.prompt, seen.newer), (0, Prompt::Ask, false));
@@ -189,7 +189,7 @@ fn names_of_categories_are_known_or_not() {
 
 #[test]
 fn a_newer_server_is_left_alone() {
-    let mut module = module(Circumstances::on(today()));
+    let mut module = module(Circumstances::new(today()));
     let seen = module.read(b"consent=4-20261101.functionality:g", digits(today()));
     assert!(seen.newer);
     assert_eq!(module.storing(b'c', b"theme"), Storing::Lapsed);
@@ -210,12 +210,12 @@ proptest! {
         later in 0_i64..400,
     ) {
         let today = today() + Duration::days(later);
-        let place = if gb { Place::parse("GB") } else { None };
-        let circumstances = Circumstances::on(today).in_place(place).with_gpc(gpc);
+        let place = if gb { Jurisdiction::parse("GB").ok() } else { None };
+        let circumstances = Circumstances::new(today).with_jurisdiction(place).with_gpc(gpc);
         let mut module = module(circumstances);
         let seen = module.read(cookies.as_bytes(), digits(today));
         let policy = policy();
-        let consent = Consent::read(&policy, [cookies.as_bytes()], CookieName::Plain, circumstances);
+        let consent = Consent::from_lines(&policy, [cookies.as_bytes()], CookieName::Plain, circumstances);
         prop_assert_eq!(seen.prompt, consent.prompt());
         prop_assert_eq!(seen.newer, consent.is_hands_off());
         for (position, category) in policy.category_set().as_slice().iter().enumerate() {
@@ -226,8 +226,8 @@ proptest! {
 
     #[test]
     fn without_a_server_the_same_cookie_is_written(mask in 0_u16..4, gb: bool) {
-        let place = if gb { Place::parse("GB") } else { None };
-        let circumstances = Circumstances::on(today()).in_place(place);
+        let place = if gb { Jurisdiction::parse("GB").ok() } else { None };
+        let circumstances = Circumstances::new(today()).with_jurisdiction(place);
         let mut module = module(circumstances);
         module.read(b"", digits(today()));
         let mut line = String::new();
@@ -241,7 +241,7 @@ proptest! {
 
     #[test]
     fn nothing_that_a_page_hands_over_stops_it(cookies: Vec<u8>, name: Vec<u8>, kind: u8, day: u32) {
-        let mut module = module(Circumstances::on(today()));
+        let mut module = module(Circumstances::new(today()));
         module.read(&cookies, day);
         let _ = (module.categories(&name), module.storing(kind, &name), module.resolution(usize::from(kind)));
     }

@@ -89,7 +89,7 @@ fn log<B>(response: Response<B>) -> Response<B> {
     let report = response.extensions().get::<ConsentReport>();
     for entry in report.map(ConsentReport::entries).unwrap_or_default() {
         let name = String::from_utf8_lossy(entry.name());
-        eprintln!("{name}: {}, {}", entry.outcome().as_str(), entry.reason());
+        eprintln!("{name}: {}, {}", entry.outcome().as_str(), entry.cause());
     }
     response
 }

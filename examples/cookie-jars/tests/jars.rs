@@ -22,7 +22,7 @@ async fn visitor(action: Option<&str>) -> Browser<ReportHeader<Router>> {
 /// Why cookies did not leave as they were written.
 fn reasons(answer: &Answer) -> Vec<&'static str> {
     let entries = answer.report().map(ConsentReport::entries).unwrap_or_default();
-    entries.iter().map(|entry| entry.reason().as_str()).collect()
+    entries.iter().map(|entry| entry.cause().as_str()).collect()
 }
 
 /// By route and choice: the cookie that is to keep it.

@@ -54,7 +54,7 @@ fn hero(visit: &Visit, policy: &Policy) -> Markup {
 /// What the policy declares and asks for, in its own words.
 fn declared(visit: &Visit, policy: &Policy) -> Markup {
     let asked = policy.storage().iter().filter(|declared| declared.exempt.is_none());
-    let language = Language::parse(visit.language.tag());
+    let language = Language::parse(visit.language.tag()).ok();
     html! {
         dl.declared {
             @for declared in asked {

@@ -1,6 +1,5 @@
 use axum::response::Response;
-use consent_core::Reason;
-use consent_tower::report::{ConsentReport, Entry, Outcome};
+use consent_tower::report::{Cause, ConsentReport, Entry, Outcome};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,14 +26,14 @@ pub(crate) struct Ticket(pub(crate) u64);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Line {
     pub(crate) name: String,
-    pub(crate) reason: Reason,
+    pub(crate) cause: Cause,
     pub(crate) outcome: Outcome,
 }
 
 impl Line {
     fn of(entry: &Entry) -> Self {
         let name = String::from_utf8_lossy(entry.name()).into_owned();
-        Self { name, reason: entry.reason(), outcome: entry.outcome() }
+        Self { name, cause: entry.cause(), outcome: entry.outcome() }
     }
 }
 

@@ -233,6 +233,6 @@ fn outcome(visit: &Visit, report: Option<&[Line]>, name: &str) -> Markup {
             Outcome::Amended => { span.dropped { (language.pick("changed", "geändert")) } },
             _ => { (kept) },
         }
-        " " code { (line.reason) }
+        " " code { (line.cause) }
     }
 }

@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use consent_core::Category;
 use consent_core::consent::RequestConsent;
-use consent_core::verdict::cookie_pairs;
+use consent_core::cookies::cookie_pairs;
 use std::convert::Infallible;
 use tower_sessions::Session;
 

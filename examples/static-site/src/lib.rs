@@ -22,7 +22,7 @@ const PAGES: [(&str, &str, &str); 2] = [
 pub fn write(directory: &Path, cookie: CookieName) -> Result<(), Box<dyn Error>> {
     let policy = Policy::from_toml(include_str!("../policy.toml"))?;
     // The same pages for everybody: the module finds out in the browser who has decided, and on which day.
-    let nobody = Consent::undecided(&policy, Circumstances::on(time::UtcDateTime::UNIX_EPOCH.date()));
+    let nobody = Consent::undecided(&policy, Circumstances::new(time::UtcDateTime::UNIX_EPOCH.date()));
     let language = policy.language_for(None);
     let links = links()?;
     let view = View::new(&nobody, language, &links).with_cookie_name(cookie).on_static_site();

@@ -1,8 +1,8 @@
 //! The feature in every state that a visitor can be in.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use consent_core::policy::Place;
-use consent_core::testing::{self, Standing, Visitor};
+use consent_core::policy::Jurisdiction;
+use consent_core::testing::{self, Visitor, VisitorState};
 use std::collections::BTreeMap;
 use unit_tests_only::{Currency, Note, currency, note, policy};
 
@@ -61,9 +61,9 @@ fn the_note_asks_where_a_question_is_due_and_never_after_a_no() {
 #[test]
 fn one_visitor_in_one_place() {
     let policy = policy().unwrap();
-    let french = Visitor::of(&policy).in_place(Place::parse("FR"));
-    assert_eq!(note(&french.consent(Standing::Stale).unwrap()), Note::AskFirst);
-    assert_eq!(note(&french.consent(Standing::Granted).unwrap()), Note::Remembered);
+    let french = Visitor::new(&policy).with_jurisdiction(Jurisdiction::parse("FR").ok());
+    assert_eq!(note(&french.consent(VisitorState::Stale).unwrap()), Note::AskFirst);
+    assert_eq!(note(&french.consent(VisitorState::Granted).unwrap()), Note::Remembered);
     // Nothing is objectable in France, so that nobody there can merely have been told.
-    assert!(french.consent(Standing::Informed).is_none());
+    assert!(french.consent(VisitorState::Informed).is_none());
 }

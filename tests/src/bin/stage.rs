@@ -61,10 +61,10 @@ fn policy() -> Result<Policy, PolicyError> {
 }
 
 fn by_hand(policy: &Policy) -> Result<ByHand, Box<dyn Error>> {
-    let consent = Consent::undecided(policy, Circumstances::on(UtcDateTime::now().date()));
+    let consent = Consent::undecided(policy, Circumstances::new(UtcDateTime::now().date()));
     let links = Links::new("/consent");
     let language = policy.language_for(None);
-    let banner = banner(&View::new(&consent, language, &links).returning_to("/hand"));
+    let banner = banner(&View::new(&consent, language, &links).with_return_path("/hand"));
     let style = str::from_utf8(consent_wasm::asset("consent.css").ok_or("no style")?.bytes)?;
     Ok(ByHand { banner, style })
 }

@@ -21,7 +21,7 @@ fn what_is_sent_and_kept_is_what_the_readme_says() {
     assert!(sent.abs_diff(said) * 33 < sent, "README.md says {said} bytes, and it is {sent}");
 
     let today = Date::from_calendar_date(2026, Month::November, 23).unwrap();
-    let decided = Consent::undecided(&policy::example().unwrap(), Circumstances::on(today))
+    let decided = Consent::undecided(&policy::example().unwrap(), Circumstances::new(today))
         .decide(&Decision::new(Action::Accept));
     let line = decided.set_cookie(CookieName::Host);
     assert_eq!(number(cells[3]), line.split(';').next().unwrap().len(), "{line}");

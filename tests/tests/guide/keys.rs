@@ -1,8 +1,9 @@
 //! The reference tables have every key and every word, and no other.
 
 use crate::blocks::read;
+use consent_core::Policy;
 use consent_core::policy::{Exemption, Kind};
-use consent_core::{Policy, Reason};
+use consent_tower::report::Cause;
 
 /// The words in the first column of the table below a heading, or of the first one that has `first` in it.
 fn column(text: &str, heading: &str) -> Vec<String> {
@@ -58,5 +59,5 @@ fn kinds_exemptions_and_reasons_are_told_in_full() {
     assert_eq!(column(&policy, "## Embeds and other things that store"), sorted(Kind::ALL.map(Kind::as_str)));
     assert_eq!(column(&policy, "### What needs no consent"), sorted(Exemption::ALL.map(Exemption::as_str)));
     let handlers = read("consent-tower/guide/handlers.md");
-    assert_eq!(column(&handlers, "The reasons:"), sorted(Reason::ALL.map(Reason::as_str)));
+    assert_eq!(column(&handlers, "The reasons:"), sorted(Cause::all().map(Cause::as_str)));
 }

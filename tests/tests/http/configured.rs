@@ -7,7 +7,7 @@ use bytes::Bytes;
 use consent_core::Reason;
 use consent_tower::Undeclared;
 use consent_tower::matcher::RequestMatcher;
-use consent_tower::report::{Entry, Inventory, Outcome, ReviewResult, UnfilteredCookies};
+use consent_tower::report::{Cause, Entry, Inventory, Outcome, ReviewResult, UnfilteredCookies};
 use consent_tower::testing::{FailOnUndeclaredLayer, ReportHeaderLayer};
 use http::Request;
 use http_body_util::Full;
@@ -138,21 +138,15 @@ async fn a_hook_overturns_either_way_but_not_the_consent_cookie() {
     let of = |path: &str| with_cookies(empty(visit(path)), GRANTED);
     let lab = send(&layer, of("/lab"), setting_bytes(&lines)).await;
     assert_eq!(lab.cookies(), [b"_ga=1"]);
-    let outcomes: Vec<_> = lab
-        .report
-        .as_ref()
-        .unwrap()
-        .entries()
-        .iter()
-        .map(|entry| (entry.reason(), entry.outcome()))
-        .collect();
+    let outcomes: Vec<_> =
+        lab.report.as_ref().unwrap().entries().iter().map(|entry| (entry.cause(), entry.outcome())).collect();
     assert_eq!(
         outcomes,
         [
-            (Reason::Undeclared, Outcome::KeptByReview),
-            (Reason::Overruled, Outcome::Dropped),
-            (Reason::Reserved, Outcome::Dropped),
-            (Reason::Reserved, Outcome::Dropped),
+            (Cause::Dropped(Reason::Undeclared), Outcome::KeptByReview),
+            (Cause::Reviewed, Outcome::Dropped),
+            (Cause::Dropped(Reason::Reserved), Outcome::Dropped),
+            (Cause::Dropped(Reason::Reserved), Outcome::Dropped),
         ]
     );
     assert_eq!(send(&layer, of("/"), setting_bytes(&lines)).await.cookies(), [b"theme=dark; Path=/"]);
@@ -251,7 +245,7 @@ async fn visitors_who_need_not_be_asked_are_told_by_pages_only() {
     );
     let layer = consent_tower::ConsentLayer::new(consent_core::Policy::from_toml(&policy).unwrap())
         .with_clock(today)
-        .with_jurisdiction(|_| consent_core::policy::Place::parse("GB"));
+        .with_jurisdiction(|_| consent_core::policy::Jurisdiction::parse("GB").ok());
     let told = send(&layer, empty(visit("/")), page(PAGE)).await;
     assert_eq!(told.cookie("__Host-consent").value, "1-20261123.functionality:i");
     let plain = |path: &str, dest: &str| {

@@ -1,24 +1,24 @@
 //! The least that attributes say, where a site asks for it.
 
 use crate::support::*;
-use consent_core::Reason;
+use consent_core::Amendment;
+use consent_core::cookies::SameSite;
 use consent_core::verdict::Floor;
-use consent_core::verdict::SameSite;
 use consent_tower::Mode;
-use consent_tower::report::Outcome;
+use consent_tower::report::{Cause, Outcome};
 
 const LINES: [&str; 2] = ["theme=dark; Path=/", "visit=1; Path=/; Secure; HttpOnly; SameSite=Strict"];
 
 #[tokio::test]
 async fn kept_cookies_are_raised_to_it_and_reported() {
-    let layer = layer().with_floor(Floor::new().secure().http_only().same_site(SameSite::Lax));
+    let layer = layer().with_floor(Floor::new().with_secure().with_http_only().with_same_site(SameSite::Lax));
     let answer = send(&layer, with_cookies(empty(visit("/")), GRANTED), setting(&LINES)).await;
     let expected = ["theme=dark; Path=/; Secure; HttpOnly; SameSite=Lax", LINES[1]];
     assert_eq!(answer.cookies(), expected.map(str::as_bytes));
     let [entry] = answer.report.as_ref().unwrap().entries() else { panic!("one entry: {answer:?}") };
     assert_eq!(
-        (entry.name(), entry.reason(), entry.outcome()),
-        (&b"theme"[..], Reason::AttributesRaised, Outcome::Amended)
+        (entry.name(), entry.cause(), entry.outcome()),
+        (&b"theme"[..], Cause::Amended(Amendment::AttributesRaised), Outcome::Amended)
     );
 }
 
@@ -33,7 +33,7 @@ async fn a_session_that_the_policy_keeps_from_scripts_is_kept_from_them() {
 
 #[tokio::test]
 async fn it_lets_nothing_out_and_changes_nothing_where_it_is_not_asked_for() {
-    let floor = Floor::new().secure().http_only().same_site(SameSite::Strict);
+    let floor = Floor::new().with_secure().with_http_only().with_same_site(SameSite::Strict);
     assert!(send(&layer().with_floor(floor), empty(visit("/")), setting(&LINES)).await.cookies().is_empty());
     let granted = || with_cookies(empty(visit("/")), GRANTED);
     assert_eq!(send(&layer(), granted(), setting(&LINES)).await.cookies(), LINES.map(str::as_bytes));

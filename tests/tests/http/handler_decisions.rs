@@ -159,7 +159,7 @@ async fn a_link_does_not_forget_an_objection() {
     let policy = consent_core::Policy::from_toml(&document).unwrap();
     let layer = consent_tower::ConsentLayer::new(policy)
         .with_clock(today)
-        .with_jurisdiction(|_| consent_core::policy::Place::parse("GB"));
+        .with_jurisdiction(|_| consent_core::policy::Jurisdiction::parse("GB").ok());
     let objected = "__Host-consent=1-20261101.functionality:o";
     let erase = || deciding(Decision::new(Action::Erase), &[]);
     let link = with_cookies(empty(visit("/forget")), objected);

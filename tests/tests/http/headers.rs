@@ -61,16 +61,13 @@ fn with_headers(headers: &[(&'static str, &str)]) -> Response<Full<Bytes>> {
 }
 
 /// Everything that a site can store by headers, and nothing of it declared.
-const UNDECLARED: [(&str, &str); 12] = [
+const UNDECLARED: [(&str, &str); 9] = [
     ("accept-ch", "Device-Memory"),
     ("critical-ch", "Device-Memory"),
     ("use-as-dictionary", "match=\"/*\""),
     ("nel", "{\"report_to\":\"default\",\"max_age\":60}"),
     ("report-to", "{\"max_age\":60,\"endpoints\":[{\"url\":\"https://r.example/\"}]}"),
     ("service-worker-allowed", "/"),
-    ("observe-browsing-topics", "?1"),
-    ("attribution-reporting-register-source", "{\"destination\":\"https://shop.example\"}"),
-    ("attribution-reporting-register-trigger", "{}"),
     ("set-login", "logged-in"),
     ("link", "<https://video.example>; rel=preconnect"),
     ("clear-site-data", "\"cookies\""),
@@ -96,7 +93,7 @@ async fn what_the_policy_does_not_declare_never_leaves() {
         for (name, _) in headers {
             assert!(!answer.headers.contains_key(name), "{name} left with {}", answer.status);
         }
-        assert_eq!(answer.report.unwrap().entries().len(), 11);
+        assert_eq!(answer.report.unwrap().entries().len(), 8);
     }
 }
 
@@ -142,14 +139,12 @@ async fn the_report_says_what_and_why() {
     let entries = answer.report.as_ref().unwrap().entries();
     let found: Vec<_> = entries
         .iter()
-        .map(|entry| (entry.kind(), str::from_utf8(entry.name()).unwrap(), entry.reason().as_str()))
+        .map(|entry| (entry.kind(), str::from_utf8(entry.name()).unwrap(), entry.cause().as_str()))
         .collect();
     for expected in [
         (Kind::ClientHint, "Device-Memory", "undeclared"),
         (Kind::Dictionary, "/*", "undeclared"),
         (Kind::NetworkReport, "default", "undeclared"),
-        (Kind::Topics, "Observe-Browsing-Topics", "undeclared"),
-        (Kind::Attribution, "Attribution-Reporting", "undeclared"),
         (Kind::LoginStatus, "Set-Login", "undeclared"),
         (Kind::Embed, "https://video.example", "undecided"),
         (Kind::Cookie, "Clear-Site-Data", "reserved"),

@@ -13,7 +13,7 @@ use consent_core::{Category, Consent, Policy, Reason};
 use consent_tower::changes::DecisionRefusal;
 use consent_tower::jar::cookie::{Cookie, Key};
 use consent_tower::jar::{ConsentJar, Refusal};
-use consent_tower::report::{Inventory, Review, ReviewResult};
+use consent_tower::report::{Cause, Inventory, Review, ReviewResult};
 use consent_tower::{ConsentLayer, Mode, Undeclared};
 use http::Method;
 use http::header::COOKIE;
@@ -50,8 +50,8 @@ fn theme() -> Cookie<'static> {
     Cookie::build(("theme", "dark")).path("/").into()
 }
 
-fn reason(result: Result<(), Refusal>) -> Option<Reason> {
-    result.err().map(|refusal| refusal.reason())
+fn reason(result: Result<(), Refusal>) -> Option<Cause> {
+    result.err().map(|refusal| refusal.cause())
 }
 
 #[tokio::test]
@@ -61,25 +61,29 @@ async fn it_says_at_once_why_a_cookie_may_not_be_stored() {
     let newer = "__Host-consent=9-20261101.functionality:g";
     let cases = [
         (GRANTED, theme(), None),
-        ("", theme(), Some(Reason::Undecided)),
-        (REFUSED, theme(), Some(Reason::Refused)),
-        (expired, theme(), Some(Reason::Expired)),
-        (future, theme(), Some(Reason::FutureDate)),
-        (newer, theme(), Some(Reason::NewerRevision)),
-        (GRANTED, Cookie::new("_ga", "1"), Some(Reason::Undeclared)),
-        (GRANTED, Cookie::new("theme", "blue"), Some(Reason::ValueNotDeclared)),
+        ("", theme(), Some(Cause::Dropped(Reason::Undecided))),
+        (REFUSED, theme(), Some(Cause::Dropped(Reason::Refused))),
+        (expired, theme(), Some(Cause::Dropped(Reason::Expired))),
+        (future, theme(), Some(Cause::Dropped(Reason::FutureDate))),
+        (newer, theme(), Some(Cause::Dropped(Reason::NewerRevision))),
+        (GRANTED, Cookie::new("_ga", "1"), Some(Cause::Dropped(Reason::Undeclared))),
+        (GRANTED, Cookie::new("theme", "blue"), Some(Cause::Dropped(Reason::ValueNotDeclared))),
         (
             GRANTED,
             Cookie::build(("theme", "dark")).domain("site.example").into(),
-            Some(Reason::ScopeWiderThanDeclared),
+            Some(Cause::Dropped(Reason::ScopeWiderThanDeclared)),
         ),
-        (GRANTED, Cookie::new("sid", "1"), Some(Reason::NotRequested)),
-        (GRANTED, Cookie::new("pref_a", "0123456789abcdefg"), Some(Reason::ValueNotDeclared)),
-        (GRANTED, Cookie::new("__Host-consent", "1-20261123.functionality:g"), Some(Reason::Reserved)),
+        (GRANTED, Cookie::new("sid", "1"), Some(Cause::Dropped(Reason::NotRequested))),
+        (GRANTED, Cookie::new("pref_a", "0123456789abcdefg"), Some(Cause::Dropped(Reason::ValueNotDeclared))),
+        (
+            GRANTED,
+            Cookie::new("__Host-consent", "1-20261123.functionality:g"),
+            Some(Cause::Dropped(Reason::Reserved)),
+        ),
         (
             GRANTED,
             Cookie::build(("theme", "dark")).path("/\r\nset-cookie: x").into(),
-            Some(Reason::Malformed),
+            Some(Cause::Dropped(Reason::Malformed)),
         ),
     ];
     for (cookies, cookie, expected) in cases {
@@ -120,7 +124,7 @@ async fn it_shows_what_the_application_may_see() {
         async move |mut jar: ConsentJar| format!("{:?} {:?}", read(&mut jar), reason(jar.add(theme())));
     let bare = Router::new().route("/", get(handler));
     let answer = Answer::read(bare.oneshot(ask(Method::GET, "/", &sent(GRANTED))).await.unwrap()).await;
-    assert_eq!(answer.text(), "[None, None, None, None] Some(Undeclared)");
+    assert_eq!(answer.text(), "[None, None, None, None] Some(Dropped(Undeclared))");
 }
 
 #[tokio::test]
@@ -146,7 +150,7 @@ async fn deleting_is_always_possible_and_where_the_cookie_is() {
             (jar.remove("theme").is_ok(), jar.remove("_ga").is_ok(), reason(jar.remove("consent")))
         })
         .await;
-        assert_eq!(result, (true, true, Some(Reason::Reserved)));
+        assert_eq!(result, (true, true, Some(Cause::Dropped(Reason::Reserved))));
         for name in ["theme", "_ga"] {
             let deletion = answer.cookie(name);
             assert_eq!((deletion.value.as_str(), deletion.attribute("path")), ("", Some("/")), "{answer:?}");
@@ -201,7 +205,7 @@ async fn the_route_counts_as_the_layer_sees_it() {
     let within = answer(&layer, routes.clone(), ask(Method::POST, "/account/sign-in", "")).await;
     assert_eq!((within.text(), within.sets("sid")), ("None", true));
     let elsewhere = answer(&layer, routes.clone(), ask(Method::POST, "/sign-in", "")).await;
-    assert_eq!((elsewhere.text(), elsewhere.sets("sid")), ("Some(NotRequested)", false));
+    assert_eq!((elsewhere.text(), elsewhere.sets("sid")), ("Some(Dropped(NotRequested))", false));
     let renewed = answer(&layer, routes, ask(Method::POST, "/sign-in", "sid=0")).await;
     assert_eq!((renewed.text(), renewed.sets("sid")), ("None", true));
 }
@@ -214,7 +218,7 @@ async fn a_decision_is_in_effect_in_the_jar_and_in_the_answer() {
         (before, reason(jar.add(theme())), jar.allows(Category::FUNCTIONALITY))
     };
     let (results, answer) = with_jar(&layer(), REFUSED, accept).await;
-    assert_eq!(results, (Some(Reason::Refused), None, true));
+    assert_eq!(results, (Some(Cause::Dropped(Reason::Refused)), None, true));
     assert_eq!(answer.cookie("theme").value, "dark");
     assert_eq!(answer.cookie("__Host-consent").value, "1-20261123.functionality:g");
 
@@ -224,7 +228,7 @@ async fn a_decision_is_in_effect_in_the_jar_and_in_the_answer() {
         (before, jar.get("theme").is_some(), reason(jar.add(theme())))
     };
     let (results, answer) = with_jar(&layer(), &format!("{GRANTED}; theme=dark"), withdraw).await;
-    assert_eq!(results, (true, false, Some(Reason::Refused)));
+    assert_eq!(results, (true, false, Some(Cause::Dropped(Reason::Refused))));
     assert!(answer.cookie("theme").is_deletion());
     assert_eq!(answer.cookie("__Host-consent").value, "1-20261123.functionality:r");
 
@@ -267,7 +271,7 @@ async fn once_the_head_has_left_it_is_too_late() {
     let answer =
         answer(&layer(), Router::new().route("/", post(handler)), ask(Method::POST, "/", GRANTED)).await;
     assert_eq!(answer.text(), "streamed");
-    assert_eq!(*late.lock().unwrap(), Some((Some(Reason::TooLate), Err(DecisionRefusal::TooLate))));
+    assert_eq!(*late.lock().unwrap(), Some((Some(Cause::TooLate), Err(DecisionRefusal::TooLate))));
 }
 
 #[tokio::test]
@@ -313,7 +317,7 @@ async fn sealed_cookies_are_those_of_axum_extra() {
 async fn a_sealed_value_is_judged_as_it_is_stored() {
     let (result, _) =
         with_jar(&layer(), GRANTED, |jar| reason(jar.signed_mut(&Key::generate()).add(theme()))).await;
-    assert_eq!(result, Some(Reason::ValueNotDeclared));
+    assert_eq!(result, Some(Cause::Dropped(Reason::ValueNotDeclared)));
 }
 
 #[tokio::test]
@@ -338,7 +342,7 @@ async fn a_hook_that_overturns_verdicts_is_heard() {
     });
     let (results, answer) =
         with_jar(&hook, GRANTED, |jar| (reason(jar.add(theme())), reason(jar.add(("_ga", "1"))))).await;
-    assert_eq!(results, (Some(Reason::Overruled), None));
+    assert_eq!(results, (Some(Cause::Reviewed), None));
     assert!(answer.sets("_ga") && !answer.sets("theme"));
 }
 
@@ -435,7 +439,7 @@ async fn other_stacks_make_and_write_it_by_hand() {
 #[tokio::test]
 async fn a_consent_put_there_by_hand_is_enough_for_a_unit_test() {
     use consent_core::consent::{Circumstances, Source};
-    let consent = Consent::undecided(&policy(), Circumstances::on(today().date()));
+    let consent = Consent::undecided(&policy(), Circumstances::new(today().date()));
     let granted = consent.decide(&Decision::new(Action::Accept));
     assert_eq!(granted.source(), Source::Decided);
     let (mut parts, ()) = http::Request::new(()).into_parts();
@@ -524,7 +528,7 @@ mod what_it_says_is_what_happens {
                     Some(reason) => {
                         prop_assert_eq!(dropped, writable, "{:?} {:?}", reason, answer);
                         if writable {
-                            prop_assert_eq!(answer.report.unwrap().entries()[0].reason(), reason);
+                            prop_assert_eq!(answer.report.unwrap().entries()[0].cause(), reason);
                         }
                     }
                 }

@@ -4,7 +4,7 @@ use crate::html::page;
 use crate::support::*;
 use bytes::Bytes;
 use consent_core::Policy;
-use consent_core::policy::Place;
+use consent_core::policy::Jurisdiction;
 use consent_tower::matcher::RequestMatcher;
 use consent_tower::{ConsentLayer, DependsOnConsent};
 use http::{Request, Response, StatusCode};
@@ -70,7 +70,7 @@ fn places_and_signals() -> ConsentLayer {
     );
     ConsentLayer::new(Policy::from_toml(&policy).unwrap())
         .with_clock(today)
-        .with_jurisdiction(|parts| Place::parse(parts.headers.get("x-place")?.to_str().ok()?))
+        .with_jurisdiction(|parts| Jurisdiction::parse(parts.headers.get("x-place")?.to_str().ok()?).ok())
         .add_neutral(RequestMatcher::from_path("/articles"))
 }
 

@@ -137,11 +137,11 @@ async fn nothing_is_found_where_the_promise_is_kept() {
 
 #[tokio::test]
 async fn nothing_is_found_however_the_layer_is_set_up() {
-    let place = |headers: &mut HeaderMap, place: consent_core::policy::Place| {
+    let place = |headers: &mut HeaderMap, place: consent_core::policy::Jurisdiction| {
         headers.insert("x-country", place.to_string().parse().unwrap());
     };
     let told = layer().with_jurisdiction(|parts| {
-        consent_core::policy::Place::parse(parts.headers.get("x-country")?.to_str().ok()?)
+        consent_core::policy::Jurisdiction::parse(parts.headers.get("x-country")?.to_str().ok()?).ok()
     });
     probe().with_jurisdiction(place).assert_promise(site(&told, application())).await;
     probe().over_http().assert_promise(site(&layer().dangerous_allow_http(), application())).await;

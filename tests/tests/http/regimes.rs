@@ -3,7 +3,7 @@
 use crate::html::page;
 use crate::support::*;
 use consent_core::Policy;
-use consent_core::policy::Place;
+use consent_core::policy::Jurisdiction;
 use consent_tower::ConsentLayer;
 use http::{Method, Request};
 
@@ -21,9 +21,9 @@ fn policy_with(line: &str) -> Policy {
 /// A layer that believes `x-country`, for a policy by which Britons are told and may object.
 fn by_country() -> ConsentLayer {
     let policy = policy_with("regimes = { GB = \"objectable\" }");
-    ConsentLayer::new(policy)
-        .with_clock(today)
-        .with_jurisdiction(|request| Place::parse(request.headers.get("x-country")?.to_str().ok()?))
+    ConsentLayer::new(policy).with_clock(today).with_jurisdiction(|request| {
+        Jurisdiction::parse(request.headers.get("x-country")?.to_str().ok()?).ok()
+    })
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use crate::support::*;
 use bytes::Bytes;
 use consent_core::consent::CookieName;
-use consent_core::testing::{Clock, SetCookies, Standing, TODAY, Visitor, cookie_line, strategies};
+use consent_core::testing::{Clock, SetCookies, TODAY, Visitor, VisitorState, cookie_line, strategies};
 use consent_core::{Consent, Policy};
 use consent_tower::ConsentLayer;
 use http::{Request, StatusCode};
@@ -13,14 +13,14 @@ use std::collections::BTreeSet;
 
 const TABLE: &str = include_str!("state_table.txt");
 
-const STATES: [Standing; 7] = [
-    Standing::Undecided,
-    Standing::Granted,
-    Standing::Refused,
-    Standing::Expired,
-    Standing::Stale,
-    Standing::FutureDate,
-    Standing::Signalled,
+const STATES: [VisitorState; 7] = [
+    VisitorState::Undecided,
+    VisitorState::Granted,
+    VisitorState::Refused,
+    VisitorState::Expired,
+    VisitorState::Stale,
+    VisitorState::FutureDate,
+    VisitorState::Signalled,
 ];
 
 const THINGS: [(&str, &str); 4] =
@@ -80,7 +80,7 @@ async fn every_cell_of_the_table_holds_on_every_status() {
     let mut cases = 0;
     for row in rows() {
         let standing = STATES.into_iter().find(|state| state.as_str() == row.state).unwrap();
-        let consent = Visitor::of(&policy).on(TODAY).consent(standing).unwrap();
+        let consent = Visitor::new(&policy).on(TODAY).consent(standing).unwrap();
         let name = THINGS.iter().find(|(thing, _)| *thing == row.thing).unwrap().1;
         let (set, delete) =
             (format!("{name}=dark; Path=/"), format!("{name}=; Path=/; Max-Age=0; SameSite=Lax"));
@@ -132,7 +132,7 @@ fn cases() -> impl Strategy<Value = Case> {
 
 /// What a browser would store of an answer to this visitor.
 fn stored(consent: &Consent, lines: &[Vec<u8>]) -> BTreeSet<Vec<u8>> {
-    let place = consent.circumstances().place;
+    let place = consent.circumstances().jurisdiction;
     let layer = site(consent.policy()).with_jurisdiction(move |_| place);
     // Some bytes cannot be in a header.
     let lines: Vec<&[u8]> =

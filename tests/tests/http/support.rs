@@ -1,7 +1,7 @@
 //! A service that answers what a test wants, behind the layer; requests as a browser sends them.
 
 use bytes::Bytes;
-use consent_core::{Policy, verdict};
+use consent_core::{Policy, cookies};
 use consent_tower::ConsentLayer;
 use consent_tower::report::ConsentReport;
 use http::header::{COOKIE, LOCATION, SET_COOKIE};
@@ -102,7 +102,7 @@ impl Answer {
         let entries = self.report.as_ref().map_or(&[][..], ConsentReport::entries);
         entries
             .iter()
-            .map(|entry| (String::from_utf8_lossy(entry.name()).into_owned(), entry.reason().as_str()))
+            .map(|entry| (String::from_utf8_lossy(entry.name()).into_owned(), entry.cause().as_str()))
             .collect()
     }
 }
@@ -117,7 +117,9 @@ pub(crate) struct SetCookie {
 
 impl SetCookie {
     pub(crate) fn read(line: &[u8]) -> Self {
-        let Ok(cookie) = verdict::SetCookie::read(line) else { panic!("no cookie: {}", line.escape_ascii()) };
+        let Ok(cookie) = cookies::SetCookie::parse(line) else {
+            panic!("no cookie: {}", line.escape_ascii())
+        };
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let flag = |is_set: bool| is_set.then(String::new);
         let same_site = cookie.same_site();
@@ -126,7 +128,7 @@ impl SetCookie {
             ("domain", cookie.domain().map(text)),
             ("max-age", cookie.max_age().map(|seconds| seconds.to_string())),
             ("expires", cookie.expires().map(|date| date.to_string())),
-            ("samesite", (same_site != verdict::SameSite::Unset).then(|| format!("{same_site:?}"))),
+            ("samesite", (same_site != cookies::SameSite::Unset).then(|| format!("{same_site:?}"))),
             ("secure", flag(cookie.secure())),
             ("httponly", flag(cookie.http_only())),
         ];

@@ -42,7 +42,7 @@ proptest! {
     #[test]
     fn what_it_writes_is_read_as_it_was_meant(cookie in cookies()) {
         let line = cookie.to_string();
-        let read = SetCookie::read(line.as_bytes()).unwrap();
+        let read = SetCookie::parse(line.as_bytes()).unwrap();
         prop_assert_eq!(read.name(), cookie.name().as_bytes());
         prop_assert_eq!(read.value(), cookie.value().as_bytes());
         prop_assert_eq!(read.path(), cookie.path().map(str::as_bytes));
@@ -64,7 +64,7 @@ proptest! {
     #[test]
     fn where_both_read_plain_bytes_they_agree(line in "[a-c]{1,3}=[a-c]{0,3}(; ?(Path=/[a-c]{0,3}|Domain=[a-c]{1,3}|Secure|HttpOnly|Max-Age=[1-9]{1,4})){0,4}") {
         let theirs = Cookie::parse(line.clone()).unwrap();
-        let ours = SetCookie::read(line.as_bytes()).unwrap();
+        let ours = SetCookie::parse(line.as_bytes()).unwrap();
         prop_assert_eq!(ours.name(), theirs.name().as_bytes());
         prop_assert_eq!(ours.value(), theirs.value().as_bytes());
         prop_assert_eq!(ours.path(), theirs.path().map(str::as_bytes));
@@ -81,8 +81,8 @@ fn where_it_reads_otherwise_browsers_are_followed() {
     let theirs = |line: &str| Cookie::parse(String::from(line)).unwrap();
     let look_alike = "\u{a0}sid=1";
     assert_eq!(theirs(look_alike).name(), "sid");
-    assert_eq!(SetCookie::read(look_alike.as_bytes()).unwrap().name(), &look_alike.as_bytes()[..5]);
+    assert_eq!(SetCookie::parse(look_alike.as_bytes()).unwrap().name(), &look_alike.as_bytes()[..5]);
     let stored = "sid=1; Max-Age=0; Max-Age=abc";
     assert_eq!(theirs(stored).max_age(), Some(time::Duration::ZERO));
-    assert_eq!(SetCookie::read(stored.as_bytes()).unwrap().max_age(), None);
+    assert_eq!(SetCookie::parse(stored.as_bytes()).unwrap().max_age(), None);
 }

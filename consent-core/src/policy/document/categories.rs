@@ -1,4 +1,4 @@
-use super::super::{Category, CategoryDeclaration, MAX_CATEGORIES, Place, Regime, Signal};
+use super::super::{Category, CategoryDeclaration, Jurisdiction, MAX_CATEGORIES, Regime, Signal};
 use super::text::{self, Claims};
 use super::{Known, MistakeKind, Node, Table, words};
 use alloc::format;
@@ -60,23 +60,23 @@ fn regime(node: &Node<'_>) -> Option<Regime> {
     Regime::from_word(word).or_else(|| node.invalid(HELP))
 }
 
-fn regimes(table: &mut Table<'_>) -> Option<Vec<(Place, Regime)>> {
-    const HELP: &str = "write the regime by place: regimes = { GB = \"objectable\" }";
+fn regimes(table: &mut Table<'_>) -> Option<Vec<(Jurisdiction, Regime)>> {
+    const HELP: &str = "write the regime by jurisdiction: regimes = { GB = \"objectable\" }";
     let Some(node) = table.get("regimes") else { return Some(Vec::new()) };
-    let mut regimes: Vec<(Place, Regime)> = Vec::new();
+    let mut regimes: Vec<(Jurisdiction, Regime)> = Vec::new();
     let mut complete = true;
     for (name, node) in node.table(HELP)?.entries() {
         let regime = regime(&node);
-        let place = Place::parse(name);
-        if place.is_none() {
+        let jurisdiction = Jurisdiction::parse(name).ok();
+        if jurisdiction.is_none() {
             node.mistake(
                 MistakeKind::Invalid,
-                "write the place as a country (GB) or a country with a subdivision (US-CA)",
+                "write the jurisdiction as a country (GB) or a country with a subdivision (US-CA)",
             );
         }
-        match place.zip(regime) {
-            Some((place, _)) if regimes.iter().any(|(there, _)| *there == place) => {
-                node.mistake(MistakeKind::Invalid, "this place has a regime already");
+        match jurisdiction.zip(regime) {
+            Some((jurisdiction, _)) if regimes.iter().any(|(there, _)| *there == jurisdiction) => {
+                node.mistake(MistakeKind::Invalid, "this jurisdiction has a regime already");
                 complete = false;
             }
             Some(entry) => regimes.push(entry),

@@ -29,7 +29,7 @@ pub(super) fn languages(root: &mut Table<'_>) -> Option<Vec<Language>> {
     let items = root.require("languages", HELP)?.one_or_more(HELP)?;
     Node::each_once(&items, |item| {
         let tag = item.text(HELP)?;
-        Language::parse(tag).or_else(|| item.invalid("write a language tag such as \"en\" or \"pt-BR\""))
+        Language::parse(tag).ok().or_else(|| item.invalid("write a language tag such as \"en\" or \"pt-BR\""))
     })
 }
 

@@ -120,7 +120,7 @@ fn by_language(
 /// A language that the policy declares.
 fn language(tag: &str, entry: &Node<'_>, known: &Known) -> Option<Language> {
     let languages = known.languages.as_deref()?;
-    let language = Language::parse(tag).filter(|language| languages.contains(language));
+    let language = Language::parse(tag).ok().filter(|language| languages.contains(language));
     if language.is_none() {
         let tags: Vec<&str> = languages.iter().map(Language::as_str).collect();
         let help = words::instead_of(tag, "a language of this policy", &tags);

@@ -1,5 +1,5 @@
 use crate::consent::{Action, Choice, Choices, Circumstances, Consent, Decision, Source, State};
-use crate::policy::{Category, CategorySet, Place, Policy};
+use crate::policy::{Category, CategorySet, Jurisdiction, Policy};
 use crate::testing::TODAY;
 use alloc::vec::Vec;
 use proptest::collection::vec;
@@ -52,24 +52,26 @@ pub fn less_and_more(policy: &Policy) -> impl Strategy<Value = (Consent, Consent
         policy.categories().len(),
     );
     let signals = select(&[(false, false), (true, false), (true, true)][..]);
-    (more, lesser, place(&policy), signals).prop_map(move |(more, lesser, place, (less_gpc, more_gpc))| {
-        let less = more.iter().zip(lesser).map(|(choice, lesser)| lessened(*choice, lesser));
-        let consent = |choices: Vec<Option<Choice>>, gpc| {
-            let choices = placed(choices);
-            let source = if choices.is_empty() { Source::Absent } else { Source::Cookie };
-            let circumstances = Circumstances::on(TODAY).in_place(place).with_gpc(gpc);
-            Consent::resolve(&policy, choices, source, circumstances)
-        };
-        (consent(less.collect(), less_gpc), consent(more, more_gpc))
-    })
+    (more, lesser, jurisdiction(&policy), signals).prop_map(
+        move |(more, lesser, jurisdiction, (less_gpc, more_gpc))| {
+            let less = more.iter().zip(lesser).map(|(choice, lesser)| lessened(*choice, lesser));
+            let consent = |choices: Vec<Option<Choice>>, gpc| {
+                let choices = placed(choices);
+                let source = if choices.is_empty() { Source::Absent } else { Source::Cookie };
+                let circumstances = Circumstances::new(TODAY).with_jurisdiction(jurisdiction).with_gpc(gpc);
+                Consent::from_choices(&policy, choices, source, circumstances)
+            };
+            (consent(less.collect(), less_gpc), consent(more, more_gpc))
+        },
+    )
 }
 
 /// The same choice or, where it agrees, a lesser one.
 fn lessened(choice: Option<Choice>, state: Option<State>) -> Option<Choice> {
     let (Some(choice), Some(state)) = (choice, state) else { return choice };
-    match choice.state {
-        State::Granted => Choice::new(state, choice.revision, choice.day),
-        State::Informed if state != State::Informed => Choice::new(state, choice.revision, choice.day),
+    match choice.state() {
+        State::Granted => Choice::new(state, choice.revision(), choice.day()),
+        State::Informed if state != State::Informed => Choice::new(state, choice.revision(), choice.day()),
         _ => Some(choice),
     }
 }
@@ -89,12 +91,13 @@ fn choice_near(policy: &Policy) -> impl Strategy<Value = Option<Choice>> + use<>
     })
 }
 
-fn place(policy: &Policy) -> impl Strategy<Value = Option<Place>> + use<> {
+fn jurisdiction(policy: &Policy) -> impl Strategy<Value = Option<Jurisdiction>> + use<> {
     let named = policy
         .categories()
         .iter()
-        .flat_map(|declared| declared.regimes.iter().map(|(place, _)| Some(*place)));
-    let places: Vec<_> = named.chain([None, Place::parse("AQ"), Place::parse("US-CA")]).collect();
+        .flat_map(|declared| declared.regimes.iter().map(|(jurisdiction, _)| Some(*jurisdiction)));
+    let places: Vec<_> =
+        named.chain([None, Jurisdiction::parse("AQ").ok(), Jurisdiction::parse("US-CA").ok()]).collect();
     select(places)
 }
 

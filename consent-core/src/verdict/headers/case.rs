@@ -3,7 +3,7 @@ use super::{JudgedMember, StoringHeader, json, list};
 use crate::consent::Consent;
 use crate::cookies::{token, trim};
 use crate::policy::{Declaration, Kind, Name, Policy};
-use crate::reason::Reason;
+use crate::reason::{Amendment, Reason};
 use alloc::borrow::Cow;
 use alloc::string::String;
 
@@ -57,10 +57,7 @@ impl<'a> Case<'a> {
             StoringHeader::Nel => self.judge_report(text, b"report_to", b"NEL"),
             StoringHeader::ReportTo => self.judge_report(text, b"group", b"default"),
             StoringHeader::ServiceWorkerAllowed => Some(self.judge_worker()),
-            StoringHeader::ObserveBrowsingTopics if list::item(text) == b"?0" => None,
-            StoringHeader::ObserveBrowsingTopics
-            | StoringHeader::AttributionReporting
-            | StoringHeader::SetLogin => Some(self.judge_kind()),
+            StoringHeader::SetLogin => Some(self.judge_kind()),
             StoringHeader::Link => self.judge_link(text),
             StoringHeader::ClearSiteData => self.judge_clearing(text),
         }
@@ -144,7 +141,7 @@ impl<'a> Case<'a> {
     fn judge_clearing(&self, text: &[u8]) -> Option<JudgedMember<'a>> {
         let verdict = match text {
             b"\"cookies\"" => Verdict::Drop(Reason::Reserved),
-            b"\"*\"" => Verdict::Amend { reason: Reason::Reserved, line: ALL_BUT_COOKIES.into() },
+            b"\"*\"" => Verdict::Amend { amendment: Amendment::CookiesSpared, line: ALL_BUT_COOKIES.into() },
             _ => return None,
         };
         Some(self.member(verdict, None, self.own_name()))
@@ -176,8 +173,8 @@ impl<'a> Case<'a> {
     /// Everything of the header's kind that the policy declares.
     fn declared(&self) -> impl Iterator<Item = &'a Declaration> + use<'a> {
         let (policy, kind): (&'a Policy, _) = (self.consent.policy(), self.header.kind());
-        let places = policy.index().beyond_cookies().iter();
-        places.filter_map(|place| policy.storage().get(*place)).filter(move |declared| declared.kind == kind)
+        let indexes = policy.index().beyond_cookies().iter();
+        indexes.filter_map(|index| policy.storage().get(*index)).filter(move |declared| declared.kind == kind)
     }
 }
 

@@ -9,14 +9,12 @@ use crate::policy::Kind;
 /// | `NEL` | stores where to report failures to (W3C Network Error Logging) | `network-report` | its `report_to` |
 /// | `Report-To` | stores the addresses of reports (W3C Reporting API, first edition) | `network-report` | each `group` |
 /// | `Service-Worker-Allowed` | widens what a worker takes over (W3C Service Workers) | `service-worker` | the path that was asked for |
-/// | `Observe-Browsing-Topics` | has the browser count the visit among the visitor's interests (Topics API) | `topics` | any |
-/// | `Attribution-Reporting-*` | stores what was seen or bought (Attribution Reporting API) | `attribution` | any |
 /// | `Set-Login` | stores whether the visitor is signed in (W3C FedCM, Login Status API) | `login-status` | any |
 /// | `Link` with `preload`, `preconnect` and the like | connects to another origin (RFC 8288) | `embed` | its `origin` |
 /// | `Clear-Site-Data` | deletes; its `"cookies"` and `"*"` delete the decision, too | | |
 ///
 /// A declaration that has the header's own name (`name = "NEL"`) means all that the header says. What takes something back
-/// is always let out: a `max_age` of 0 in `NEL` and `Report-To`, an empty `Accept-CH`, `Observe-Browsing-Topics: ?0`.
+/// is always let out: a `max_age` of 0 in `NEL` and `Report-To`, an empty `Accept-CH`.
 ///
 /// Where nothing is left of an `Accept-CH` because the visitor refused, it leaves empty: browsers send a hint until they
 /// are asked for others, and forget it then.
@@ -42,10 +40,6 @@ pub enum StoringHeader {
     ReportTo,
     /// `Service-Worker-Allowed`.
     ServiceWorkerAllowed,
-    /// `Observe-Browsing-Topics`.
-    ObserveBrowsingTopics,
-    /// `Attribution-Reporting-Register-Source` and all others that begin so.
-    AttributionReporting,
     /// `Set-Login`.
     SetLogin,
     /// `Link`.
@@ -58,7 +52,7 @@ impl StoringHeader {
     /// The header of that name, in small letters, as HTTP libraries keep them.
     #[must_use]
     #[inline]
-    pub fn of_name(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "nel" => Self::Nel,
             "link" => Self::Link,
@@ -69,8 +63,6 @@ impl StoringHeader {
             "clear-site-data" => Self::ClearSiteData,
             "use-as-dictionary" => Self::UseAsDictionary,
             "service-worker-allowed" => Self::ServiceWorkerAllowed,
-            "observe-browsing-topics" => Self::ObserveBrowsingTopics,
-            name if name.starts_with("attribution-reporting-") => Self::AttributionReporting,
             _ => return None,
         })
     }
@@ -83,15 +75,13 @@ impl StoringHeader {
             Self::UseAsDictionary => Kind::Dictionary,
             Self::Nel | Self::ReportTo => Kind::NetworkReport,
             Self::ServiceWorkerAllowed => Kind::ServiceWorker,
-            Self::ObserveBrowsingTopics => Kind::Topics,
-            Self::AttributionReporting => Kind::Attribution,
             Self::SetLogin => Kind::LoginStatus,
             Self::Link => Kind::Embed,
             Self::ClearSiteData => Kind::Cookie,
         }
     }
 
-    /// How it is written; where several begin alike, their beginning.
+    /// Returns the header's name as it is written in responses.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -101,8 +91,6 @@ impl StoringHeader {
             Self::Nel => "NEL",
             Self::ReportTo => "Report-To",
             Self::ServiceWorkerAllowed => "Service-Worker-Allowed",
-            Self::ObserveBrowsingTopics => "Observe-Browsing-Topics",
-            Self::AttributionReporting => "Attribution-Reporting",
             Self::SetLogin => "Set-Login",
             Self::Link => "Link",
             Self::ClearSiteData => "Clear-Site-Data",

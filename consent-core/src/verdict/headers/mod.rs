@@ -16,33 +16,45 @@ use super::{RequestFacts, Verdict};
 use crate::consent::Consent;
 use alloc::vec::Vec;
 
-/// What is left of a line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Left {
-    /// All of it.
-    Whole,
-    /// These bytes: each member that was kept, as it was written.
-    Part(Vec<u8>),
-    /// Nothing.
-    Nothing,
+/// What is done about one member of a header after it was judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemberOutcome {
+    /// The verdict is carried out.
+    AsJudged,
+    /// The member is kept as it was written, whatever the verdict is.
+    Keep,
+    /// The member is removed, whatever the verdict is.
+    Drop,
 }
 
-/// Judges one line of such a header, member by member, and gives what is left of it.
+/// What becomes of one field line of a header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HeaderOutcome {
+    /// The line stays as it is.
+    Unchanged,
+    /// These bytes take the place of the line: each member that was kept, as it was written.
+    Replaced(Vec<u8>),
+    /// The line is removed.
+    Removed,
+}
+
+/// Judges one field line of such a header, member by member, and returns what becomes of the line.
 ///
-/// `carry_out` is told each verdict, and says what is really done: the same, as a rule. Members that ask for nothing are
-/// not judged. What is kept stays byte for byte as it was.
+/// `carry_out` is called with each verdict and returns what is done about the member: [`MemberOutcome::AsJudged`], unless
+/// the caller only reports. A member that asks for nothing is not judged. Members that are kept stay byte for byte.
 ///
 /// ```
 /// # use consent_core::{Consent, consent::Circumstances, policy};
-/// # use consent_core::verdict::{Left, RequestFacts, StoringHeader, judge_header};
+/// # use consent_core::verdict::{HeaderOutcome, MemberOutcome, RequestFacts, StoringHeader, judge_header};
 /// let policy = policy::example()?;
 /// let now = time::UtcDateTime::UNIX_EPOCH;
-/// let undecided = Consent::undecided(&policy, Circumstances::on(now.date()));
+/// let undecided = Consent::undecided(&policy, Circumstances::new(now.date()));
 /// let request = RequestFacts::new("GET", "/", now);
 /// let line = b"Sec-CH-UA-Model, Device-Memory";
-/// let left = judge_header(StoringHeader::AcceptCh, line, &undecided, &request, |member| member.verdict.clone());
-/// assert_eq!(left, Left::Nothing, "the policy declares no client hints");
+/// let carry_out = |_: &_| MemberOutcome::AsJudged;
+/// let outcome = judge_header(StoringHeader::AcceptCh, line, &undecided, &request, carry_out);
+/// assert_eq!(outcome, HeaderOutcome::Removed, "the policy declares no client hints");
 /// # Ok::<(), consent_core::PolicyError>(())
 /// ```
 pub fn judge_header<'a>(
@@ -50,8 +62,8 @@ pub fn judge_header<'a>(
     line: &'a [u8],
     consent: &'a Consent,
     request: &RequestFacts<'a>,
-    mut carry_out: impl FnMut(&JudgedMember<'a>) -> Verdict,
-) -> Left {
+    mut carry_out: impl FnMut(&JudgedMember<'a>) -> MemberOutcome,
+) -> HeaderOutcome {
     let case = Case::new(header, consent, request.path());
     let mut changed = false;
     let mut left = Vec::new();
@@ -59,17 +71,23 @@ pub fn judge_header<'a>(
     let mut is_forgotten = false;
     for member in case.members(line) {
         let judged = case.judge(member);
-        let verdict = judged.as_ref().map_or(Verdict::Keep, &mut carry_out);
-        let kept = match &verdict {
-            Verdict::Keep => member,
-            Verdict::Amend { line, .. } => line.as_slice(),
-            Verdict::Drop(reason) => {
+        let outcome = judged.as_ref().map_or(MemberOutcome::Keep, &mut carry_out);
+        let kept = match (outcome, judged.as_ref().map(|judged| &judged.verdict)) {
+            (MemberOutcome::AsJudged, Some(Verdict::Amend { line, .. })) => {
+                changed = true;
+                line.as_slice()
+            }
+            (MemberOutcome::AsJudged, Some(Verdict::Drop(reason))) => {
                 changed = true;
                 is_forgotten |= reason.clears() && judged.is_some_and(|judged| judged.declaration.is_some());
                 continue;
             }
+            (MemberOutcome::Drop, _) => {
+                changed = true;
+                continue;
+            }
+            (MemberOutcome::AsJudged | MemberOutcome::Keep, _) => member,
         };
-        changed |= verdict != Verdict::Keep;
         if is_first {
             left.extend_from_slice(if changed { kept.trim_ascii_start() } else { kept });
         } else {
@@ -79,10 +97,10 @@ pub fn judge_header<'a>(
         is_first = false;
     }
     match left {
-        _ if !changed => Left::Whole,
+        _ if !changed => HeaderOutcome::Unchanged,
         // The browser goes on sending what it was asked for once, until it is asked for something else.
-        _ if is_first && !(is_forgotten && header == StoringHeader::AcceptCh) => Left::Nothing,
-        left => Left::Part(left),
+        _ if is_first && !(is_forgotten && header == StoringHeader::AcceptCh) => HeaderOutcome::Removed,
+        left => HeaderOutcome::Replaced(left),
     }
 }
 

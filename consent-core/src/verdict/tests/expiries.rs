@@ -1,6 +1,7 @@
 use super::{decided, policy, undecided};
 use crate::consent::{Action, Choice, Choices, Circumstances, Consent, Decision, Source, State};
-use crate::verdict::{Expiries, Reason, visible};
+use crate::reason::Reason;
+use crate::verdict::{Expiries, visible};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -116,14 +117,14 @@ fn undeclared_cookies_are_swept_where_that_is_asked_for() {
 #[test]
 fn what_merely_lapsed_is_hidden_and_not_cleared() {
     let policy = policy();
-    let circumstances = Circumstances::on(super::now().date());
+    let circumstances = Circumstances::new(super::now().date());
     let given = |revision, age: i64| {
         let mut choices = Choices::NONE;
         let day = super::now().date() - time::Duration::days(age);
         for position in 0..2 {
             choices.set(position, Choice::new(State::Granted, revision, day));
         }
-        Consent::resolve(&policy, choices, Source::Cookie, circumstances)
+        Consent::from_choices(&policy, choices, Source::Cookie, circumstances)
     };
     let expired = given(1, 181);
     assert_eq!(visible(b"theme", &expired), Err(Reason::Expired));

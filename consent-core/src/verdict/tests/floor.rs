@@ -1,7 +1,8 @@
 use super::{carrying, decided, now, verdict_on};
 use crate::consent::Action;
+use crate::cookies::{SameSite, SetCookie};
 use crate::testing::strategies::set_cookie_lines;
-use crate::verdict::{Floor, RequestFacts, SameSite, SetCookie, Verdict, judge};
+use crate::verdict::{Floor, RequestFacts, Verdict, judge};
 use proptest::prelude::*;
 
 fn request(floor: Floor) -> RequestFacts<'static> {
@@ -19,7 +20,7 @@ fn assert_raised(floor: Floor, cases: &[(&str, &str)]) {
 #[test]
 fn what_is_less_is_raised_and_the_rest_stays_as_it_was() {
     assert_raised(
-        Floor::new().secure().http_only().same_site(SameSite::Lax),
+        Floor::new().with_secure().with_http_only().with_same_site(SameSite::Lax),
         &[
             ("theme=dark", "attributes-raised: theme=dark; Secure; HttpOnly; SameSite=Lax"),
             (
@@ -42,7 +43,7 @@ fn what_is_less_is_raised_and_the_rest_stays_as_it_was() {
         ],
     );
     assert_raised(
-        Floor::new().same_site(SameSite::Strict),
+        Floor::new().with_same_site(SameSite::Strict),
         &[
             ("theme=dark; SameSite=Lax", "attributes-raised: theme=dark; SameSite=Strict"),
             ("theme=dark; SameSite=Strict", "keep"),
@@ -53,7 +54,7 @@ fn what_is_less_is_raised_and_the_rest_stays_as_it_was() {
 #[test]
 fn a_lifetime_is_cut_in_the_same_line() {
     assert_raised(
-        Floor::new().secure(),
+        Floor::new().with_secure(),
         &[(
             "theme=dark; Max-Age=99999999; Path=/",
             "lifetime-cut: theme=dark; Max-Age=31536000; Path=/; Secure",
@@ -83,7 +84,7 @@ fn a_cookie_of_the_server_alone_is_kept_from_scripts() {
 
 #[test]
 fn a_partitioned_cookie_is_still_sent_where_it_is_embedded() {
-    let floor = Floor::new().same_site(SameSite::Strict).http_only();
+    let floor = Floor::new().with_same_site(SameSite::Strict).with_http_only();
     assert_raised(
         floor,
         &[(
@@ -97,14 +98,14 @@ proptest! {
     #[test]
     fn a_floor_only_raises(line in set_cookie_lines(&["theme", "tab", "pref_x", "embedded", "stranger"]), strict: bool) {
         let least = if strict { SameSite::Strict } else { SameSite::Lax };
-        let floor = Floor::new().secure().http_only().same_site(least);
+        let floor = Floor::new().with_secure().with_http_only().with_same_site(least);
         let granted = decided(Action::Accept);
         let bare = judge(&line, &granted, &request(Floor::NONE)).verdict;
         match (bare, judge(&line, &granted, &request(floor)).verdict) {
             (Verdict::Drop(without), Verdict::Drop(with)) => prop_assert_eq!(without, with),
             (_, Verdict::Drop(_)) | (Verdict::Drop(_), _) => prop_assert!(false, "a floor drops nothing, and lets nothing out"),
             (_, Verdict::Amend { line: raised, .. }) => {
-                let (before, after) = (SetCookie::read(&line).unwrap(), SetCookie::read(&raised).unwrap());
+                let (before, after) = (SetCookie::parse(&line).unwrap(), SetCookie::parse(&raised).unwrap());
                 prop_assert_eq!(before.name(), after.name());
                 // A deletion that is written again leaves out a path or a domain that no header could carry.
                 let is_deletion = after.max_age() == Some(0);

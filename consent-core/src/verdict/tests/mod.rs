@@ -5,9 +5,10 @@ mod floor;
 mod properties;
 mod vectors;
 
-use super::{Carried, Reason, RequestFacts, Verdict, judge};
-use crate::consent::{Action, Circumstances, Consent, Decision};
+use super::{RequestFacts, Verdict, judge};
+use crate::consent::{Action, Carried, Circumstances, Consent, Decision};
 use crate::policy::Policy;
+use crate::reason::Reason;
 use alloc::string::String;
 use std::sync::LazyLock;
 use time::{Date, Month, Time, UtcDateTime};
@@ -25,7 +26,7 @@ pub(super) fn now() -> UtcDateTime {
 }
 
 pub(super) fn undecided() -> Consent {
-    Consent::undecided(&policy(), Circumstances::on(now().date()))
+    Consent::undecided(&policy(), Circumstances::new(now().date()))
 }
 
 pub(super) fn decided(action: Action) -> Consent {
@@ -41,12 +42,12 @@ pub(super) fn verdict_on(line: &[u8], consent: &Consent, request: &RequestFacts<
     match judge(line, consent, request).verdict {
         Verdict::Keep => "keep".into(),
         Verdict::Drop(reason) => alloc::format!("drop: {reason}"),
-        Verdict::Amend { reason, line } => alloc::format!("{reason}: {}", line.escape_ascii()),
+        Verdict::Amend { amendment, line } => alloc::format!("{amendment}: {}", line.escape_ascii()),
     }
 }
 
 pub(super) fn carrying(cookies: &str) -> RequestFacts<'static> {
-    RequestFacts::new("GET", "/", now()).carrying(Carried::of(&policy(), [cookies.as_bytes()]))
+    RequestFacts::new("GET", "/", now()).with_carried(Carried::from_lines(&policy(), [cookies.as_bytes()]))
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! What holds for every line.
 
 use super::{carrying, decided, now, policy, undecided};
+use crate::consent::Carried;
 use crate::consent::{Action, Consent, RESERVED_NAMES};
+use crate::cookies::{CookiePair, SetCookie, cookie_pairs};
+use crate::reason::{Amendment, Reason};
 use crate::testing::strategies::set_cookie_lines;
-use crate::verdict::{
-    Carried, CookiePair, Expiries, MAX_EXPIRY_BYTES, MAX_EXPIRY_LINES, Reason, RequestFacts, SetCookie,
-    Verdict, cookie_pairs, judge, visible,
-};
+use crate::verdict::{Expiries, MAX_EXPIRY_BYTES, MAX_EXPIRY_LINES, RequestFacts, Verdict, judge, visible};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use proptest::collection::vec;
@@ -24,7 +24,7 @@ fn facts() -> RequestFacts<'static> {
 }
 
 fn read(line: &[u8]) -> SetCookie<'_> {
-    SetCookie::read(line).unwrap()
+    SetCookie::parse(line).unwrap()
 }
 
 /// Everything of a cookie but how long it stays.
@@ -46,7 +46,7 @@ proptest! {
         let judged = judge(&line, &consent, &RequestFacts::new(&method, &path, now()));
         prop_assert_eq!(line.get(judged.name_range()), Some(judged.name));
         let _ = visible(&line, &consent);
-        let _ = Carried::of(&policy(), [&line[..]]);
+        let _ = Carried::from_lines(&policy(), [&line[..]]);
         let _ = crate::cookies::read_date(&line);
         let _ = Expiries::on_page_at(&path, &consent, [&line[..]], true).count();
     }
@@ -89,17 +89,17 @@ proptest! {
     fn what_is_amended_stays_as_it_is(line in lines()) {
         for consent in visitors() {
             let judged = judge(&line, &consent, &facts());
-            let Verdict::Amend { reason, line: amended } = judged.verdict else { continue };
+            let Verdict::Amend { amendment, line: amended } = judged.verdict else { continue };
             let again = judge(&amended, &consent, &facts());
             prop_assert_eq!(again.name, judged.name);
             let stands = again.verdict == Verdict::Keep
-                || matches!(again.verdict, Verdict::Amend { reason: Reason::DeletionWritten, .. });
+                || matches!(again.verdict, Verdict::Amend { amendment: Amendment::DeletionWritten, .. });
             prop_assert!(stands, "{}", amended.escape_ascii());
             let cookie = read(&amended);
-            if reason == Reason::LifetimeCut {
+            if amendment == Amendment::LifetimeCut {
                 prop_assert_eq!(identity(&read(&line)), identity(&cookie));
             } else {
-                prop_assert_eq!(reason, Reason::DeletionWritten);
+                prop_assert_eq!(amendment, Amendment::DeletionWritten);
                 prop_assert_eq!((cookie.value(), cookie.max_age()), (&b""[..], Some(0)));
                 prop_assert!(!cookie.is_refused_by_browsers(), "{}", amended.escape_ascii());
                 if let Verdict::Amend { line: again, .. } = again.verdict {
@@ -151,9 +151,9 @@ proptest! {
 
     #[test]
     fn what_a_request_carried_is_known(cookies in "(sid|theme|draft_1|_ga|x|[a-z= \t]{0,5})(=[a-z]{0,3})?(; ?(sid|theme|draft_1|[a-z= \t]{0,5})(=[a-z]{0,3})?){0,3}") {
-        let carried = Carried::of(&policy(), [cookies.as_bytes()]);
+        let carried = Carried::from_lines(&policy(), [cookies.as_bytes()]);
         let has = cookies.split(';').any(|pair| pair.strip_prefix(' ').unwrap_or(pair).starts_with("sid="));
-        let facts = RequestFacts::new("GET", "/", now()).carrying(carried);
+        let facts = RequestFacts::new("GET", "/", now()).with_carried(carried);
         prop_assert_eq!(judge(b"sid=1", &undecided(), &facts).verdict == Verdict::Keep, has);
         for consent in visitors() {
             let shown = |pair: CookiePair<'_>| pair.as_bytes().is_empty() || visible(pair.name(), &consent).is_ok();
@@ -165,8 +165,8 @@ proptest! {
 #[test]
 fn a_request_over_http2_has_a_line_for_each_pair() {
     let pairs = [&b"theme=dark"[..], b"sid=1"];
-    let carried = Carried::of(&policy(), pairs);
-    let one = RequestFacts::new("GET", "/", now()).carrying(carried);
+    let carried = Carried::from_lines(&policy(), pairs);
+    let one = RequestFacts::new("GET", "/", now()).with_carried(carried);
     let refused = decided(Action::Refuse);
     assert_eq!(judge(b"sid=2", &refused, &one).verdict, Verdict::Keep);
     assert_eq!(

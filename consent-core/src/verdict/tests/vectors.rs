@@ -68,7 +68,7 @@ fn a_pattern_stands_for_tokens() {
         let mut line = name.to_vec();
         line.extend_from_slice(b"=1");
         assert_eq!(verdict(&line), "drop: undeclared", "{}", name.escape_ascii());
-        assert_eq!(crate::verdict::visible(name, &granted), Err(crate::verdict::Reason::Undeclared));
+        assert_eq!(crate::verdict::visible(name, &granted), Err(crate::reason::Reason::Undeclared));
     }
 }
 

@@ -1,5 +1,5 @@
 use super::hub::Hub;
-use crate::decisions::{DecisionRefusal, gives, is_unchanged};
+use crate::decisions::DecisionRefusal;
 use consent_core::Consent;
 use consent_core::consent::Decision;
 use std::fmt;
@@ -61,10 +61,10 @@ impl Subscription {
     /// the decision to `/consent`; this subscription hears of it.
     pub fn decide(&mut self, decision: &Decision) -> Result<(), DecisionRefusal> {
         let decided = self.consent.decide(decision);
-        if is_unchanged(&self.consent, &decided) {
+        if self.consent.is_equivalent_to(&decided) {
             return Ok(());
         }
-        if !gives(&self.consent, &decided) {
+        if !self.consent.is_widened_by(&decided) {
             self.consent = decided;
         }
         tracing::warn!(target: "consent::decision", action = %decision.action(), "{}", DecisionRefusal::TooLate);

@@ -5,14 +5,15 @@ pub use self::refusal::Refusal;
 pub use self::sealed::{PrivateJar, SignedJar};
 
 use crate::decisions::DecisionRefusal;
-use crate::observe::{Outcome, Subject};
+use crate::observe::{Cause, Outcome, Subject};
 use crate::request::{CurrentRequest, cookie_lines, decide};
 use crate::response::Judging;
 use axum_core::extract::FromRequestParts;
 use axum_core::response::{IntoResponse, IntoResponseParts, ResponseParts};
 use consent_core::consent::{Decision, RequestConsent};
+use consent_core::cookies::cookie_pairs;
 use consent_core::policy::{Kind, Language};
-use consent_core::verdict::{cookie_pairs, visible};
+use consent_core::verdict::visible;
 use consent_core::{Category, Consent, Reason};
 use cookie::{Cookie, Key};
 use http::header::{ACCEPT_LANGUAGE, SET_COOKIE};
@@ -52,9 +53,9 @@ use std::mem;
 ///
 /// # Too late
 ///
-/// A jar belongs to the head of one answer. Where the head has left (in a streaming body, in a task that speaks over a
-/// WebSocket) it refuses everything with [`Reason::TooLate`]; so it does on any task or thread of its own. A jar that is
-/// dropped with changes in it says so in an event: nothing of them was written.
+/// A jar belongs to the headers of one response. If these were sent already (in a streaming body, in a task that speaks
+/// over a WebSocket), the jar refuses everything with [`Cause::TooLate`](crate::report::Cause::TooLate). It does so on
+/// any other task or thread as well. A jar that is dropped with changes in it logs an event: nothing of them was written.
 #[derive(Debug)]
 #[must_use = "a jar writes nothing until it is returned"]
 pub struct ConsentJar {
@@ -218,16 +219,16 @@ impl ConsentJar {
     }
 
     fn put(&mut self, cookie: Cookie<'static>, removes: bool) -> Result<(), Refusal> {
-        let refuse = |reason, category| Err(self.refusal(&cookie, reason, category));
+        let refuse = |cause, category| Err(self.refusal(&cookie, cause, category));
         if self.is_late() {
-            return refuse(Reason::TooLate, None);
+            return refuse(Cause::TooLate, None);
         }
         // What cannot be written into a header is nothing that a browser would store.
-        let Ok(line) = line(&cookie) else { return refuse(Reason::Malformed, None) };
+        let Ok(line) = line(&cookie) else { return refuse(Cause::Dropped(Reason::Malformed), None) };
         let rules = Judging::of(&self.request, &self.consent);
-        if let Err((reason, category)) = rules.admit(&line) {
-            rules.note_undeclared(reason, &line);
-            return refuse(reason, category);
+        if let Err((cause, category)) = rules.admit(&line) {
+            rules.note_undeclared(cause, &line);
+            return refuse(cause, category);
         }
         let place = |cookie: &Cookie<'static>| {
             (cookie.name().to_owned(), cookie.domain().map(str::to_owned), cookie.path().map(str::to_owned))
@@ -253,15 +254,15 @@ impl ConsentJar {
     }
 
     /// Says why: to the handler, which may not listen, and to whoever listens for dropped lines.
-    fn refusal(&self, cookie: &Cookie<'static>, reason: Reason, category: Option<Category>) -> Refusal {
+    fn refusal(&self, cookie: &Cookie<'static>, cause: Cause, category: Option<Category>) -> Refusal {
         let Self { consent, language, request, .. } = self;
         let name = cookie.name().as_bytes();
         Judging::of(request, consent).announce(
             Subject { name, kind: Kind::Cookie, category },
-            reason,
+            cause,
             Outcome::Dropped,
         );
-        Refusal::new(cookie.name(), reason, category, consent, language, &request.config)
+        Refusal::new(cookie.name(), cause, category, consent, language, &request.config)
     }
 
     fn is_late(&self) -> bool {

@@ -1,4 +1,5 @@
 use crate::config::Config;
+use crate::observe::Cause;
 use axum_core::response::{IntoResponse, Response};
 use consent_core::page::{self, View};
 use consent_core::policy::{Declaration, Kind, Language};
@@ -25,7 +26,7 @@ pub struct Refusal(Box<Inner>);
 #[derive(Clone)]
 struct Inner {
     name: String,
-    reason: Reason,
+    cause: Cause,
     category: Option<Category>,
     consent: Consent,
     language: Language,
@@ -35,7 +36,7 @@ struct Inner {
 impl Refusal {
     pub(super) fn new(
         name: &str,
-        reason: Reason,
+        cause: Cause,
         category: Option<Category>,
         consent: &Consent,
         language: &Language,
@@ -43,7 +44,7 @@ impl Refusal {
     ) -> Self {
         Self(Box::new(Inner {
             name: name.to_owned(),
-            reason,
+            cause,
             category,
             consent: consent.clone(),
             language: language.clone(),
@@ -59,8 +60,8 @@ impl Refusal {
 
     /// Why it may not be stored.
     #[must_use]
-    pub fn reason(&self) -> Reason {
-        self.0.reason
+    pub fn cause(&self) -> Cause {
+        self.0.cause
     }
 
     /// Its first category, where the policy declares it.
@@ -72,7 +73,7 @@ impl Refusal {
     /// What it means for the visitor, as plain text in the visitor's language: a sentence or two, which ask for nothing.
     #[must_use]
     pub fn message(&self) -> String {
-        page::refusal_text(&self.view(), self.0.category, self.0.reason)
+        page::refusal_text(&self.view(), self.0.category, self.0.cause.reason())
     }
 
     /// Where the visitor can allow it: the address of the settings.
@@ -90,7 +91,7 @@ impl Refusal {
     /// The message as a paragraph of HTML, with the link where the settings can change it.
     #[must_use]
     pub fn html(&self) -> String {
-        page::refusal(&self.view(), self.0.category, self.0.reason)
+        page::refusal(&self.view(), self.0.category, self.0.cause.reason())
     }
 
     fn declaration(&self) -> Option<&Declaration> {
@@ -105,13 +106,13 @@ impl Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the cookie {:?} may not be stored: {}", self.0.name, self.0.reason)?;
+        write!(f, "the cookie {:?} may not be stored: {}", self.0.name, self.0.cause)?;
         if let Some(category) = self.0.category {
             write!(f, " ({category})")?;
         }
-        match (self.0.reason, self.declaration()) {
-            (Reason::ValueNotDeclared, Some(declared)) => write_values(f, declared),
-            (Reason::ScopeWiderThanDeclared, Some(declared)) => write_scopes(f, declared),
+        match (self.0.cause, self.declaration()) {
+            (Cause::Dropped(Reason::ValueNotDeclared), Some(declared)) => write_values(f, declared),
+            (Cause::Dropped(Reason::ScopeWiderThanDeclared), Some(declared)) => write_scopes(f, declared),
             _ => Ok(()),
         }
     }
@@ -143,7 +144,7 @@ impl fmt::Debug for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Refusal")
             .field("name", &self.0.name)
-            .field("reason", &self.0.reason)
+            .field("reason", &self.0.cause)
             .field("category", &self.0.category)
             .finish_non_exhaustive()
     }
@@ -156,7 +157,7 @@ impl Serialize for Refusal {
         let mut object = serializer.serialize_struct("Refusal", 5)?;
         object.serialize_field("name", self.name())?;
         object.serialize_field("category", &self.category())?;
-        object.serialize_field("reason", &self.reason())?;
+        object.serialize_field("reason", self.cause().as_str())?;
         object.serialize_field("message", &self.message())?;
         object.serialize_field("settings", self.settings())?;
         object.end()

@@ -1,5 +1,5 @@
 use super::Judging;
-use crate::observe::{ConsentReport, Entry, Outcome, Subject};
+use crate::observe::{Cause, ConsentReport, Entry, Outcome, Subject};
 #[cfg(feature = "axum")]
 use consent_core::Category;
 use consent_core::policy::Kind;
@@ -17,10 +17,10 @@ impl<'a> Judging<'a> {
     /// # Errors
     ///
     /// Why it would not, with its category where the policy declares it.
-    pub(crate) fn admit(&self, line: &HeaderValue) -> Result<(), (Reason, Option<Category>)> {
+    pub(crate) fn admit(&self, line: &HeaderValue) -> Result<(), (Cause, Option<Category>)> {
         let judged = judge(line.as_bytes(), self.consent, &self.facts);
         match self.rule(subject(&judged), &judged.verdict) {
-            Some((reason, Outcome::Dropped)) => Err((reason, judged.category())),
+            Some((cause, Outcome::Dropped)) => Err((cause, judged.category())),
             _ => Ok(()),
         }
     }
@@ -35,8 +35,8 @@ impl<'a> Judging<'a> {
 
 impl Judging<'_> {
     /// Adds a line to the inventory, where it is undeclared and the site keeps one.
-    pub(crate) fn note_undeclared(&self, reason: Reason, line: &HeaderValue) {
-        if let (Reason::Undeclared, Some(inventory)) = (reason, &self.config.inventory) {
+    pub(crate) fn note_undeclared(&self, cause: Cause, line: &HeaderValue) {
+        if let (Cause::Dropped(Reason::Undeclared), Some(inventory)) = (cause, &self.config.inventory) {
             inventory.set(line.as_bytes(), self.now);
         }
     }
@@ -68,12 +68,12 @@ impl Judging<'_> {
             let judged = judge(entry.line().as_bytes(), self.consent, &self.facts);
             let (name, category) = (judged.name_range(), judged.category());
             let ruled = ruled.take().or_else(|| self.rule(subject(&judged), &judged.verdict));
-            let Some((reason, outcome)) = ruled else {
+            let Some((cause, outcome)) = ruled else {
                 headers.append(SET_COOKIE, entry.take_line());
                 continue;
             };
-            self.note_undeclared(reason, entry.line());
-            self.announce(subject(&judged), reason, outcome);
+            self.note_undeclared(cause, entry.line());
+            self.announce(subject(&judged), cause, outcome);
             let leaves = match (outcome, judged.verdict) {
                 (Outcome::Dropped, _) => None,
                 (Outcome::Amended, Verdict::Amend { line, .. }) => HeaderValue::from_bytes(&line).ok(),
@@ -82,7 +82,7 @@ impl Judging<'_> {
             if let Some(line) = leaves {
                 headers.append(SET_COOKIE, line);
             }
-            entry.settle(name, category, reason, outcome);
+            entry.settle(name, category, cause, outcome);
         }
         entries.retain(Entry::is_settled);
     }

@@ -3,14 +3,16 @@
 use super::Judging;
 use crate::observe::{ConsentReport, Entry, Outcome, Subject};
 use consent_core::Verdict;
-use consent_core::verdict::{JudgedMember, Left, StoringHeader, judge_header, judge_worker};
+use consent_core::verdict::{
+    HeaderOutcome, JudgedMember, MemberOutcome, StoringHeader, judge_header, judge_worker,
+};
 use http::header::{Entry as HeaderEntry, HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
 
 impl Judging<'_> {
     /// Judges these headers, member by member. Whether any verdict depends on the visitor.
     pub(crate) fn judge_headers(&self, headers: &mut HeaderMap, report: &mut ConsentReport) -> bool {
-        let known = |name: &HeaderName| Some((StoringHeader::of_name(name.as_str())?, name.clone()));
+        let known = |name: &HeaderName| Some((StoringHeader::from_name(name.as_str())?, name.clone()));
         let found: Vec<_> = headers.keys().filter_map(known).collect();
         let mut depends = false;
         for (header, name) in found {
@@ -23,8 +25,8 @@ impl Judging<'_> {
                     self.carry_out(member, report)
                 });
                 let left = match left {
-                    Left::Whole => Some(line),
-                    Left::Part(left) => HeaderValue::from_bytes(&left).ok(),
+                    HeaderOutcome::Unchanged => Some(line),
+                    HeaderOutcome::Replaced(left) => HeaderValue::from_bytes(&left).ok(),
                     _ => None,
                 };
                 if let Some(left) = left {
@@ -40,22 +42,25 @@ impl Judging<'_> {
     pub(crate) fn judge_worker(&self, report: &mut ConsentReport) -> (bool, WorkerVerdict) {
         let judged = judge_worker(self.facts.path(), self.consent);
         let verdict = match self.carry_out(&judged, report) {
-            Verdict::Keep => WorkerVerdict::Allowed,
-            _ => WorkerVerdict::Refused,
+            MemberOutcome::Keep => WorkerVerdict::Allowed,
+            MemberOutcome::AsJudged if judged.verdict == Verdict::Keep => WorkerVerdict::Allowed,
+            MemberOutcome::AsJudged | MemberOutcome::Drop => WorkerVerdict::Refused,
         };
         (judged.depends_on_consent(), verdict)
     }
 
     /// What is really done about a member.
-    fn carry_out(&self, member: &JudgedMember<'_>, report: &mut ConsentReport) -> Verdict {
+    fn carry_out(&self, member: &JudgedMember<'_>, report: &mut ConsentReport) -> MemberOutcome {
         let subject = Subject { name: &member.name, kind: member.kind, category: member.category() };
-        let Some((reason, outcome)) = self.rule(subject, &member.verdict) else { return Verdict::Keep };
-        self.announce(subject, reason, outcome);
-        report.entries_mut().push(Entry::of_member(subject, reason, outcome));
+        let Some((cause, outcome)) = self.rule(subject, &member.verdict) else { return MemberOutcome::Keep };
+        self.announce(subject, cause, outcome);
+        report.entries_mut().push(Entry::of_member(subject, cause, outcome));
         match outcome {
-            Outcome::Dropped => Verdict::Drop(reason),
-            Outcome::Amended => member.verdict.clone(),
-            Outcome::ReportedOnly | Outcome::KeptByReview => Verdict::Keep,
+            // A verdict to drop may empty the header instead of removing it.
+            Outcome::Dropped if matches!(member.verdict, Verdict::Drop(_)) => MemberOutcome::AsJudged,
+            Outcome::Dropped => MemberOutcome::Drop,
+            Outcome::Amended => MemberOutcome::AsJudged,
+            Outcome::ReportedOnly | Outcome::KeptByReview => MemberOutcome::Keep,
         }
     }
 }

@@ -4,11 +4,11 @@ mod headers;
 pub(crate) use self::headers::{WORKER_REFUSED, WorkerVerdict};
 
 use crate::config::{Config, Review, ReviewResult};
-use crate::observe::{Outcome, Subject, announce};
+use crate::observe::{Cause, Outcome, Subject, announce};
 use crate::request::CurrentRequest;
 use consent_core::policy::Kind;
 use consent_core::verdict::RequestFacts;
-use consent_core::{Consent, Reason, Verdict};
+use consent_core::{Amendment, Consent, Reason, Verdict};
 use http::Method;
 use time::UtcDateTime;
 
@@ -28,7 +28,8 @@ impl<'a> Judging<'a> {
         let CurrentRequest { config, method, carried, .. } = request;
         let path = request.path();
         let now = config.clock.now().time();
-        let facts = RequestFacts::new(method.as_str(), path, now).carrying(*carried).with_floor(config.floor);
+        let facts =
+            RequestFacts::new(method.as_str(), path, now).with_carried(*carried).with_floor(config.floor);
         Self { config, consent, facts, path, now, method }
     }
 
@@ -38,21 +39,21 @@ impl<'a> Judging<'a> {
     }
 
     /// What becomes of a subject that is not simply kept: the site may review the verdict, and the layer may only report.
-    pub(crate) fn rule(&self, subject: Subject<'_>, verdict: &Verdict) -> Option<(Reason, Outcome)> {
+    pub(crate) fn rule(&self, subject: Subject<'_>, verdict: &Verdict) -> Option<(Cause, Outcome)> {
         let found = match verdict {
-            Verdict::Drop(reason) => Some((*reason, Outcome::Dropped)),
-            Verdict::Amend { reason, .. } => Some((*reason, Outcome::Amended)),
+            Verdict::Drop(reason) => Some((Cause::Dropped(*reason), Outcome::Dropped)),
+            Verdict::Amend { amendment, .. } => Some((Cause::Amended(*amendment), Outcome::Amended)),
             _ => None,
         };
-        let reason = found.map(|(reason, _)| reason);
+        let cause = found.map(|(cause, _)| cause);
         // Nobody but the layer writes or deletes the consent cookie: there is nothing to review.
         let reviewed = match &self.config.review {
-            Some(review) if reason != Some(Reason::Reserved) => {
+            Some(review) if !cause.is_some_and(belongs_to_the_layer) => {
                 let subject = Review {
                     name: subject.name,
                     kind: subject.kind,
                     category: subject.category,
-                    reason,
+                    cause,
                     consent: self.consent,
                     path: self.path,
                 };
@@ -60,26 +61,32 @@ impl<'a> Judging<'a> {
             }
             _ => ReviewResult::Uphold,
         };
-        let (reason, outcome) = match (reviewed, found) {
+        let (cause, outcome) = match (reviewed, found) {
             (ReviewResult::Uphold | ReviewResult::Keep, None) => return None,
-            (ReviewResult::Drop, None) => (Reason::Overruled, Outcome::Dropped),
-            (ReviewResult::Keep, Some((reason, _))) => (reason, Outcome::KeptByReview),
-            (ReviewResult::Drop, Some((reason, _))) => (reason, Outcome::Dropped),
+            (ReviewResult::Drop, None) => (Cause::Reviewed, Outcome::Dropped),
+            (ReviewResult::Keep, Some((cause, _))) => (cause, Outcome::KeptByReview),
+            (ReviewResult::Drop, Some((cause, _))) => (cause, Outcome::Dropped),
             (ReviewResult::Uphold, Some(found)) => found,
         };
         // Forged consent cookies are dropped in every mode, so that no forged grant waits for enforcement.
-        let forges = reason == Reason::Reserved
+        let forges = cause == Cause::Dropped(Reason::Reserved)
             && subject.kind == Kind::Cookie
             && (subject.name.is_empty() || subject.name == self.config.cookie_name.as_str().as_bytes());
-        let only_reported = (!self.config.enforces() && !forges) || self.config.tolerates(reason);
+        let tolerated = cause.reason().is_some_and(|reason| self.config.tolerates(reason));
+        let only_reported = (!self.config.enforces() && !forges) || tolerated;
         if only_reported && outcome != Outcome::KeptByReview {
-            return Some((reason, Outcome::ReportedOnly));
+            return Some((cause, Outcome::ReportedOnly));
         }
-        Some((reason, outcome))
+        Some((cause, outcome))
     }
 
     /// Logs and counts what became of a subject.
-    pub(crate) fn announce(&self, subject: Subject<'_>, reason: Reason, outcome: Outcome) {
-        announce(subject, reason, outcome, self.path);
+    pub(crate) fn announce(&self, subject: Subject<'_>, cause: Cause, outcome: Outcome) {
+        announce(subject, cause, outcome, self.path);
     }
+}
+
+/// Whether the subject is the layer's own: the consent cookie, or its deletion by `Clear-Site-Data`.
+fn belongs_to_the_layer(cause: Cause) -> bool {
+    matches!(cause, Cause::Dropped(Reason::Reserved) | Cause::Amended(Amendment::CookiesSpared))
 }

@@ -2,7 +2,7 @@ use super::{FindingKind, ProbeReport, lines};
 use crate::response::cache_control::make_private;
 use crate::testing::Answer;
 use consent_core::Consent;
-use consent_core::verdict::SetCookie;
+use consent_core::cookies::SetCookie;
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, DATE, SET_COOKIE, TRANSFER_ENCODING, VARY};
 use http::{HeaderMap, HeaderName};
 
@@ -105,7 +105,7 @@ fn status(answer: &Answer) -> Vec<u8> {
 
 /// The names of the cookies that an answer sets or deletes; values may be tokens.
 fn names(answer: &Answer) -> Vec<u8> {
-    let names = answer.cookie_lines().map(|line| SetCookie::read(line).map_or(line, |cookie| cookie.name()));
+    let names = answer.cookie_lines().map(|line| SetCookie::parse(line).map_or(line, |cookie| cookie.name()));
     let mut names: Vec<&[u8]> = names.collect();
     names.sort_unstable();
     names.join(&b';')

@@ -1,7 +1,10 @@
 use super::{FindingKind, Run, Seen, lines};
 use crate::testing::{Answer, SetCookies, TestRequest};
-use consent_core::consent::{Choices, CookieName, RESERVED_NAMES, ReadConsent, Source, read_consent};
-use consent_core::verdict::{Carried, RequestFacts, SetCookie, judge};
+use consent_core::consent::{Choices, CookieName, RESERVED_NAMES, Source};
+use consent_core::cookies::SetCookie;
+use consent_core::engine::Carried;
+use consent_core::engine::{ReadConsent, read_consent};
+use consent_core::verdict::{RequestFacts, judge};
 use consent_core::{Consent, Policy, Reason, Verdict};
 use http::Method;
 use http::header::SET_COOKIE;
@@ -15,8 +18,9 @@ impl<S, B> Run<'_, S, B> {
             let detail = "Set-Cookie stands in the trailers, where nothing judges it";
             self.report.add(FindingKind::CookieInTrailers, label, visitor, detail);
         }
-        let carried = Carried::of(&self.probe.policy, lines(request.headers(), "cookie"));
-        let facts = RequestFacts::new(request.method().as_str(), request.path(), self.now).carrying(carried);
+        let carried = Carried::from_lines(&self.probe.policy, lines(request.headers(), "cookie"));
+        let facts =
+            RequestFacts::new(request.method().as_str(), request.path(), self.now).with_carried(carried);
         for line in answer.cookie_lines() {
             let judged = judge(line, consent, &facts);
             let name = String::from_utf8_lossy(judged.name).into_owned();
@@ -24,8 +28,9 @@ impl<S, B> Run<'_, S, B> {
                 Verdict::Drop(Reason::Reserved) => self.judge_consent_cookie(line, seen),
                 Verdict::Drop(reason) => Some((kind_of(reason), format!("{name} leaves: {reason}"))),
                 Verdict::Amend { line: amended, .. } if amended == line => None,
-                Verdict::Amend { reason, .. } => {
-                    Some((kind_of(reason), format!("{name} leaves other than it may: {reason}")))
+                Verdict::Amend { amendment, .. } => {
+                    let kind = FindingKind::OtherThanDeclared;
+                    Some((kind, format!("{name} leaves other than it may: {amendment}")))
                 }
                 _ => None,
             };
@@ -39,7 +44,7 @@ impl<S, B> Run<'_, S, B> {
     /// The consent cookie is written where a page tells of what is objectable, and by a decision.
     fn judge_consent_cookie(&self, line: &[u8], seen: &Seen<'_>) -> Option<(FindingKind, String)> {
         let name = self.probe.cookie_name;
-        let told = seen.consent.told().map(|told| told.set_cookie(name));
+        let told = seen.consent.notified().map(|told| told.set_cookie(name));
         if told.is_some_and(|told| told.as_bytes() == line) {
             return None;
         }
@@ -54,7 +59,7 @@ impl<S, B> Run<'_, S, B> {
 
 /// The choices that a line keeps, where it is what the layer writes for them.
 pub(super) fn kept_choices(line: &[u8], name: CookieName, policy: &Policy) -> Option<Choices> {
-    let cookie = SetCookie::read(line).ok()?;
+    let cookie = SetCookie::parse(line).ok()?;
     let pair = [cookie.name(), b"=", cookie.value()].concat();
     let categories = policy.category_set();
     let choices = match read_consent([&pair[..]], name, categories, policy.revision()) {
@@ -78,7 +83,7 @@ pub(super) fn decided(
     }
     let policy = consent.policy();
     let choices = answer.cookie_lines().find_map(|line| kept_choices(line, name, policy))?;
-    Some(Consent::resolve(policy, choices, Source::Decided, consent.circumstances()))
+    Some(Consent::from_choices(policy, choices, Source::Decided, consent.circumstances()))
 }
 
 /// Whether a link or a picture of another site can make the request.
@@ -97,11 +102,9 @@ fn kind_of(reason: Reason) -> FindingKind {
         Reason::Undeclared | Reason::Nameless | Reason::Malformed | Reason::TooLarge => {
             FindingKind::Undeclared
         }
-        Reason::NotRequested
-        | Reason::ValueNotDeclared
-        | Reason::ScopeWiderThanDeclared
-        | Reason::LifetimeCut
-        | Reason::DeletionWritten => FindingKind::OtherThanDeclared,
+        Reason::NotRequested | Reason::ValueNotDeclared | Reason::ScopeWiderThanDeclared => {
+            FindingKind::OtherThanDeclared
+        }
         _ => FindingKind::NotConsented,
     }
 }

@@ -15,7 +15,7 @@ use super::answer::{Answer, SiteError};
 use super::request::{HOST, TestRequest};
 use bytes::Bytes;
 use consent_core::consent::CookieName;
-use consent_core::policy::Place;
+use consent_core::policy::Jurisdiction;
 use consent_core::testing::{Clock, Visitor};
 use consent_core::{Consent, Policy};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
@@ -28,7 +28,7 @@ use time::UtcDateTime;
 use tower_service::Service;
 
 /// Says in a request's headers where its visitor is.
-type Placing = Arc<dyn Fn(&mut HeaderMap, Place) + Send + Sync>;
+type Placing = Arc<dyn Fn(&mut HeaderMap, Jurisdiction) + Send + Sync>;
 
 /// Runs a finished site through every state of consent, and tells where it breaks the promise of its policy.
 ///
@@ -186,7 +186,10 @@ impl<B> Probe<B> {
 
     /// For a layer that is told where a visitor is: the function says it in the request's headers, as the proxy in front
     /// does. Without it, the states that are only possible in some places are left out.
-    pub fn with_jurisdiction(self, placing: impl Fn(&mut HeaderMap, Place) + Send + Sync + 'static) -> Self {
+    pub fn with_jurisdiction(
+        self,
+        placing: impl Fn(&mut HeaderMap, Jurisdiction) + Send + Sync + 'static,
+    ) -> Self {
         Self { placing: Some(Arc::new(placing)), ..self }
     }
 }
@@ -233,8 +236,9 @@ impl<B: From<Bytes>> Probe<B> {
 
 impl<B> Probe<B> {
     fn visitors(&self, now: UtcDateTime) -> Vec<(String, Consent)> {
-        let mut visitors = Visitor::of(&self.policy).on(now.date()).consents();
-        visitors.retain(|(_, consent)| self.placing.is_some() || consent.circumstances().place.is_none());
+        let mut visitors = Visitor::new(&self.policy).on(now.date()).consents();
+        visitors
+            .retain(|(_, consent)| self.placing.is_some() || consent.circumstances().jurisdiction.is_none());
         visitors
     }
 
@@ -330,7 +334,7 @@ where
         for line in canary.lines() {
             request = request.with_cookies(line);
         }
-        if let (Some(placing), Some(place)) = (&self.probe.placing, consent.circumstances().place) {
+        if let (Some(placing), Some(place)) = (&self.probe.placing, consent.circumstances().jurisdiction) {
             placing(request.headers_mut(), place);
         }
         request

@@ -3,7 +3,7 @@ use super::{FindingKind, Run};
 use crate::testing::{Answer, SiteError, TestRequest};
 use bytes::Bytes;
 use consent_core::consent::{CookieName, RESERVED_NAMES};
-use consent_core::verdict::SetCookie;
+use consent_core::cookies::SetCookie;
 use http::{Request, Response, StatusCode};
 use http_body::Body;
 use tower_service::Service;
@@ -128,7 +128,7 @@ where
         }
         if let Some((label, answer)) = self.own(accept()).await {
             let reserved = |line: &&[u8]| {
-                SetCookie::read(line)
+                SetCookie::parse(line)
                     .is_ok_and(|cookie| RESERVED_NAMES.iter().any(|name| name.as_bytes() == cookie.name()))
             };
             let written: Vec<&[u8]> = answer.cookie_lines().filter(reserved).collect();

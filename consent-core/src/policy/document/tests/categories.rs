@@ -1,6 +1,6 @@
 use super::{CATEGORY, assert_mistake, good, storage, with, with_root};
 use crate::policy::MistakeKind::{Invalid, LifetimeTooLong, Missing, UnknownKey, Wording};
-use crate::policy::{Category, Place, Regime, Signal};
+use crate::policy::{Category, Jurisdiction, Regime, Signal};
 use std::format;
 use std::string::String;
 
@@ -21,7 +21,7 @@ fn everything_that_a_category_can_say() {
     let declared = &policy.categories()[0];
     assert_eq!(declared.category, Category::FUNCTIONALITY);
     assert_eq!(declared.regime, Regime::Objectable);
-    assert_eq!(declared.regime_in(Place::parse("US-CA")), Regime::OptIn);
+    assert_eq!(declared.regime_in(Jurisdiction::parse("US-CA").ok()), Regime::OptIn);
     assert_eq!(declared.signals, [Signal::Gpc]);
     assert!(!declared.label.is_empty());
 }

@@ -1,6 +1,6 @@
 use super::good;
 use crate::policy::{Category, Exemption, Language, Lifetime, Name, Regime, example};
-use crate::policy::{Kind, Place};
+use crate::policy::{Jurisdiction, Kind};
 
 #[test]
 fn the_founding_policy_has_no_mistakes() {
@@ -86,7 +86,7 @@ summary.en = "First version."
     let english = Language::parse("en").unwrap();
     assert_eq!(policy.languages(), [english]);
     let functionality = policy.category_declaration(Category::FUNCTIONALITY).unwrap();
-    assert_eq!(functionality.regime_in(Place::parse("GB")), Regime::Objectable);
+    assert_eq!(functionality.regime_in(Jurisdiction::parse("GB").ok()), Regime::Objectable);
     let [theme, sid, draft] = policy.storage() else { panic!("three declarations") };
     assert_eq!(theme.lifetime, Lifetime::Seconds(31_536_000));
     assert!(theme.renews && !theme.readers.is_empty() && !theme.required_by.is_empty());

@@ -1,18 +1,27 @@
+use super::ParseError;
 use core::fmt;
+use core::str::FromStr;
 
 /// Where a visitor is, as far as the law cares: an ISO 3166-1 alpha-2 country (`GB`), or one with an ISO 3166-2
 /// subdivision (`US-CA`).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Place {
+pub struct Jurisdiction {
     country: [u8; 2],
     /// Up to three letters or digits, filled up with zeros.
     subdivision: [u8; 3],
 }
 
-impl Place {
-    /// Reads `GB` or `US-CA`, in any letter case; nothing where the text is neither.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
+impl Jurisdiction {
+    /// Parses `GB` or `US-CA`, in any letter case.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the text is neither a country nor a country with a subdivision.
+    pub fn parse(text: &str) -> Result<Self, ParseError> {
+        Self::read(text).ok_or_else(|| ParseError::new(text, "a country (`GB`) or a subdivision (`US-CA`)"))
+    }
+
+    fn read(text: &str) -> Option<Self> {
         let (country, rest) =
             text.split_once('-').map_or((text, None), |(country, rest)| (country, Some(rest)));
         let country: [u8; 2] = country.as_bytes().try_into().ok()?;
@@ -39,7 +48,16 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+/// See [`parse`](Self::parse).
+impl FromStr for Jurisdiction {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for Jurisdiction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(core::str::from_utf8(&self.country).unwrap_or_default())?;
         if self.subdivision == [0; 3] {
@@ -50,7 +68,7 @@ impl fmt::Display for Place {
     }
 }
 
-impl fmt::Debug for Place {
+impl fmt::Debug for Jurisdiction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
