@@ -9,12 +9,13 @@ use pin_project_lite::pin_project;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use sync_wrapper::SyncWrapper;
 
 pin_project! {
-    /// The body of an answer that went through a [`ConsentService`](crate::ConsentService).
+    /// The body of a response of a [`ConsentService`](crate::ConsentService).
     ///
-    /// Mostly it is the application's own body, passed on as it is. A page is streamed through the gate: what arrives
-    /// leaves at once, rewritten. `Set-Cookie` leaves in no trailers.
+    /// Most are the application's own body, unchanged. A page is streamed through the gate: what arrives leaves at once,
+    /// rewritten. A `Set-Cookie` in the trailers is dropped. The body is `Sync` if the application's is.
     pub struct ConsentBody<B> {
         #[pin]
         kind: Kind<B>,
@@ -28,8 +29,10 @@ pin_project! {
         Gated {
             #[pin]
             inner: B,
-            // `None` once the page is over.
-            gate: Option<Box<Gate>>,
+            // `None` once the page is over. Wrapped, so that the body is `Sync` although the rewriter is not.
+            gate: Option<SyncWrapper<Box<Gate>>>,
+            // Whether no data has arrived yet.
+            untouched: bool,
             // Boxed, since few have them and every body would be as large.
             trailers: Option<Box<HeaderMap>>,
             cookies: Trailers,
@@ -47,7 +50,8 @@ impl<B> ConsentBody<B> {
 
     /// A page, streamed through the gate.
     pub(crate) fn gated(inner: B, gate: Gate, cookies: Trailers) -> Self {
-        Self { kind: Kind::Gated { inner, gate: Some(Box::new(gate)), trailers: None, cookies } }
+        let gate = Some(SyncWrapper::new(Box::new(gate)));
+        Self { kind: Kind::Gated { inner, gate, untouched: true, trailers: None, cookies } }
     }
 
     /// One of our own answers.
@@ -76,8 +80,8 @@ impl<B: Body<Data = Bytes>> Body for ConsentBody<B> {
                 let cookies = *cookies;
                 inner.poll_frame(cx).map_ok(|frame| without_cookies(frame, cookies))
             }
-            KindProj::Gated { inner, gate, trailers, cookies } => {
-                poll_gated(inner, gate, trailers, *cookies, cx)
+            KindProj::Gated { inner, gate, untouched, trailers, cookies } => {
+                poll_gated(inner, gate, untouched, trailers, *cookies, cx)
             }
             KindProj::Full { bytes } => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
         }
@@ -86,7 +90,7 @@ impl<B: Body<Data = Bytes>> Body for ConsentBody<B> {
     fn is_end_stream(&self) -> bool {
         match &self.kind {
             Kind::Inner { inner, .. } => inner.is_end_stream(),
-            Kind::Gated { inner, gate: Some(gate), .. } => gate.is_untouched() && inner.is_end_stream(),
+            Kind::Gated { inner, gate: Some(_), untouched, .. } => *untouched && inner.is_end_stream(),
             Kind::Gated { gate: None, trailers, .. } => trailers.is_none(),
             Kind::Full { bytes } => bytes.is_none(),
         }
@@ -106,7 +110,8 @@ impl<B: Body<Data = Bytes>> Body for ConsentBody<B> {
 
 fn poll_gated<B: Body<Data = Bytes>>(
     mut inner: Pin<&mut B>,
-    gate: &mut Option<Box<Gate>>,
+    gate: &mut Option<SyncWrapper<Box<Gate>>>,
+    untouched: &mut bool,
     trailers: &mut Option<Box<HeaderMap>>,
     cookies: Trailers,
     cx: &mut Context<'_>,
@@ -115,7 +120,7 @@ fn poll_gated<B: Body<Data = Bytes>>(
         if let Some(trailers) = trailers.take() {
             return Poll::Ready(Some(Ok(Frame::trailers(*trailers))));
         }
-        let Some(open) = gate else { return Poll::Ready(None) };
+        let Some(open) = gate.as_mut().map(SyncWrapper::get_mut) else { return Poll::Ready(None) };
         let output = match ready!(inner.as_mut().poll_frame(cx)) {
             Some(Ok(frame)) => match frame.into_data() {
                 Ok(data) if inner.is_end_stream() => {
@@ -123,7 +128,10 @@ fn poll_gated<B: Body<Data = Bytes>>(
                     *gate = None;
                     last
                 }
-                Ok(data) => open.write(data),
+                Ok(data) => {
+                    *untouched &= data.is_empty();
+                    open.write(data)
+                }
                 Err(frame) => match without_cookies(frame, cookies).into_trailers() {
                     Ok(map) => {
                         *trailers = Some(Box::new(map));

@@ -8,7 +8,8 @@ use crate::policy::Policy;
 /// The first 128 cookies for certain routes are known; a renewal of any further one passes on its own routes only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Carried {
-    issued: u128,
+    /// 128 bits, in two words, because one `u128` would align everything that holds it at 16 bytes.
+    issued: [u64; 2],
     /// By their places in the policy.
     pub(super) categories: u16,
     pub(super) undeclared: bool,
@@ -16,7 +17,7 @@ pub struct Carried {
 
 impl Carried {
     /// None of them.
-    pub const NONE: Self = Self { issued: 0, categories: 0, undeclared: false };
+    pub const NONE: Self = Self { issued: [0; 2], categories: 0, undeclared: false };
 
     /// Reads all `Cookie` lines of a request.
     pub fn from_lines<'a>(policy: &Policy, lines: impl IntoIterator<Item = &'a [u8]>) -> Self {
@@ -36,19 +37,24 @@ impl Carried {
         match policy.index().declared(name) {
             Some(index) => {
                 let needs = policy.index().needs(index);
-                self.issued |= needs.issued.map_or(0, bit);
+                if let Some((word, bit)) = needs.issued.and_then(|at| Self::bit(&mut self.issued, at)) {
+                    *word |= bit;
+                }
                 self.categories |= needs.categories;
             }
             None => self.undeclared = true,
         }
     }
 
+    /// The word of a position, and its bit in there.
+    fn bit(issued: &mut [u64; 2], at: u16) -> Option<(&mut u64, u64)> {
+        Some((issued.get_mut(usize::from(at / 64))?, 1 << (at % 64)))
+    }
+
     /// Whether the declaration at this place was among them.
     pub(crate) fn has(self, policy: &Policy, index: usize) -> bool {
-        policy.index().needs(index).issued.is_some_and(|at| self.issued & bit(at) != 0)
+        let mut issued = self.issued;
+        let issued = policy.index().needs(index).issued.and_then(|at| Self::bit(&mut issued, at));
+        issued.is_some_and(|(word, bit)| *word & bit != 0)
     }
-}
-
-fn bit(at: u16) -> u128 {
-    1_u128.checked_shl(u32::from(at)).unwrap_or(0)
 }

@@ -44,11 +44,6 @@ impl Gate {
         })
     }
 
-    /// Whether nothing has arrived yet: a page without a byte, such as the answer to HEAD, stays one.
-    pub(crate) fn is_untouched(&self) -> bool {
-        self.untouched
-    }
-
     /// Takes a piece of the page, and gives what leaves now.
     pub(crate) fn write(&mut self, piece: Bytes) -> Bytes {
         self.untouched &= piece.is_empty();

@@ -26,10 +26,6 @@ impl Gate {
         None
     }
 
-    pub(crate) fn is_untouched(&self) -> bool {
-        match *self {}
-    }
-
     pub(crate) fn write(&mut self, _: Bytes) -> Bytes {
         match *self {}
     }

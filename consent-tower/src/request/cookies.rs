@@ -21,20 +21,17 @@ use http::{HeaderMap, Method};
 /// for a fault.
 #[derive(Clone, Debug, Default)]
 pub struct UnfilteredCookies {
-    /// Most requests have one line, which needs no memory of its own.
-    first: Option<HeaderValue>,
-    rest: Vec<HeaderValue>,
+    lines: Vec<HeaderValue>,
 }
 
 impl UnfilteredCookies {
     pub(crate) fn of(headers: &HeaderMap) -> Self {
-        let mut lines = headers.get_all(COOKIE).iter().cloned();
-        Self { first: lines.next(), rest: lines.collect() }
+        Self { lines: headers.get_all(COOKIE).iter().cloned().collect() }
     }
 
     /// The lines, in order.
     pub fn lines(&self) -> impl Iterator<Item = &HeaderValue> {
-        self.first.iter().chain(&self.rest)
+        self.lines.iter()
     }
 }
 

@@ -57,7 +57,7 @@ pub(crate) struct Exchange {
     /// a handler may decide.
     pub(crate) cookies: UnfilteredCookies,
     /// The key of the visitor, if somebody may listen for their changes.
-    pub(crate) visitor: Option<String>,
+    pub(crate) visitor: Option<Box<str>>,
     pub(crate) page: Option<PageRequest>,
 }
 
@@ -79,6 +79,7 @@ pub(crate) struct PageRequest {
 
 /// Admits a request: reads its headers and its consent, and prepares it for the application. This is all that the layer
 /// does before the application runs, in the one order in which it is right.
+#[inline]
 pub(crate) fn admit<B>(config: &Arc<Config>, request: &mut Request<B>) -> Admission {
     if let Some(outer) = peek_consent(request.extensions()) {
         config.say_nested(outer);
@@ -106,6 +107,7 @@ pub(crate) fn admit<B>(config: &Arc<Config>, request: &mut Request<B>) -> Admiss
 }
 
 impl Exchange {
+    #[inline]
     fn new<B>(
         config: &Arc<Config>,
         request: &Request<B>,
@@ -189,11 +191,12 @@ impl Exchange {
     fn note_visitor<B>(&mut self, request: &mut Request<B>) {
         let Some(changes) = &self.request.config.changes else { return };
         if self.request.proof.may_change() || self.navigation.is_page() {
-            self.visitor = with_parts(request, |parts| changes.key(parts));
+            self.visitor = with_parts(request, |parts| changes.key(parts)).map(String::into_boxed_str);
         }
     }
 
     /// Runs the application, and notes whether it asks for the consent.
+    #[inline]
     pub(crate) fn during<T>(&mut self, work: impl FnOnce() -> T) -> T {
         let request = &self.request;
         let (result, read) = watch_reads(|| request.during(work));

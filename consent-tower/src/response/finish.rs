@@ -47,6 +47,7 @@ enum Audience {
 
 impl Exchange {
     /// Applies the rules to the application's response.
+    #[inline]
     pub(crate) fn finish<B: Body<Data = Bytes>>(
         &mut self,
         response: Response<B>,

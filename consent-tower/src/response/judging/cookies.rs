@@ -1,13 +1,12 @@
 use super::Judging;
 use crate::observe::{Cause, ConsentReport, Entry, Outcome, Subject};
-#[cfg(feature = "axum")]
-use consent_core::Category;
 use consent_core::policy::Kind;
 use consent_core::verdict::{Judged, judge};
-use consent_core::{Reason, Verdict};
+use consent_core::{Category, Reason, Verdict};
 use http::HeaderMap;
 use http::header::{Entry as HeaderEntry, HeaderValue, SET_COOKIE};
 use std::mem;
+use std::ops::Range;
 
 /// What a jar asks before the answer is there.
 #[cfg(feature = "axum")]
@@ -41,19 +40,15 @@ impl Judging<'_> {
         }
     }
 
-    /// Judges every line. What is kept leaves byte for byte and in order; the rest is in the report. One allocation, for
-    /// the report, however many lines there are.
+    /// Judges every line, once. What is kept leaves byte for byte and in order; the rest is in the report. One allocation,
+    /// for the report, however many lines there are.
     pub(crate) fn judge_cookies(&self, headers: &mut HeaderMap, report: &mut ConsentReport) {
         let HeaderEntry::Occupied(mut occupied) = headers.entry(SET_COOKIE) else { return };
+        let judged = |(at, line)| self.judge_cookie(line).map(|judged| (at, judged));
+        // Most responses end here: every line is kept, and stays where it is.
+        let Some((first, judged)) = occupied.iter().enumerate().find_map(judged) else { return };
+        let mut judged = Some(judged);
         let count = occupied.iter().count();
-        // Every line is ruled on once: a hook is asked once.
-        let rule = |line: &HeaderValue| {
-            let judged = judge(line.as_bytes(), self.consent, &self.facts);
-            self.rule(subject(&judged), &judged.verdict)
-        };
-        let ruled = |(at, line)| rule(line).map(|ruled| (at, ruled));
-        let Some((first, ruled)) = occupied.iter().enumerate().find_map(ruled) else { return };
-        let mut ruled = Some(ruled);
         let entries = report.entries_mut();
         entries.reserve_exact(count);
         entries.extend(
@@ -61,31 +56,52 @@ impl Judging<'_> {
         );
         headers.remove(SET_COOKIE);
         for (at, entry) in entries.iter_mut().enumerate() {
-            if at < first {
-                headers.append(SET_COOKIE, entry.take_line());
-                continue;
-            }
-            let judged = judge(entry.line().as_bytes(), self.consent, &self.facts);
-            let (name, category) = (judged.name_range(), judged.category());
-            let ruled = ruled.take().or_else(|| self.rule(subject(&judged), &judged.verdict));
-            let Some((cause, outcome)) = ruled else {
+            let verdict =
+                if at < first { None } else { judged.take().or_else(|| self.judge_cookie(entry.line())) };
+            let Some(JudgedCookie { name, category, cause, outcome, amended }) = verdict else {
                 headers.append(SET_COOKIE, entry.take_line());
                 continue;
             };
+            entry.settle(name, category, cause, outcome);
             self.note_undeclared(cause, entry.line());
-            self.announce(subject(&judged), cause, outcome);
-            let leaves = match (outcome, judged.verdict) {
-                (Outcome::Dropped, _) => None,
-                (Outcome::Amended, Verdict::Amend { line, .. }) => HeaderValue::from_bytes(&line).ok(),
-                _ => Some(entry.line().clone()),
+            self.announce(Subject::cookie(entry.name(), category), cause, outcome);
+            let left = match outcome {
+                Outcome::Dropped => None,
+                Outcome::Amended => amended,
+                Outcome::ReportedOnly | Outcome::KeptByReview => Some(entry.line().clone()),
             };
-            if let Some(line) = leaves {
+            if let Some(line) = left {
                 headers.append(SET_COOKIE, line);
             }
-            entry.settle(name, category, cause, outcome);
         }
         entries.retain(Entry::is_settled);
     }
+
+    /// Judges one line. `None` if it is kept as it is.
+    fn judge_cookie(&self, line: &HeaderValue) -> Option<JudgedCookie> {
+        let judged = judge(line.as_bytes(), self.consent, &self.facts);
+        let (cause, outcome) = self.rule(subject(&judged), &judged.verdict)?;
+        Some(JudgedCookie {
+            name: judged.name_range(),
+            category: judged.category(),
+            cause,
+            outcome,
+            amended: match judged.verdict {
+                Verdict::Amend { line, .. } => HeaderValue::from_bytes(&line).ok(),
+                _ => None,
+            },
+        })
+    }
+}
+
+/// A line that is not kept as it is.
+struct JudgedCookie {
+    /// Where its name is in it.
+    name: Range<usize>,
+    category: Option<Category>,
+    cause: Cause,
+    outcome: Outcome,
+    amended: Option<HeaderValue>,
 }
 
 fn subject<'a>(judged: &Judged<'a>) -> Subject<'a> {
