@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { isDeepStrictEqual } from 'node:util'
 import { after, before, describe, test } from 'node:test'
-import { startSite } from './harness/site.mjs'
+import { start, startSite } from './harness/site.mjs'
 import { decide, jarSettles, ready, storesSettle, until } from './harness/steps.mjs'
 import { NOTHING_STORED, Visitor, storages } from './harness/visitor.mjs'
 
@@ -183,22 +183,28 @@ describe('with the guard', () => {
     await until('the sweep', async () => (await storages(page)).local.length === 0)
     await jarSettles(visitor, ['consent'])
   })
+})
 
-  test('a cookie that is declared for this host and was given a wider Domain is swept too', async t => {
+describe('with cookies that scripts may write', () => {
+  let site
+  before(async () => { site = await start('cached') })
+  after(() => site.stop())
+
+  test('a refused cookie that a script stored for a parent domain is swept', async t => {
     const visitor = await Visitor.arrive(t)
     const { page } = visitor
     const address = path => site.url(path).replace('127.0.0.1', 'app.site.localhost')
-    await page.goto(address('/notes'))
+    await page.goto(address('/page'))
     await decide(page, 'refuse')
     await jarSettles(visitor, ['consent'])
-    // Nothing guards this page.
-    await page.goto(address('/static/icon.svg'))
+    // Nothing guards a style sheet that is shown as a page.
+    await page.goto(address('/site.css'))
     await page.evaluate(() => {
-      document.cookie = 'theme=dark; path=/; domain=site.localhost'
+      document.cookie = 'pref_wide=1; path=/; domain=site.localhost'
       document.cookie = 'other=kept; path=/; domain=site.localhost'
     })
-    assert.deepEqual((await visitor.cookieNames()).sort(), ['consent', 'other', 'theme'])
-    await page.goto(address('/notes'))
+    assert.deepEqual((await visitor.cookieNames()).sort(), ['consent', 'other', 'pref_wide'])
+    await page.goto(address('/page'))
     await jarSettles(visitor, ['consent', 'other'])
   })
 })
