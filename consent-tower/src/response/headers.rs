@@ -7,7 +7,7 @@ use http::header::{CONTENT_TYPE, SET_COOKIE};
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ResponseHeaders {
     pub(crate) sets_cookies: bool,
-    /// Whether the response says that it is HTML. Of several lines browsers believe the last.
+    /// Whether a `Content-Type` header may be that of HTML.
     pub(crate) is_html: bool,
     /// Whether another header stores something.
     pub(crate) stores: bool,
@@ -20,7 +20,7 @@ impl ResponseHeaders {
             if name == SET_COOKIE {
                 found.sets_cookies = true;
             } else if name == CONTENT_TYPE {
-                found.is_html = is_html(value.as_bytes());
+                found.is_html |= is_html(value.as_bytes());
             } else {
                 found.stores |= StoringHeader::from_name(name.as_str()).is_some();
             }
