@@ -42,7 +42,7 @@ pub(crate) fn respond<B>(config: &Arc<Config>, request: OwnRequest, parts: Parts
         Route::Policy => pages::policy(config, consent, &parts, None),
         Route::Revision(number) => pages::policy(config, consent, &parts, Some(number)),
         Route::PolicyData => pages::policy_data(config),
-        Route::Banner => pages::banner(config, consent, navigation, &parts),
+        Route::Banner => pages::banner(config, consent, navigation, request.proof, &parts),
         Route::Gpc => pages::gpc(config),
         Route::Asset(file) => assets::answer(config, consent, &parts.headers, file),
     };

@@ -2,7 +2,7 @@ use crate::config::Config;
 use crate::pages::{
     HTML, JSON, Problem, append_lines, plain_response, set_consent_cookie, state_response, view,
 };
-use crate::request::{Destination, Navigation, cookie_lines, referer_path, return_path, wants_json};
+use crate::request::{Destination, Navigation, Proof, cookie_lines, referer_path, return_path, wants_json};
 use bytes::Bytes;
 use consent_core::consent::Circumstances;
 use consent_core::page;
@@ -109,6 +109,7 @@ pub(super) fn banner(
     config: &Config,
     consent: &Consent,
     navigation: Navigation,
+    proof: Proof,
     parts: &Parts,
 ) -> Response<Bytes> {
     let language = language(&config.policy, parts.uri.query(), &parts.headers);
@@ -116,8 +117,8 @@ pub(super) fn banner(
     let view = view(config, consent, language).with_return_path(&back);
     let mut response = state_response(StatusCode::OK, HTML, page::banner(&view));
     vary(&mut response);
-    if let (true, Some(told)) = (is_for_reading(navigation, parts), consent.notified()) {
-        set_consent_cookie(response.headers_mut(), config, &told);
+    if let (true, Some(notified)) = (is_for_reading(navigation, proof, parts), consent.notified()) {
+        set_consent_cookie(response.headers_mut(), config, &notified);
     }
     sweep(&mut response, config, consent, navigation, parts);
     response
@@ -138,10 +139,14 @@ fn sweep(
     }
 }
 
-/// Whether a notice in the answer may reach a visitor: an image that has this address shows none.
-fn is_for_reading(navigation: Navigation, parts: &Parts) -> bool {
+/// Whether a notice in the response may reach a visitor: an image with this address shows none, and neither does what a
+/// page of another origin fetches.
+fn is_for_reading(navigation: Navigation, proof: Proof, parts: &Parts) -> bool {
     let unread = matches!(navigation.destination, Destination::Frame | Destination::Subresource);
-    parts.method != Method::HEAD && !navigation.speculative && !unread
+    parts.method != Method::HEAD
+        && !navigation.speculative
+        && !unread
+        && (navigation.destination == Destination::Document || proof.is_of_own_page())
 }
 
 /// `GET /.well-known/gpc.json` (Global Privacy Control, section 4).

@@ -6,7 +6,7 @@ use super::neutral::shows_cookies;
 use super::proof::Proof;
 use super::route::Route;
 use super::scope::{Scope, with_parts};
-use super::state_tag::{neutral_tag, state_tag};
+use super::state_tag::{StateTag, neutral_tag, state_tag};
 use crate::config::{AskedHost, Config};
 use crate::observe::Hidden;
 use consent_core::Consent;
@@ -91,7 +91,7 @@ pub(crate) fn admit<B>(config: &Arc<Config>, request: &mut Request<B>) -> Admiss
     let navigation = Navigation::of(method, &headers);
     let consent = read_consent(config, method, &headers, scope.jurisdiction);
     if let Some(route) = Route::of(config, method, uri.path()) {
-        let proof = Proof::of(config, method, uri, &headers, navigation);
+        let proof = Proof::on_own_route(config, method, uri, &headers, navigation);
         return Admission::Own(OwnRequest { route, consent, navigation, proof });
     }
     if scope.unfiltered {
@@ -151,15 +151,13 @@ impl Exchange {
         let Some(page) = &mut self.page else { return };
         if page.revalidates {
             let is_fragment = self.navigation.destination == Destination::Fragment;
-            let tag = if page.neutral {
-                neutral_tag(&self.request.config)
-            } else {
-                state_tag(&self.request.config, &self.consent, page.languages.as_ref())
-            };
+            let tag = page.tag(&self.request.config, &self.consent, self.navigation);
             page.revalidates = tag.unmark(headers, !is_fragment);
         }
-        // A page can only be rewritten as it is; what compresses belongs around this layer.
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        // A page can only be rewritten uncompressed. Compression belongs outside this layer.
+        if self.navigation.expects_html {
+            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        }
     }
 
     /// Removes the cookies that the application may not see.
@@ -215,6 +213,15 @@ fn needs_path(config: &Config, navigation: Navigation, page: Option<&PageRequest
 }
 
 impl PageRequest {
+    /// The mark of the page that responds to this request.
+    pub(crate) fn tag(&self, config: &Config, consent: &Consent, navigation: Navigation) -> StateTag {
+        if self.neutral {
+            neutral_tag(config)
+        } else {
+            state_tag(config, consent, self.languages.as_ref(), navigation)
+        }
+    }
+
     fn new(config: &Config, method: &Method, uri: &Uri, headers: &RequestHeaders<'_>, neutral: bool) -> Self {
         let languages = if config.policy.languages().len() > 1 { headers.languages } else { None };
         let is_form = !matches!(*method, Method::GET | Method::HEAD);

@@ -1,5 +1,5 @@
-/// What a browser says of the request's origin and purpose (Fetch Metadata, W3C): the one reader of `Sec-Fetch-Site` and
-/// `Sec-Fetch-Dest`.
+/// What a browser says of the request's origin and purpose (Fetch Metadata, W3C): the one reader of `Sec-Fetch-Site`,
+/// `Sec-Fetch-Dest` and `Sec-Fetch-Mode`.
 ///
 /// Several different values of one header are treated as foreign. A browser sends one, so that whoever added the other
 /// is not to be trusted.
@@ -7,6 +7,7 @@
 pub(crate) struct FetchMetadata {
     site: Option<FetchSite>,
     target: Option<FetchTarget>,
+    mode: Option<FetchMode>,
 }
 
 /// Where the request comes from.
@@ -19,6 +20,14 @@ pub(crate) enum FetchSite {
     None,
     /// Another site, a word that this reader does not know, or several values.
     Foreign,
+}
+
+/// How the browser fetches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FetchMode {
+    Navigate,
+    /// A script, an element, or several values.
+    Other,
 }
 
 /// What the response is for.
@@ -55,12 +64,23 @@ impl FetchMetadata {
             Some(if self.target.is_none_or(|known| known == target) { target } else { FetchTarget::Frame });
     }
 
+    pub(crate) fn add_mode(&mut self, value: &[u8]) {
+        let mode = if value == b"navigate" { FetchMode::Navigate } else { FetchMode::Other };
+        self.mode = Some(if self.mode.is_none_or(|known| known == mode) { mode } else { FetchMode::Other });
+    }
+
     pub(crate) fn site(self) -> Option<FetchSite> {
         self.site
     }
 
+    /// What the response is for. A document is one only if the browser navigates to it.
     pub(crate) fn target(self) -> Option<FetchTarget> {
-        self.target
+        match (self.target, self.mode) {
+            (Some(FetchTarget::Document | FetchTarget::Frame), Some(FetchMode::Other)) => {
+                Some(FetchTarget::Empty)
+            }
+            (target, _) => target,
+        }
     }
 }
 
@@ -99,5 +119,24 @@ mod tests {
             (Some(FetchSite::Foreign), Some(FetchTarget::Subresource))
         );
         assert_eq!(read(&[b"same-origin, none"], &[]), (Some(FetchSite::Foreign), None));
+    }
+
+    #[test]
+    fn a_document_is_navigated_to() {
+        let read = |target: &[u8], modes: &[&[u8]]| {
+            let mut metadata = FetchMetadata::default();
+            metadata.add_target(target);
+            for mode in modes {
+                metadata.add_mode(mode);
+            }
+            metadata.target()
+        };
+        let navigate = b"navigate".as_slice();
+        assert_eq!(read(b"document", &[]), Some(FetchTarget::Document));
+        assert_eq!(read(b"document", &[navigate, navigate]), Some(FetchTarget::Document));
+        assert_eq!(read(b"iframe", &[navigate]), Some(FetchTarget::Frame));
+        assert_eq!(read(b"document", &[b"cors"]), Some(FetchTarget::Empty));
+        assert_eq!(read(b"document", &[navigate, b"cors"]), Some(FetchTarget::Empty));
+        assert_eq!(read(b"image", &[b"no-cors"]), Some(FetchTarget::Subresource));
     }
 }

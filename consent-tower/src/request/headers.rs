@@ -22,11 +22,13 @@ pub(crate) struct RequestHeaders<'a> {
     pub(crate) dnt: bool,
     /// Whether HTML is asked for by name. A script that wants data does not, and its response is not touched.
     pub(crate) accepts_html: bool,
+    /// Whether any type is asked for.
+    pub(crate) accepts_anything: bool,
     /// Whether the browser only wants what has changed.
     pub(crate) is_conditional: bool,
     /// Whether the browser fetches before the visitor asks.
     pub(crate) is_speculative: bool,
-    /// Whether a library asks for a piece of a page.
+    /// Whether a library says that it asks for a piece of a page. Counts only without Fetch Metadata.
     pub(crate) is_for_fragment: bool,
     /// Whether the response becomes the script of a service worker (Service Workers, section "Update").
     pub(crate) is_worker: bool,
@@ -53,6 +55,7 @@ impl<'a> RequestHeaders<'a> {
             gpc: false,
             dnt: false,
             accepts_html: false,
+            accepts_anything: false,
             is_conditional: false,
             is_speculative: false,
             is_for_fragment: false,
@@ -66,7 +69,10 @@ impl<'a> RequestHeaders<'a> {
                 6 if name == b"cookie" => {
                     found.cookies.add(&config.policy, value.as_bytes(), config.cookie_name);
                 }
-                6 if name == b"accept" => found.accepts_html |= names_html(value.as_bytes()),
+                6 if name == b"accept" => {
+                    found.accepts_html |= names_html(value.as_bytes());
+                    found.accepts_anything |= names_anything(value.as_bytes());
+                }
                 6 if name == b"origin" => {
                     found.origin =
                         if found.origin == Origin::Absent { Origin::One(value) } else { Origin::Several };
@@ -79,11 +85,12 @@ impl<'a> RequestHeaders<'a> {
                 11 if name == b"sec-purpose" => found.add_purpose(value),
                 14 if name == b"sec-fetch-dest" => found.metadata.add_target(value.as_bytes()),
                 14 if name == b"sec-fetch-site" => found.metadata.add_site(value.as_bytes()),
+                14 if name == b"sec-fetch-mode" => found.metadata.add_mode(value.as_bytes()),
                 14 if name == b"service-worker" => found.is_worker |= value.as_bytes() == b"script",
                 15 if name == b"accept-language" => found.languages = found.languages.or(Some(value)),
                 13 if name == b"if-none-match" => found.is_conditional = true,
                 17 if name == b"if-modified-since" => found.is_conditional = true,
-                6 | 9..=12 | 16 | 18 => found.is_for_fragment |= names_a_library(name),
+                6 | 9..=12 | 16 | 18 => found.is_for_fragment |= is_of_a_library(name, value.as_bytes()),
                 _ => {}
             }
         }
@@ -96,18 +103,21 @@ impl<'a> RequestHeaders<'a> {
     }
 }
 
-/// Whether a library that fetches pieces of pages sends this header.
-fn names_a_library(name: &[u8]) -> bool {
-    matches!(
-        name,
-        b"hx-request"
-            | b"turbo-frame"
-            | b"x-requested-with"
-            | b"x-pjax"
-            | b"x-inertia"
-            | b"x-up-version"
-            | b"x-turbo-request-id"
-    )
+/// Whether a library that fetches pieces of pages sends this header, with this value. An Android `WebView` sends the name of its
+/// application in `X-Requested-With`, for pages too.
+fn is_of_a_library(name: &[u8], value: &[u8]) -> bool {
+    match name {
+        b"hx-request" | b"x-inertia" => value == b"true",
+        b"x-pjax" => !value.is_empty() && value != b"false",
+        b"x-requested-with" => value.eq_ignore_ascii_case(b"XMLHttpRequest"),
+        b"turbo-frame" | b"x-up-version" | b"x-turbo-request-id" => !value.is_empty(),
+        _ => false,
+    }
+}
+
+/// Whether an `Accept` header has a range that HTML is in, besides `text/html` itself.
+fn names_anything(accept: &[u8]) -> bool {
+    accept.contains(&b'*')
 }
 
 fn names_html(accept: &[u8]) -> bool {

@@ -24,7 +24,7 @@ pub(crate) use self::exchange::{Admission, Exchange, OwnRequest, PageRequest, ad
 pub(crate) use self::list::members;
 pub(crate) use self::navigation::{Destination, Navigation};
 pub(crate) use self::neutral::{nobody, visitors_differ};
-pub(crate) use self::proof::decide;
+pub(crate) use self::proof::{Proof, decide};
 pub(crate) use self::return_path::{referer_path, return_path, return_to};
 pub(crate) use self::route::Route;
-pub(crate) use self::state_tag::{fnv, neutral_tag, state_tag};
+pub(crate) use self::state_tag::{fnv, state_tag};

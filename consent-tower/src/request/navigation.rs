@@ -19,12 +19,15 @@ pub(crate) enum Destination {
 
 /// What the request headers tell about the request's purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is what the headers say of one question")]
 pub(crate) struct Navigation {
     pub(crate) destination: Destination,
     /// Fetched before the visitor asked for it: nothing may be decided, swept or made live yet.
     pub(crate) speculative: bool,
     /// Whether the response may be HTML that a browser shows.
     pub(crate) may_be_html: bool,
+    /// Whether HTML is asked for, so that the application should send it uncompressed.
+    pub(crate) expects_html: bool,
     /// Whether the response is to become the script of a service worker (Service Workers, section "Update").
     pub(crate) is_worker: bool,
 }
@@ -32,12 +35,20 @@ pub(crate) struct Navigation {
 impl Navigation {
     pub(crate) fn of(method: &Method, headers: &RequestHeaders<'_>) -> Self {
         let destination = destination(method, headers);
-        let may_be_html = match destination {
+        let expects_html = match destination {
             Destination::Document | Destination::Frame | Destination::Perhaps => true,
-            Destination::Fragment => headers.accepts_html,
+            Destination::Fragment => headers.accepts_html || headers.is_for_fragment,
             Destination::Subresource => false,
         };
-        Self { destination, speculative: headers.is_speculative, may_be_html, is_worker: headers.is_worker }
+        // Scripts that put HTML into a page often send `Accept: */*`.
+        let may_be_html = expects_html || (destination == Destination::Fragment && headers.accepts_anything);
+        Self {
+            destination,
+            speculative: headers.is_speculative,
+            may_be_html,
+            expects_html,
+            is_worker: headers.is_worker,
+        }
     }
 
     /// Whether the response may be a page of its own.
@@ -46,14 +57,16 @@ impl Navigation {
     }
 }
 
+/// Fetch Metadata decides if the browser sends it. Otherwise the headers of libraries and `Accept` do.
 fn destination(method: &Method, headers: &RequestHeaders<'_>) -> Destination {
     match headers.metadata.target() {
-        _ if headers.is_for_fragment => Destination::Fragment,
         Some(FetchTarget::Document) => Destination::Document,
         Some(FetchTarget::Frame) => Destination::Frame,
         Some(FetchTarget::Subresource) => Destination::Subresource,
+        Some(FetchTarget::Empty) => Destination::Fragment,
+        None if headers.is_for_fragment => Destination::Fragment,
         None if !matches!(*method, Method::GET | Method::HEAD | Method::POST) => Destination::Fragment,
         None if headers.accepts_html => Destination::Perhaps,
-        Some(FetchTarget::Empty) | None => Destination::Fragment,
+        None => Destination::Fragment,
     }
 }

@@ -16,6 +16,28 @@ pub(crate) fn is_own(config: &Config, uri: &Uri, headers: &RequestHeaders<'_>) -
     }
 }
 
+/// Whether a page of this site fetches something with `GET`. Browsers send no `Origin` with it, so a browser without Fetch
+/// Metadata shows it with `Referer`.
+pub(crate) fn is_of_own_page(config: &Config, uri: &Uri, headers: &RequestHeaders<'_>) -> bool {
+    if headers.metadata.site().is_some() {
+        return is_own(config, uri, headers);
+    }
+    let referer = headers.referer.and_then(|referer| referer.to_str().ok()?.parse::<Uri>().ok());
+    let Some((scheme, authority)) =
+        referer.as_ref().and_then(|uri| Some((uri.scheme_str()?, uri.authority()?)))
+    else {
+        return false;
+    };
+    let origin = format!("{scheme}://{authority}");
+    let host = AskedHost::of(uri, headers.host);
+    config.origins.iter().any(|listed| listed.eq_ignore_ascii_case(&origin))
+        || (config.origins.is_empty()
+            && host
+                .as_ref()
+                .and_then(AskedHost::as_str)
+                .is_some_and(|host| host.eq_ignore_ascii_case(authority.as_str())))
+}
+
 fn is_listed(config: &Config, origin: Origin<'_>) -> bool {
     text(origin).is_some_and(|origin| config.origins.iter().any(|listed| listed.eq_ignore_ascii_case(origin)))
 }
@@ -77,6 +99,32 @@ mod tests {
         for (lines, by_host, by_list) in cases {
             assert_eq!(check(&config, lines), *by_host, "by host: {lines:?}");
             assert_eq!(check(&listed, lines), *by_list, "by list: {lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_of_this_site_shows_what_it_fetches() {
+        const HOST: (&str, &str) = ("host", "shop.example");
+        let config = Config::new(consent_core::policy::example().unwrap());
+        let check = |lines: &[(&str, &str)]| {
+            let mut request = Request::get("/consent/banner");
+            for (name, value) in lines {
+                request = request.header(*name, *value);
+            }
+            let request = request.body(()).unwrap();
+            is_of_own_page(&config, request.uri(), &RequestHeaders::of(&config, request.headers()))
+        };
+        assert!(check(&[HOST, ("sec-fetch-site", "same-origin")]));
+        assert!(check(&[HOST, ("referer", "https://shop.example/a?b")]));
+        for lines in [
+            &[HOST][..],
+            &[HOST, ("sec-fetch-site", "same-site")],
+            &[HOST, ("sec-fetch-site", "cross-site"), ("referer", "https://shop.example/")],
+            &[HOST, ("referer", "https://www.shop.example/")],
+            &[HOST, ("referer", "https://shop.example@evil.example/")],
+            &[HOST, ("referer", "/shop.example")],
+        ] {
+            assert!(!check(lines), "{lines:?}");
         }
     }
 

@@ -1,6 +1,6 @@
 use super::headers::RequestHeaders;
 use super::navigation::{Destination, Navigation};
-use super::origin::is_own;
+use super::origin::{is_of_own_page, is_own};
 use crate::config::Config;
 use crate::decisions::DecisionRefusal;
 use consent_core::Consent;
@@ -13,6 +13,8 @@ pub(crate) struct Proof {
     method_is_safe: bool,
     /// Whether a page of this site sent it; only told of methods that are not safe.
     is_own: bool,
+    /// Whether a page of this site asks for something to show; only told of the layer's own routes.
+    is_of_own_page: bool,
     navigation: Navigation,
 }
 
@@ -26,7 +28,25 @@ impl Proof {
         navigation: Navigation,
     ) -> Self {
         let method_is_safe = method.is_safe();
-        Self { method_is_safe, is_own: !method_is_safe && is_own(config, uri, headers), navigation }
+        let is_own = !method_is_safe && is_own(config, uri, headers);
+        Self { method_is_safe, is_own, is_of_own_page: false, navigation }
+    }
+
+    /// The same for one of the layer's own routes, which a page of this site may fetch to show it.
+    pub(crate) fn on_own_route(
+        config: &Config,
+        method: &Method,
+        uri: &Uri,
+        headers: &RequestHeaders<'_>,
+        navigation: Navigation,
+    ) -> Self {
+        let is_of_own_page = is_of_own_page(config, uri, headers);
+        Self { is_of_own_page, ..Self::of(config, method, uri, headers, navigation) }
+    }
+
+    /// Whether a page of this site sent the request, so that the visitor is shown the response.
+    pub(crate) fn is_of_own_page(self) -> bool {
+        self.is_of_own_page
     }
 
     /// Whether a page of this site sent the request. Safe methods are never asked about.

@@ -1,17 +1,29 @@
 use super::list::members;
+use super::navigation::Navigation;
 use super::neutral::nobody;
 use crate::config::Config;
 use consent_core::Consent;
+use consent_core::consent::Circumstances;
 use consent_core::engine::rules;
+use consent_core::page::{View, banner};
+use consent_core::policy::Language;
 use http::HeaderMap;
 use http::header::{ACCEPT_RANGES, ETAG, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
+use time::Date;
 
 /// All that a rewritten page depends on besides the application's own bytes.
-pub(crate) fn state_tag(config: &Config, consent: &Consent, languages: Option<&HeaderValue>) -> StateTag {
+pub(crate) fn state_tag(
+    config: &Config,
+    consent: &Consent,
+    languages: Option<&HeaderValue>,
+    navigation: Navigation,
+) -> StateTag {
     let policy = consent.policy();
     let mut states = Vec::with_capacity(policy.categories().len() * 2 + 8);
     states.extend_from_slice(&page_fingerprint(config).to_be_bytes());
     states.push(consent.prompt() as u8);
+    // A piece, a frame and a page of the same address are different bytes.
+    states.extend([navigation.destination as u8, u8::from(navigation.speculative)]);
     for category in policy.category_set().as_slice() {
         states.extend([consent.state(*category) as u8, u8::from(consent.allows(*category))]);
     }
@@ -31,10 +43,20 @@ fn page_fingerprint(config: &Config) -> u32 {
     *config.page_fingerprint.get_or_init(|| {
         let links = &config.links;
         let rules = rules(&config.policy, &nobody(config), config.cookie_name, &links.base);
-        let texts = [&rules, &links.style, &links.guard, &links.module];
+        // What a visitor reads may change without a new revision.
+        let wording = serde_json::to_string(&config.policy.data(config.cookie_name)).unwrap_or_default();
+        let banners: String =
+            config.policy.languages().iter().map(|language| banner_of(config, language)).collect();
+        let texts = [&rules, &links.style, &links.guard, &links.module, &wording, &banners];
         let switches = [config.guard, config.banner, config.sweep_undeclared].map(u8::from);
         fnv(texts.into_iter().flat_map(String::as_bytes).chain(&switches))
     })
+}
+
+/// The banner as somebody sees it who has not decided, for the interface's own words.
+fn banner_of(config: &Config, language: &Language) -> String {
+    let undecided = Consent::undecided(&config.policy, Circumstances::new(Date::MIN));
+    banner(&View::new(&undecided, language, &config.links))
 }
 
 /// Marks the state of consent in an entity tag, so that a page that was live in one state is never revalidated in

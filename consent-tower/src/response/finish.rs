@@ -2,19 +2,19 @@ use super::DependsOnConsent;
 use super::cache_control::{is_kept_private, make_private, vary_on};
 use super::headers::ResponseHeaders;
 use super::judging::{Judging, WORKER_REFUSED, WorkerVerdict};
-use super::rewrite::{Decided, Page};
+use super::rewrite::{CspNonce, Decided, Page};
 use crate::body::{ConsentBody, Trailers};
 use crate::decisions::{ChangeSource, DecisionOutcome};
 use crate::html::{Charset, Skip, is_rewritable};
 use crate::observe::{AnsweredRequired, ConsentReport, Hidden};
 use crate::pages::{ConsentRequired, Taken, announce_refusal, append_lines, write_decision};
-use crate::request::{Exchange, PageRequest, decide, neutral_tag, nobody, state_tag};
+use crate::request::{Exchange, PageRequest, decide, nobody, state_tag};
 use bytes::Bytes;
 use consent_core::consent::Decision;
 use consent_core::verdict::Expiries;
 use http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderValue, LAST_MODIFIED,
-    TRANSFER_ENCODING,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY,
+    CONTENT_SECURITY_POLICY_REPORT_ONLY, CONTENT_TYPE, ETAG, HeaderValue, LAST_MODIFIED, TRANSFER_ENCODING,
 };
 use http::uri::PathAndQuery;
 use http::{Extensions, HeaderMap, Method, Response, StatusCode, response};
@@ -25,8 +25,8 @@ use http_body::Body;
 enum ResponseKind {
     /// Nothing that is shown as a page.
     Data,
-    /// HTML that leaves as it is, because a script or a robot fetches it. A shared cache would hand it to visitors, without
-    /// banner and guard.
+    /// HTML that leaves as it is, because a script or a robot fetches it, or because it cannot be rewritten. A shared cache
+    /// would hand it to visitors, without banner and guard.
     BarePage,
     /// Says that a decorated page has not changed.
     NotModified,
@@ -106,6 +106,8 @@ impl Exchange {
             let audience = if found.sets_cookies { Audience::Visitor } else { audience };
             self.finish_body(&mut parts, body, kind, audience, decided)
         } else {
+            // Nothing is rewritten, but the events say what could not be.
+            self.kind(&parts, found);
             if audience == Audience::Visitor {
                 self.keep_from_caches(&mut parts.headers);
             }
@@ -148,15 +150,38 @@ impl Exchange {
     }
 
     fn kind(&self, parts: &response::Parts, found: ResponseHeaders) -> ResponseKind {
-        let charset = if self.is_decorated && found.is_html { charset(parts) } else { None };
-        match (&self.page, charset) {
-            (Some(_), Some(charset)) => ResponseKind::Page(charset),
-            (None, Some(_)) => ResponseKind::BarePage,
-            (Some(page), None) if page.revalidates && parts.status == StatusCode::NOT_MODIFIED => {
-                ResponseKind::NotModified
-            }
-            (_, None) => ResponseKind::Data,
+        let revalidates = self.page.as_ref().is_some_and(|page| page.revalidates);
+        if revalidates && parts.status == StatusCode::NOT_MODIFIED {
+            return ResponseKind::NotModified;
         }
+        if !self.is_decorated || !found.is_html {
+            return ResponseKind::Data;
+        }
+        match is_rewritable(parts) {
+            Ok(charset) if self.page.is_some() => ResponseKind::Page(charset),
+            Ok(_) => ResponseKind::BarePage,
+            Err(Skip::NotHtml | Skip::Attachment) => ResponseKind::Data,
+            Err(skip @ (Skip::Encoded | Skip::Partial | Skip::Charset)) => {
+                if self.page.is_some() {
+                    self.announce_bare(skip);
+                }
+                ResponseKind::BarePage
+            }
+        }
+    }
+
+    /// Reports a page that cannot be rewritten: its visitor goes without banner and guard.
+    fn announce_bare(&self, skip: Skip) {
+        let why = match skip {
+            Skip::Partial => "it is a part of a page (status 206)",
+            Skip::Charset => "its charset cannot be read byte by byte: send pages in UTF-8",
+            _ => "it is compressed: compress outside this layer",
+        };
+        tracing::warn!(
+            target: "consent::page",
+            path = self.request.path(),
+            "a page was sent without banner and guard, because {why}"
+        );
     }
 
     fn finish_body<B: Body<Data = Bytes>>(
@@ -182,7 +207,7 @@ impl Exchange {
             ResponseKind::Page(charset) => Some(charset),
         };
         let Some(page) = self.page.take() else { return ConsentBody::inner(body, trailers) };
-        self.mark(&mut parts.headers, &page, kind, audience);
+        self.mark(parts, &page, kind, audience);
         let Some(charset) = charset else { return ConsentBody::inner(body, trailers) };
         self.sweep(&mut parts.headers, audience, decided);
         let config = &self.request.config;
@@ -215,17 +240,23 @@ impl Exchange {
     }
 
     /// Marks the entity tag of a decorated page with all that the page depends on.
-    fn mark(&self, headers: &mut HeaderMap, page: &PageRequest, kind: ResponseKind, audience: Audience) {
+    fn mark(&self, parts: &mut response::Parts, page: &PageRequest, kind: ResponseKind, audience: Audience) {
         let config = &self.request.config;
+        let headers = &mut parts.headers;
+        if matches!(kind, ResponseKind::NotModified) {
+            // The stored page was written for the Content-Security-Policy that it came with, and keeps it.
+            headers.remove(CONTENT_SECURITY_POLICY);
+            headers.remove(CONTENT_SECURITY_POLICY_REPORT_ONLY);
+        } else if parts.extensions.get::<CspNonce>().is_some() {
+            // The nonce in the page is good for one response only.
+            headers.remove(ETAG);
+        }
         // A response that says that nothing has changed is about the page as it was asked for.
-        let is_neutral =
-            audience == Audience::Everybody || (page.neutral && matches!(kind, ResponseKind::NotModified));
-        let tag = if is_neutral {
-            neutral_tag(config)
+        if audience == Audience::Everybody || matches!(kind, ResponseKind::NotModified) {
+            page.tag(config, &self.consent, self.navigation).mark(headers);
         } else {
-            state_tag(config, &self.consent, page.languages.as_ref())
-        };
-        tag.mark(headers);
+            state_tag(config, &self.consent, page.languages.as_ref(), self.navigation).mark(headers);
+        }
         if config.policy.languages().len() > 1 && audience == Audience::Visitor {
             vary_on(headers, "Accept-Language");
         }
@@ -314,22 +345,6 @@ fn speaks_to_the_layer(extensions: &Extensions) -> bool {
         && (extensions.get::<DependsOnConsent>().is_some()
             || extensions.get::<Decision>().is_some()
             || extensions.get::<ConsentRequired>().is_some())
-}
-
-/// The charset of HTML that can be rewritten. A page that is compressed cannot: an event says so, because its visitor goes
-/// without banner and guard.
-fn charset(parts: &response::Parts) -> Option<Charset> {
-    match is_rewritable(parts) {
-        Ok(charset) => Some(charset),
-        Err(Skip::Encoded) => {
-            tracing::warn!(
-                target: "consent::page",
-                "a page arrived compressed although it was asked for uncompressed, and cannot be rewritten: compress outside of this layer"
-            );
-            None
-        }
-        Err(_) => None,
-    }
 }
 
 /// Responds in place of the application, with the report on its response.

@@ -123,10 +123,82 @@ async fn a_page_that_the_site_writes_otherwise_now_is_not_called_unchanged() {
     assert_eq!(before, tag(&layer()).await);
     let policy = include_str!("policy.toml").replace("name = \"visit\"", "name = \"trip\"");
     let other_policy = ConsentLayer::new(Policy::from_toml(&policy).unwrap()).with_clock(today);
-    for now in [layer().with_prefix("/cookies"), layer().without_guard(), other_policy] {
+    // Another wording, without a new revision.
+    let reworded = include_str!("policy.toml").replacen("purpose.en = \"", "purpose.en = \"Also: ", 1);
+    let reworded = ConsentLayer::new(Policy::from_toml(&reworded).unwrap()).with_clock(today);
+    for now in [layer().with_prefix("/cookies"), layer().without_guard(), other_policy, reworded] {
         assert_ne!(before, tag(&now).await);
         let request = empty(visit("/").header("if-none-match", &before));
         let seen = seen_by_application(&now, request).await;
         assert!(!seen.headers.contains_key("if-none-match"), "it would bring back what is gone");
     }
+}
+
+/// What one address may be asked for, each with the headers that browsers send.
+const KINDS: [(&str, &[(&str, &str)]); 8] = [
+    ("document", &[("sec-fetch-dest", "document"), ("sec-fetch-mode", "navigate"), ("accept", "text/html")]),
+    ("frame", &[("sec-fetch-dest", "iframe"), ("sec-fetch-mode", "navigate"), ("accept", "text/html")]),
+    ("fetch", &[("sec-fetch-dest", "empty"), ("sec-fetch-mode", "cors"), ("accept", "*/*")]),
+    ("fetch with html", &[("sec-fetch-dest", "empty"), ("sec-fetch-mode", "cors"), ("accept", "text/html")]),
+    ("link prefetch", &[("sec-fetch-dest", "empty"), ("sec-purpose", "prefetch"), ("accept", "text/html")]),
+    (
+        "prerender",
+        &[("sec-fetch-dest", "document"), ("sec-purpose", "prefetch;prerender"), ("accept", "text/html")],
+    ),
+    ("old browser", &[("accept", "text/html")]),
+    ("robot", &[("accept", "*/*")]),
+];
+
+#[tokio::test]
+async fn a_304_never_revives_a_page_that_was_written_for_another_kind_of_request_or_state() {
+    let kinds = KINDS.iter().flat_map(|kind| STATES.map(|(state, cookie)| (kind, state, cookie)));
+    let kinds: Vec<_> = kinds.collect();
+    let asks = |headers: &[(&str, &str)], cookie: Option<&str>, tag: Option<&str>| {
+        let mut request = http::Request::get("/").header("host", "site.example");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(tag) = tag {
+            request = request.header("if-none-match", tag);
+        }
+        with_cookies(empty(request), cookie.unwrap_or("x=1"))
+    };
+    let mut stored = Vec::new();
+    for ((kind, headers), state, cookie) in &kinds {
+        let response = send(&layer(), asks(headers, *cookie, None), page(&[("etag", "\"v1\"")])).await;
+        stored.push((format!("{kind}, {state}"), response.header("etag"), response.text().to_owned()));
+    }
+    let mut revived = 0;
+    for ((kind, headers), state, cookie) in &kinds {
+        let name = format!("{kind}, {state}");
+        let fresh = send(&layer(), asks(headers, *cookie, None), page(&[("etag", "\"v1\"")])).await;
+        for (of, tag, text) in &stored {
+            let seen = seen_by_application(&layer(), asks(headers, *cookie, Some(tag))).await;
+            if seen.headers.get("if-none-match").is_some_and(|own| own == "\"v1\"") {
+                revived += 1;
+                assert_eq!(text, fresh.text(), "stored for {of}, revived for {name}");
+            }
+        }
+    }
+    assert!(revived >= kinds.len(), "each revives at least itself: {revived}");
+}
+
+#[tokio::test]
+async fn a_304_keeps_what_the_stored_page_was_written_for() {
+    use consent_tower::CspNonce;
+    // A nonce is good for one response, so that no browser may bring the page back.
+    let mut response = page(&[("etag", "\"v1\""), ("content-security-policy", "script-src 'nonce-abc'")]);
+    response.extensions_mut().insert(CspNonce("abc".to_owned()));
+    let response = send(&layer(), empty(visit("/")), response).await;
+    assert!(response.text().contains("nonce=\"abc\"") && !response.headers.contains_key("etag"));
+
+    // Guard and style stand inline in the stored page, and another policy would forbid them.
+    let tag = send(&layer(), empty(visit("/")), page(&[("etag", "\"v1\"")])).await.header("etag");
+    let mut unchanged = Response::new(Full::<Bytes>::default());
+    *unchanged.status_mut() = StatusCode::NOT_MODIFIED;
+    unchanged.headers_mut().insert("etag", "\"v1\"".parse().unwrap());
+    unchanged.headers_mut().insert("content-security-policy", "script-src 'self'".parse().unwrap());
+    let response = send(&layer(), empty(visit("/").header("if-none-match", &tag)), unchanged).await;
+    assert_eq!((response.status, response.header("etag")), (StatusCode::NOT_MODIFIED, tag));
+    assert!(!response.headers.contains_key("content-security-policy"), "{response:?}");
 }

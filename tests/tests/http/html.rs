@@ -87,7 +87,8 @@ async fn only_pages_get_it() {
         &[("sec-fetch-dest", "iframe")],
         &[("sec-fetch-dest", "empty")],
         &[("sec-fetch-dest", "image")],
-        &[("sec-fetch-dest", "document"), ("hx-request", "true")],
+        &[("sec-fetch-dest", "empty"), ("hx-request", "true")],
+        &[("sec-fetch-dest", "document"), ("sec-fetch-mode", "cors")],
         &[("accept", "text/html"), ("x-requested-with", "XMLHttpRequest")],
         &[("accept", "text/html"), ("turbo-frame", "x")],
         &[("accept", "application/json")],
@@ -101,14 +102,61 @@ async fn only_pages_get_it() {
         let answer = send(&layer(), empty(request), page(PAGE)).await;
         assert!(!has_banner(&answer), "{headers:?}");
     }
-    let request = Request::get("/").header("accept", "text/html");
-    assert!(
-        has_banner(&send(&layer(), empty(request), page(PAGE)).await),
-        "a browser without Fetch Metadata"
-    );
+    let pages: &[&[(&str, &str)]] = &[
+        &[("accept", "text/html")],
+        &[("accept", "text/html"), ("x-requested-with", "com.example.reader")],
+        &[("accept", "text/html"), ("hx-request", "false"), ("turbo-frame", "")],
+        &[
+            ("sec-fetch-dest", "document"),
+            ("sec-fetch-mode", "navigate"),
+            ("x-requested-with", "com.example.reader"),
+        ],
+        &[("sec-fetch-dest", "document"), ("x-requested-with", "XMLHttpRequest"), ("hx-request", "true")],
+    ];
+    for headers in pages {
+        let mut request = Request::get("/");
+        for (name, value) in *headers {
+            request = request.header(*name, *value);
+        }
+        let response = send(&layer(), empty(request), page(PAGE)).await;
+        assert!(has_banner(&response) && response.text().contains("data-consent-rules"), "{headers:?}");
+    }
     let request = Request::get("/").header("accept", "text/html");
     let fragment = send(&layer(), empty(request), page("<li>one more</li>")).await;
     assert_eq!(fragment.text(), "<li>one more</li>", "a piece of a page has no doctype");
+}
+
+#[tokio::test]
+async fn html_that_a_script_asks_for_is_gated_whatever_it_accepts() {
+    let piece =
+        "<img data-consent=functionality src=/x.png><script data-consent=functionality src=/x.js></script>";
+    let requests: &[&[(&str, &str)]] = &[
+        &[("sec-fetch-dest", "empty"), ("accept", "*/*")],
+        &[("sec-fetch-dest", "empty"), ("accept", "application/json, text/plain, */*")],
+        &[("sec-fetch-dest", "empty"), ("accept", "*/*"), ("hx-request", "true")],
+        &[("accept", "*/*"), ("x-requested-with", "XMLHttpRequest")],
+        &[("accept", "text/*;q=0.5")],
+    ];
+    for headers in requests {
+        let mut request = Request::get("/");
+        for (name, value) in *headers {
+            request = request.header(*name, *value);
+        }
+        let text = send(&layer(), empty(request), page(piece)).await.text().to_owned();
+        assert!(text.contains("data-src=\"/x.png\"") && text.contains("text/plain"), "{headers:?}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_rewritten_is_private() {
+    for (name, value) in [("content-encoding", "br"), ("content-type", "text/html; charset=utf-16")] {
+        let mut response = page(PAGE);
+        response.headers_mut().insert("cache-control", "public, max-age=60".parse().unwrap());
+        response.headers_mut().insert(name, value.parse().unwrap());
+        let response = send(&layer(), empty(visit("/")), response).await;
+        assert_eq!(response.text(), PAGE);
+        assert!(response.header("cache-control").starts_with("private"), "{response:?}");
+    }
 }
 
 #[tokio::test]

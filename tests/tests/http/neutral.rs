@@ -219,10 +219,15 @@ async fn pieces_and_other_answers_are_left_as_they_are() {
     let piece = "<p>A piece.</p><img data-consent=\"functionality\" data-src=\"/x.png\">";
     let answer = send(&neutral(), empty(visit("/articles/1")), public(piece)).await;
     assert!(answer.text().ends_with(piece) && !answer.text().contains("<script"), "{}", answer.text());
-    // A robot that does not ask for HTML gets the page as it is, and no cache keeps that.
+    // A robot that accepts anything gets the same page as everybody.
     let robot = empty(Request::get("/articles/1").header("accept", "*/*"));
-    let answer = send(&neutral(), robot, public(PAGE)).await;
-    assert!(!is_shared(&answer) && answer.text() == PAGE);
+    let page = send(&neutral(), empty(visit("/articles/1")), public(PAGE)).await;
+    let response = send(&neutral(), robot, public(PAGE)).await;
+    assert!(is_shared(&response) && response.text() == page.text());
+    // One that does not accept HTML gets the page as it is, and no cache keeps that.
+    let robot = empty(Request::get("/articles/1").header("accept", "application/json"));
+    let response = send(&neutral(), robot, public(PAGE)).await;
+    assert!(!is_shared(&response) && response.text() == PAGE);
     let mut image = Response::new(Full::from("GIF89a"));
     image.headers_mut().insert("content-type", "image/gif".parse().unwrap());
     image.headers_mut().insert("cache-control", "public".parse().unwrap());

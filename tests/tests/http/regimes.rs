@@ -81,8 +81,14 @@ async fn nobody_is_told_by_an_answer_that_nobody_sees() {
             .header("sec-fetch-dest", dest);
         assert!(!ask(&layer, empty(banner)).await.sets("__Host-consent"), "{method} {dest}");
     }
-    let banner = Request::get("/consent/banner").header("x-country", "gb").header("sec-fetch-dest", "empty");
-    assert!(ask(&layer, empty(banner)).await.sets("__Host-consent"));
+    // What another host fetches, no page of this site shows.
+    for (site, notified) in [("same-origin", true), ("same-site", false), ("cross-site", false)] {
+        let banner = Request::get("/consent/banner")
+            .header("x-country", "gb")
+            .header("sec-fetch-dest", "empty")
+            .header("sec-fetch-site", site);
+        assert_eq!(ask(&layer, empty(banner)).await.sets("__Host-consent"), notified, "{site}");
+    }
 }
 
 #[tokio::test]
