@@ -1,115 +1,130 @@
-//! A site's cookie policy, enforced on every response: what the policy does not promise cannot be stored.
-//!
-//! [`ConsentLayer`] wraps a finished application. For every request
-//!
-//! 1. the consent cookie is read from all `Cookie` lines (several, or one that cannot be read, are none) and the
-//!    visitor's [`Consent`] is put into the request's extensions;
-//! 2. cookies that are not allowed now, or not declared, leave the `Cookie` header before the application sees it;
-//! 3. every `Set-Cookie` line of the answer, whatever its status and whoever wrote it, is read as browsers read it and
-//!    gets a [`Verdict`](consent_core::Verdict): kept lines leave byte for byte and in order, the others are dropped or amended, and the
-//!    [`ConsentReport`](report::ConsentReport) in the answer's extensions says why;
-//! 4. pages are streamed through the gate: banner, guard, module and gated elements;
-//! 5. what depends on the visitor is kept out of shared caches.
-//!
-//! Its own routes (`/consent` and below) take decisions as plain forms, so that all of it works without a script.
-//!
-//! # Where it stands
-//!
-//! Around the *finished* application, `layer.layer(router)`. axum's `Router::layer` leaves out routes that are added
-//! later, and a layer inside a `nest` leaves out what is beside it. What writes cookies stands inside: a cookie that is
-//! added outside is not judged. What compresses stands outside: a compressed page cannot be rewritten. A shared cache in
-//! front must honour `Cache-Control` and `Vary`. The guide tells [what goes wrong where](guide::layer_order).
+//! Cookie consent as a Tower layer: it enforces a site's cookie policy on every request and response.
 //!
 //! # Example
 //!
+//! With axum (feature `axum`), wrap the *finished* router:
+//!
 //! ```
-//! use consent_tower::{ConsentLayer, Policy};
-//! use http::{Request, Response, header::{COOKIE, SET_COOKIE}};
-//! use http_body_util::Empty;
-//! use tower::{Layer, ServiceExt, service_fn};
+//! # #[cfg(feature = "axum")]
+//! # mod example {
+//! use axum::{Router, http::header::SET_COOKIE, response::AppendHeaders, routing::get};
+//! use consent_tower::{Category, Consent, ConsentLayer, Policy};
+//! use tower::Layer;
+//!
+//! // Handlers set cookies as before. They can ask what the visitor allowed, but need not.
+//! async fn home(consent: Consent) -> (AppendHeaders<[(http::HeaderName, &'static str); 2]>, &'static str) {
+//!     let cookies = [(SET_COOKIE, "theme=dark; Path=/; Max-Age=31536000"), (SET_COOKIE, "_ga=GA1.1.1; Path=/")];
+//!     let text = if consent.allows(Category::FUNCTIONALITY) { "I shall remember." } else { "I shall forget." };
+//!     (AppendHeaders(cookies), text)
+//! }
 //!
 //! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let policy: Policy = consent_core::policy::example()?;
-//! // An application that sets a preference and lets a tracker in.
-//! let application = service_fn(|_: Request<Empty<bytes::Bytes>>| async {
-//!     let answer = Response::builder()
-//!         .header(SET_COOKIE, "theme=dark; Path=/; Max-Age=31536000")
-//!         .header(SET_COOKIE, "_ga=GA1.1.1; Path=/; Max-Age=63072000")
-//!         .body(Empty::<bytes::Bytes>::new())?;
-//!     Ok::<_, http::Error>(answer)
-//! });
-//! let site = ConsentLayer::new(policy).with_clock(|| time::UtcDateTime::UNIX_EPOCH).layer(application);
+//! # pub async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use axum::body::Body;
+//! # use http::{Request, header::COOKIE};
+//! # use tower::ServiceExt;
+//! // Declares `theme`, but not `_ga`. Yours is `Policy::from_toml(include_str!("policy.toml"))?`.
+//! let policy: Policy = consent_tower::consent_core::policy::example()?;
+//! let layer = ConsentLayer::new(policy);
+//! # let layer = layer.with_clock(|| time::UtcDateTime::UNIX_EPOCH);
+//! let site = layer.layer(Router::new().route("/", get(home)));
+//! // axum::serve(listener, site.into_make_service()).await?;
 //!
-//! // Nobody was asked yet: nothing leaves.
-//! let fresh = Request::get("/").body(Empty::new())?;
-//! let answer = site.clone().oneshot(fresh).await?;
-//! assert_eq!(answer.headers().get_all(SET_COOKIE).iter().count(), 0);
+//! // A visitor who has not decided receives no cookie.
+//! let request = Request::get("/").body(Body::empty())?;
+//! let response = site.clone().oneshot(request).await?;
+//! assert!(!response.headers().contains_key(SET_COOKIE));
 //!
-//! // Functionality was granted: the preference leaves, byte for byte; the tracker never does.
-//! let granted = Request::get("/").header(COOKIE, "__Host-consent=1-19700101.functionality:g").body(Empty::new())?;
-//! let answer = site.oneshot(granted).await?;
-//! let kept: Vec<_> = answer.headers().get_all(SET_COOKIE).iter().collect();
+//! // After a grant, the browser receives the theme, unchanged. It never receives the undeclared tracker.
+//! let granted = "__Host-consent=1-19700101.functionality:g";
+//! let request = Request::get("/").header(COOKIE, granted).body(Body::empty())?;
+//! let response = site.oneshot(request).await?;
+//! let kept: Vec<_> = response.headers().get_all(SET_COOKIE).iter().collect();
 //! assert_eq!(kept, ["theme=dark; Path=/; Max-Age=31536000"]);
 //! # Ok(())
 //! # }
+//! # }
+//! # #[cfg(feature = "axum")]
+//! # example::main().unwrap();
 //! ```
+//!
+//! With any other stack, call `layer.layer(service)`: a [`ConsentService`] is a [`tower_service::Service`] over `http`
+//! requests.
+//!
+//! # What the layer does
+//!
+//! For every request, [`ConsentLayer`]
+//!
+//! 1. reads the consent cookie and puts the visitor's [`Consent`] where handlers find it. If there are several consent
+//!    cookies, or if the cookie cannot be parsed, there is no consent;
+//! 2. removes undeclared cookies, and cookies that the visitor does not allow, from the `Cookie` header;
+//! 3. reads every `Set-Cookie` header of the response as browsers read it, on every status, and reaches a
+//!    [`Verdict`](consent_core::Verdict). Kept headers stay unchanged and in order. Others are dropped or amended, and
+//!    the [`ConsentReport`](report::ConsentReport) in the response's extensions says why;
+//! 4. streams pages through the gate, which adds banner, guard and module and makes gated elements live or inert;
+//! 5. keeps responses that depend on the visitor out of shared caches.
+//!
+//! Its own routes (`/consent` and below) take decisions as plain forms, so that everything works without JavaScript.
+//!
+//! # Position
+//!
+//! Wrap the *finished* application. axum's `Router::layer` does not cover routes that are added later, and a layer inside
+//! a `nest` does not cover what is beside it. Put middleware that sets cookies inside the layer, because the layer cannot
+//! judge cookies that are added outside. Put compression outside, because the layer cannot rewrite a compressed page. A
+//! shared cache in front must honour `Cache-Control` and `Vary`. See [layer order](guide::layer_order).
 //!
 //! # In handlers
 //!
-//! Handlers may set cookies as they always did, and need not know of any of this. Those that want to know:
-//!
-//! | | with axum (feature `axum`) | on any stack |
+//! | task | with axum (feature `axum`) | with any stack |
 //! | --- | --- | --- |
-//! | what the visitor decided | `consent: Consent` as an extractor | [`request.consent()`](RequestConsent) |
-//! | cookies, and why one may not be stored | `jar: ConsentJar` as an extractor, returned | `ConsentJar::of`, `write_to` |
-//! | a route that needs a category | [`RequireConsentLayer`](require::RequireConsentLayer) in a `route_layer`, or `Allowed<Functionality>` | [`RequireConsentLayer`](require::RequireConsentLayer) |
-//! | a decision by the answer | `(Decision::new(Action::Withdraw), page)` | a [`Decision`] in the answer's extensions |
-//! | an answer that the layer cannot see to depend on the visitor | `(DependsOnConsent, page)` | [`DependsOnConsent`] in its extensions |
-//! | what happened | [`ConsentReport`](report::ConsentReport) in the answer's extensions, for what stands outside of the layer | the same |
-//! | changes | [`add_change_listener`](ConsentLayer::add_change_listener); [`Changes`](changes::Changes) for streams and sockets | the same |
-//! | to serve it | `axum::serve(listener, layer.layer(router).into_make_service())` | it is a [`tower_service::Service`] |
+//! | read the consent | the extractor `consent: Consent` | [`request.consent()`](RequestConsent) |
+//! | set a cookie and learn why it may not be stored | the extractor `jar: ConsentJar`, returned | `ConsentJar::of`, `write_to` |
+//! | require a category for a route | [`RequireConsentLayer`](require::RequireConsentLayer) in a `route_layer`, or `Allowed<Functionality>` | [`RequireConsentLayer`](require::RequireConsentLayer) |
+//! | decide with a response | `(Decision::new(Action::Withdraw), page)` | a [`Decision`] in the response's extensions |
+//! | mark a response that depends on the consent | `(DependsOnConsent, page)` | [`DependsOnConsent`] in the response's extensions |
+//! | see what was dropped, outside the layer | [`ConsentReport`](report::ConsentReport) in the response's extensions | the same |
+//! | hear of changes | [`add_change_listener`](ConsentLayer::add_change_listener); [`Changes`](changes::Changes) for streams and sockets | the same |
+//! | serve | `axum::serve(listener, layer.layer(router).into_make_service())` | it is a [`tower_service::Service`] |
 //!
-//! The layer does not see what a task of its own, or another thread, reads: say [`DependsOnConsent`] there.
-//!
-//! Who may decide by an answer: see [`DecisionRefusal`](changes::DecisionRefusal).
+//! The layer notices when a handler reads the consent. It does not notice a read in another task or thread, so insert
+//! [`DependsOnConsent`] there. [`DecisionRefusal`](changes::DecisionRefusal) lists which requests may decide.
 //!
 //! # Counters
 //!
-//! With the feature `metrics`, through the crate of that name. Labels are words of this project and the categories of the
-//! policy, never the name of a cookie or a value.
+//! With the feature `metrics`, the layer counts through the `metrics` crate. Labels are fixed words and the policy's
+//! categories, never the name of a cookie or a value.
 //!
 //! | counter | labels | counts |
 //! | --- | --- | --- |
-//! | `consent_cookies_total` | `outcome`: `dropped`, `amended`, `kept-by-review`, `reported-only`; `reason`: a [`Cause`](report::Cause); `category`, or `none` | `Set-Cookie` lines that did not leave as they were written, or would not have |
-//! | `consent_headers_total` | `outcome` and `reason`, as above; `kind`: `client-hint`, `network-report` and so on | what other headers asked for and did not get, or would not have |
-//! | `consent_hidden_cookies_total` | `reason` | cookies of requests that the application was not shown |
-//! | `consent_decisions_total` | `action`: `accept`, `refuse`, `save`, `withdraw`, `object`, `erase`; `source`: `route`, `handler` | decisions that were taken; a `save` of nothing is a refusal in effect, and is counted as what was pressed |
-//! | `consent_refused_decisions_total` | `reason`: the `code` of the problem, or a [`DecisionRefusal`](changes::DecisionRefusal); `source` | decisions that were not taken |
-//! | `consent_callback_panics_total` | `function`: `clock`, `jurisdiction`, `matcher`, `review`, `decision-limit`, `change-listener`, `key` | panics of functions that the site gave to the layer |
-//! | `consent_inventory_left_out_total` | | undeclared names for which the [`Inventory`](report::Inventory) had no room |
+//! | `consent_cookies_total` | `outcome`: `dropped`, `amended`, `kept-by-review`, `reported-only`; `reason`: a [`Cause`](report::Cause); `category`, or `none` | `Set-Cookie` headers that were changed or dropped, or would have been |
+//! | `consent_headers_total` | `outcome` and `reason`, as above; `kind`: `client-hint`, `network-report` and so on | the same for other headers that store |
+//! | `consent_hidden_cookies_total` | `reason` | request cookies that were hidden from the application |
+//! | `consent_decisions_total` | `action`: `accept`, `refuse`, `save`, `withdraw`, `object`, `erase`; `source`: `route`, `handler` | decisions; the action is the button that was pressed, so that a `save` of nothing is a `save` |
+//! | `consent_refused_decisions_total` | `reason`: the `code` of the problem, or a [`DecisionRefusal`](changes::DecisionRefusal); `source` | decisions that were refused |
+//! | `consent_callback_panics_total` | `function`: `clock`, `jurisdiction`, `matcher`, `review`, `decision-limit`, `change-listener`, `key` | panics in functions of the site |
+//! | `consent_inventory_left_out_total` | | undeclared names that the [`Inventory`](report::Inventory) could not keep |
 //!
 //! # Testing
 //!
-//! With the feature `testing`, the module `testing` has a probe, which runs the finished site through every state that a
-//! visitor can be in and says where it breaks the promise: also what stands around the layer, or was added behind it.
-//! A test of a whole site is three lines; they stand in the documentation of `Probe`.
+//! With the feature `testing`, the module `testing` has a probe. The probe visits the finished site in every state of
+//! consent and reports where the site breaks its promise, including what happens outside the layer. A test of a whole site
+//! takes three lines: see `Probe`.
 //!
 //! # Features
 //!
-//! | feature | default | what it adds |
+//! | feature | default | adds |
 //! | --- | --- | --- |
-//! | `html` | yes | pages are streamed through the gate, with `lol_html` |
-//! | `axum` | no | for handlers: `Consent`, `ConsentJar` and `Allowed` as extractors, `axum::serve` in one line; on `axum-core` and `cookie` |
+//! | `html` | yes | banner, guard and gate in pages, with `lol_html` |
+//! | `axum` | no | `Consent`, `ConsentJar` and `Allowed` as extractors, and `axum::serve` in one line; on `axum-core` and `cookie` |
 //! | `metrics` | no | counters through the `metrics` crate |
 //! | `testing` | no | the module `testing`: the probe, requests and a browser for tests |
 //!
-//! # Where to go next
+//! # Guide
 //!
-//! The [guide]: [getting started](guide::getting_started), [writing a policy](guide::policy), [layer
-//! order](guide::layer_order), [in handlers](guide::handlers), [testing](guide::testing), [adopting it on a running
-//! site](guide::adopting), the [threat model](guide::threats), and [what the law asks](guide::law). The rules alone are in
-//! [`consent_core`].
+//! The [guide] has chapters on [getting started](guide::getting_started), [writing a policy](guide::policy), [layer
+//! order](guide::layer_order), [handlers](guide::handlers), [testing](guide::testing), [adopting the layer on a running
+//! site](guide::adopting), the [threat model](guide::threats), and [what the law asks](guide::law). [`consent_core`] has the
+//! rules without HTTP.
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
