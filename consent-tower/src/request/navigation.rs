@@ -59,14 +59,18 @@ impl Navigation {
 
 /// Fetch Metadata decides if the browser sends it. Otherwise the headers of libraries and `Accept` do.
 fn destination(method: &Method, headers: &RequestHeaders<'_>) -> Destination {
-    match headers.metadata.target() {
-        Some(FetchTarget::Document) => Destination::Document,
-        Some(FetchTarget::Frame) => Destination::Frame,
-        Some(FetchTarget::Subresource) => Destination::Subresource,
-        Some(FetchTarget::Empty) => Destination::Fragment,
-        None if headers.is_for_fragment => Destination::Fragment,
-        None if !matches!(*method, Method::GET | Method::HEAD | Method::POST) => Destination::Fragment,
-        None if headers.accepts_html => Destination::Perhaps,
-        None => Destination::Fragment,
+    let Some(target) = headers.metadata.target() else {
+        let is_page = matches!(*method, Method::GET | Method::HEAD | Method::POST) && headers.accepts_html;
+        return if is_page && !headers.is_for_fragment {
+            Destination::Perhaps
+        } else {
+            Destination::Fragment
+        };
+    };
+    match target {
+        FetchTarget::Document => Destination::Document,
+        FetchTarget::Frame => Destination::Frame,
+        FetchTarget::Subresource => Destination::Subresource,
+        FetchTarget::Empty => Destination::Fragment,
     }
 }
