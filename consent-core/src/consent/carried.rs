@@ -12,6 +12,7 @@ pub struct Carried {
     issued: [u64; 2],
     /// By their places in the policy.
     pub(super) categories: u16,
+    /// Whether one of them is never shown: it is not declared, or it has a name of the consent cookie and is not that.
     pub(super) undeclared: bool,
 }
 
@@ -31,7 +32,11 @@ impl Carried {
     pub(super) fn add(&mut self, policy: &Policy, pair: CookiePair<'_>) {
         let name = pair.name();
         // An empty piece, as behind a trailing semicolon, is no cookie.
-        if pair.as_bytes().is_empty() || is_reserved(name) {
+        if pair.as_bytes().is_empty() {
+            return;
+        }
+        if is_reserved(name) {
+            self.undeclared = true;
             return;
         }
         match policy.index().declared(name) {

@@ -358,7 +358,7 @@ impl Consent {
     /// Whether the application may see every cookie that the request carried: see [`visible`](crate::verdict::visible).
     #[must_use]
     pub fn shows_all(&self, carried: Carried) -> bool {
-        !carried.undeclared && self.allows_all(carried.categories)
+        !carried.undeclared && self.source != Source::Unreadable && self.allows_all(carried.categories)
     }
 
     /// Whether the categories at these places of the policy, as bits, are all allowed.

@@ -1,7 +1,7 @@
 use super::expiry::{self, Cut, Deletion};
 use super::floor::Missing;
 use super::{RequestFacts, Verdict, line, scope};
-use crate::consent::Consent;
+use crate::consent::{Consent, Source};
 use crate::cookies::{SetCookie, is_reserved, split_pair};
 use crate::policy::{Category, Declaration, Lifetime, Policy};
 use crate::reason::{Amendment, Reason};
@@ -75,10 +75,11 @@ pub fn judge<'a>(line: &'a [u8], consent: &'a Consent, request: &RequestFacts<'_
 ///
 /// # Errors
 ///
-/// Why it may not: the policy does not declare the name, or the visitor does not allow it now.
+/// Why it may not: the policy does not declare the name, the visitor does not allow it now, or the name is that of the
+/// consent cookie and no consent could be read from it.
 pub fn visible(name: &[u8], consent: &Consent) -> Result<(), Reason> {
     if is_reserved(name) {
-        return Ok(());
+        return if consent.source() == Source::Cookie { Ok(()) } else { Err(Reason::Reserved) };
     }
     match find(consent.policy(), name) {
         None => Err(Reason::Undeclared),

@@ -2,7 +2,7 @@ use super::fetch_metadata::FetchSite;
 use super::headers::RequestHeaders;
 use crate::config::Config;
 use crate::observe::{Hidden, counters};
-use consent_core::consent::{Circumstances, Source};
+use consent_core::consent::{Circumstances, RESERVED_NAMES, Source};
 use consent_core::cookies::{CookiePair, cookie_pairs};
 use consent_core::policy::Jurisdiction;
 use consent_core::verdict::visible;
@@ -98,17 +98,23 @@ pub(crate) fn hide_cookies(
 }
 
 /// Why the application may not see a cookie.
-fn reason_to_hide(pair: CookiePair<'_>, consent: &Consent) -> Option<Reason> {
+fn reason_to_hide(config: &Config, pair: CookiePair<'_>, consent: &Consent) -> Option<Reason> {
     // An empty piece, as behind a trailing semicolon, is no cookie.
-    if pair.as_bytes().is_empty() { None } else { visible(pair.name(), consent).err() }
+    if pair.as_bytes().is_empty() {
+        return None;
+    }
+    let name = pair.name();
+    let is_of_the_other_scheme = name != config.cookie_name.as_str().as_bytes()
+        && RESERVED_NAMES.iter().any(|reserved| reserved.as_bytes() == name);
+    if is_of_the_other_scheme { Some(Reason::Reserved) } else { visible(name, consent).err() }
 }
 
 fn is_hidden(config: &Config, pair: CookiePair<'_>, consent: &Consent) -> bool {
-    reason_to_hide(pair, consent).is_some_and(|reason| !config.tolerates(reason))
+    reason_to_hide(config, pair, consent).is_some_and(|reason| !config.tolerates(reason))
 }
 
 fn count(config: &Config, hidden: &mut Hidden, pair: CookiePair<'_>, consent: &Consent) {
-    let Some(reason) = reason_to_hide(pair, consent) else { return };
+    let Some(reason) = reason_to_hide(config, pair, consent) else { return };
     if let Some(inventory) = config.inventory.as_ref().filter(|_| reason == Reason::Undeclared) {
         inventory.sent(pair.name());
     }

@@ -59,3 +59,20 @@ async fn what_is_hidden_is_counted() {
     let report = answer.report.unwrap();
     assert_eq!((report.hidden_undeclared(), report.hidden_not_allowed()), (2, 1));
 }
+
+#[tokio::test]
+async fn only_a_consent_that_was_read_is_shown() {
+    let readable = "__Host-consent=1-20261101.functionality:r";
+    for (sent, expected) in [
+        (readable.to_owned(), readable),
+        (format!("{readable}; consent=TRACKER-ID"), readable),
+        ("consent=TRACKER-ID; sid=mine".to_owned(), "sid=mine"),
+        ("__Host-consent=TRACKER-ID; sid=mine".to_owned(), "sid=mine"),
+        ("__Host-consent=; sid=mine".to_owned(), "sid=mine"),
+        (format!("{readable}; {readable}; sid=mine"), "sid=mine"),
+        (format!("{readable}; __Host-consent=TRACKER-ID; sid=mine"), "sid=mine"),
+    ] {
+        let seen = seen_by_application(&layer(), with_cookies(empty(visit("/")), &sent)).await;
+        assert_eq!(cookie_lines(&seen), [expected.as_bytes()], "{sent}");
+    }
+}

@@ -1,5 +1,5 @@
 use super::{decided, policy, undecided};
-use crate::consent::{Action, Choice, Choices, Circumstances, Consent, Decision, Source, State};
+use crate::consent::{Action, Choice, Choices, Circumstances, Consent, CookieName, Decision, Source, State};
 use crate::reason::Reason;
 use crate::verdict::{Expiries, visible};
 use alloc::format;
@@ -164,8 +164,15 @@ fn tens_of_thousands_of_cookies_are_not_compared_with_each_other() {
 #[test]
 fn the_application_sees_what_is_allowed() {
     let (refused, granted) = (decided(Action::Refuse), decided(Action::Accept));
-    for name in ["sid", "csrf", "__Host-consent", "consent"] {
+    for name in ["sid", "csrf"] {
         assert_eq!(visible(name.as_bytes(), &refused), Ok(()), "{name}");
+    }
+    // The consent cookie is shown if the consent was read from it.
+    let line: &[u8] = b"__Host-consent=1-20261123.functionality:r";
+    let read = Consent::from_lines(refused.policy(), [line], CookieName::Host, refused.circumstances());
+    for name in ["__Host-consent", "consent"] {
+        assert_eq!(visible(name.as_bytes(), &read), Ok(()), "{name}");
+        assert_eq!(visible(name.as_bytes(), &undecided()), Err(Reason::Reserved), "{name}");
     }
     for name in ["theme", "pref_x", "both"] {
         assert_eq!(visible(name.as_bytes(), &refused), Err(Reason::Refused), "{name}");
