@@ -7,9 +7,9 @@ use crate::observe::counters;
 use crate::pages::{HTML, Problem, Taken, state_response, write_decision};
 use crate::request::{Destination, OwnRequest, hide_cookies, return_path, wants_json};
 use bytes::Bytes;
-use consent_core::consent::{Action, Decision};
+use consent_core::consent::{Action, CookieName, Decision};
 use consent_core::{Category, Consent, Policy};
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderValue, LOCATION, RETRY_AFTER};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderValue, LOCATION, ORIGIN, RETRY_AFTER};
 use http::request::Parts;
 use http::{HeaderMap, Response, StatusCode};
 use std::sync::Arc;
@@ -65,7 +65,7 @@ pub(super) fn begin<B>(config: &Arc<Config>, request: OwnRequest, parts: Parts, 
     Own::Decide(CollectBody::new(body), pending)
 }
 
-/// The answer to a decision that is not taken.
+/// Refuses a decision, and reports that to the site's people with what they can do.
 fn refuse_now(
     problem: Problem,
     config: &Config,
@@ -74,7 +74,45 @@ fn refuse_now(
     json: bool,
 ) -> Response<Bytes> {
     counters::refused_decision(problem.code(), ChangeSource::Route);
+    let text = |name| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    tracing::warn!(
+        target: "consent::decision",
+        code = problem.code(),
+        origin = text(ORIGIN).as_deref(),
+        host = text(HOST).as_deref(),
+        advice = advice(problem.code()),
+        "a decision was refused"
+    );
     problem.answer(config, consent, headers, json)
+}
+
+/// What the site's people can do about a refused decision.
+fn advice(code: &str) -> &'static str {
+    match code {
+        "cross-site" => {
+            "if this is a page of your site, a proxy rewrites Host: call `add_public_origin` with the origin that browsers see"
+        }
+        "framed" => "a page in a frame cannot decide: link to the settings instead",
+        "too-many" => "the function of `with_decision_limit` refused it",
+        "too-large" => "a decision has only the fields action, category and return",
+        "unsupported-type" => "send a form (application/x-www-form-urlencoded) or application/json",
+        "unknown-category" => {
+            "declare the category in the policy, or correct its name in your form or script"
+        }
+        _ => "correct the form or script that sent it: the fields are action, category and return",
+    }
+}
+
+/// Reports a decision that no browser can store: on plain http it drops a `Secure` cookie, and the visitor is asked again.
+fn check_scheme(config: &Config, headers: &HeaderMap) {
+    let is_http = headers.get(ORIGIN).is_some_and(|origin| origin.as_bytes().starts_with(b"http://"));
+    if is_http && config.cookie_name == CookieName::Host {
+        tracing::warn!(
+            target: "consent::decision",
+            "the site is served over plain http, where browsers store no `__Host-consent`: visitors are asked again on every \
+             page. Serve it by https, or call `dangerous_allow_http`"
+        );
+    }
 }
 
 enum BodyType {
@@ -120,6 +158,7 @@ impl PendingDecision {
             visitor: self.visitor.as_deref(),
         };
         taken.announce(&self.config);
+        check_scheme(&self.config, &self.headers);
         let lines = self.headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
         write_decision(response.headers_mut(), &self.config, &decided, lines);
         response

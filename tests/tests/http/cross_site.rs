@@ -1,5 +1,6 @@
 //! Decisions that another site posts.
 
+use crate::said::Said;
 use crate::support::*;
 use bytes::Bytes;
 use http::{Request, StatusCode};
@@ -154,5 +155,52 @@ async fn reading_changes_nothing() {
         let answer = ask(&layer(), empty(visit(path))).await;
         assert_eq!(answer.status, StatusCode::OK);
         assert!(answer.cookies().is_empty(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn each_refused_decision_is_reported_with_what_to_do() {
+    let (said, _listening) = Said::listen("consent::decision");
+    let form = || Request::post("/consent").header("content-type", "application/x-www-form-urlencoded");
+    let full = |request: http::request::Builder, body: &'static str| request.body(Full::from(body)).unwrap();
+    let proxied = form().header("host", "app:8080").header("origin", "https://shop.example");
+    let requests = [
+        (full(proxied, "action=accept"), "cross-site", "add_public_origin"),
+        (full(form().header("sec-fetch-dest", "iframe"), "action=accept"), "framed", "frame"),
+        (
+            full(Request::post("/consent").header("content-type", "text/plain"), "x"),
+            "unsupported-type",
+            "form",
+        ),
+        (full(form(), "action=accept&category=marketing"), "unknown-category", "declare"),
+        (full(form(), "action=allow"), "unknown-action", "action"),
+        (full(form().header("content-length", "99999"), "action=accept"), "too-large", "fields"),
+    ];
+    for (request, code, advice) in requests {
+        assert!(ask(&layer(), request).await.status.is_client_error());
+        let event = said.heard().pop().unwrap();
+        assert!(event.starts_with("WARN a decision was refused"), "{event}");
+        assert!(event.contains(&format!("code=\"{code}\"")) && event.contains(advice), "{event}");
+    }
+    assert!(said.heard().first().is_some_and(|event| event.contains("https://shop.example")));
+}
+
+#[tokio::test]
+async fn a_decision_that_plain_http_cannot_keep_is_reported() {
+    let decide = |origin: &'static str| {
+        let form = Request::post("/consent").header("content-type", "application/x-www-form-urlencoded");
+        form.header("host", "site.example")
+            .header("origin", origin)
+            .body(Full::from("action=accept"))
+            .unwrap()
+    };
+    for (layer, origin, expected) in [
+        (layer(), "http://site.example", true),
+        (layer(), "https://site.example", false),
+        (layer().dangerous_allow_http(), "http://site.example", false),
+    ] {
+        let (said, _listening) = Said::listen("consent::decision");
+        ask(&layer, decide(origin)).await;
+        assert_eq!(said.heard().iter().any(|event| event.contains("plain http")), expected, "{origin}");
     }
 }
