@@ -5,14 +5,20 @@
 //! scripts store what they like. `PORT` is the port, 3000 if it is not set.
 
 use axum::Router;
+use axum::http::StatusCode;
 use site::{Config, app};
 use std::net::Ipv4Addr;
 use std::process::ExitCode;
+use std::time::Duration;
 use std::{env, fs, io};
 use tokio::net::TcpListener;
+use tower_http::timeout::TimeoutLayer;
 
 /// The site was not asked for in a way that can be served: a mistake in the policy, or in how it was started.
 const USAGE: u8 = 2;
+
+/// How long a request may take until its response begins.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How the site is started.
 struct Start {
@@ -45,7 +51,9 @@ async fn serve(start: Start) -> io::Result<()> {
         io::Error::new(error.kind(), format!("port {port}: {error}; the variable PORT chooses another"))
     })?;
     println!("http://{}", listener.local_addr()?);
-    axum::serve(listener, start.site).await
+    // Nothing that a client sends may keep a connection waiting for ever, a slow decision neither.
+    let timeout = TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT);
+    axum::serve(listener, start.site.layer(timeout)).await
 }
 
 impl Start {

@@ -14,11 +14,13 @@ use hyper::body::Incoming;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::{Barrier, mpsc};
 use tower::{Layer, ServiceExt, service_fn};
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutLayer;
 
 /// Says when it is dropped.
 struct Dropped(mpsc::UnboundedSender<()>);
@@ -84,6 +86,21 @@ async fn a_decision_that_stalls_stands_in_nobodys_way_and_decides_nothing() {
     let answer = String::from_utf8_lossy(&answer).to_lowercase();
     assert!(read.is_err() || answer.is_empty() || answer.starts_with("http/1.1 400"), "{answer}");
     assert!(!answer.contains("set-cookie"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_timeout_outside_the_layer_ends_a_decision_that_trickles_in() {
+    let router = Router::new().route("/", get(|| async { "home" }));
+    let timeout = TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_millis(200));
+    let address = serve(Router::new().fallback_service(layer().layer(router)).layer(timeout)).await;
+    let mut slow = TcpStream::connect(address).await.unwrap();
+    let half = "POST /consent HTTP/1.1\r\nHost: site.example\r\nContent-Length: 13\r\nConnection: close\r\n\
+                Content-Type: application/x-www-form-urlencoded\r\n\r\naction=acc";
+    slow.write_all(half.as_bytes()).await.unwrap();
+    let mut response = Vec::new();
+    tokio::time::timeout(STUCK, slow.read_to_end(&mut response)).await.expect("stuck").unwrap();
+    let response = String::from_utf8_lossy(&response).to_lowercase();
+    assert!(response.starts_with("http/1.1 408") && !response.contains("set-cookie"), "{response}");
 }
 
 /// Is busy: whoever calls it has to wait, and it panics where somebody does not.
