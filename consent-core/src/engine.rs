@@ -1,5 +1,5 @@
-//! What the other crates of this project share. This is no public interface and changes without notice: those crates pin
-//! the exact version of this one.
+//! Items shared with the other crates of this project. This is not a public interface and changes without
+//! notice: those crates pin the exact version of this crate.
 
 pub use crate::consent::carried::Carried;
 pub use crate::consent::codec::day;

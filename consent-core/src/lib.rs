@@ -1,15 +1,12 @@
-//! A site's cookie policy, written once, as a program: what the site promises to store ([`policy`]), what one visitor
-//! decided ([`consent`]), what may therefore be stored ([`verdict`]) and what the visitor is shown ([`page`]).
+//! A site's cookie policy as a program: what the site promises to store ([`policy`]), what a visitor decided
+//! ([`consent`]), what may be stored as a result ([`verdict`]) and what the visitor sees ([`page`]).
 //!
-//! Nothing here reads a clock, draws a random number or does I/O: the caller passes the time and the bytes. The crate
-//! is `no_std` (with `alloc`) when its default features are off.
+//! The crate never reads a clock, draws a random number or performs I/O: the caller passes the time and the
+//! bytes. Without its default features, the crate is `no_std` (with `alloc`).
 //!
 //! # Example
 //!
-#![cfg_attr(
-    not(feature = "toml"),
-    doc = "The example reads a policy, for which it takes the feature `toml`."
-)]
+#![cfg_attr(not(feature = "toml"), doc = "The example parses a policy, which needs the feature `toml`.")]
 #![cfg_attr(
     feature = "toml",
     doc = r#"
@@ -23,13 +20,13 @@ let policy = consent_core::policy::example()?;
 let now = time::UtcDateTime::UNIX_EPOCH;
 let request = RequestFacts::new("GET", "/", now);
 
-// Somebody who has not decided: nothing may be stored.
+// This visitor has not decided: nothing may be stored.
 let undecided = Consent::undecided(&policy, Circumstances::new(now.date()));
 assert!(!undecided.allows(Category::FUNCTIONALITY));
 let line = b"theme=dark; Path=/; Max-Age=31536000";
 assert_eq!(judge(line, &undecided, &request).verdict, Verdict::Drop(Reason::Undecided));
 
-// The same visitor after "Accept all": what is declared is kept as it is, and nothing else.
+// The same visitor after "Accept all": declared cookies are kept unchanged, all others are dropped.
 let granted = undecided.decide(&Decision::new(Action::Accept));
 assert!(granted.allows(Category::FUNCTIONALITY));
 assert_eq!(judge(line, &granted, &request).verdict, Verdict::Keep);
@@ -44,18 +41,18 @@ assert_eq!(judge(b"_ga=GA1.1.1", &granted, &request).verdict, Verdict::Drop(Reas
 //!
 //! | feature | default | what it adds |
 //! | --- | --- | --- |
-//! | `std` | yes | the standard library in dependencies that gain by it |
-//! | `toml` | yes | a policy is read from `policy.toml` |
-//! | `serde` | yes | a policy, a state and a reason as JSON has them |
-//! | `http` | no | a consent out of the requests of the `http` crate |
-//! | `axum` | no | `Consent` as an extractor of handlers, on `axum-core` |
-//! | `testing` | no | fixed policies, a clock, consents in every state, for tests of other crates |
-//! | `proptest` | no | strategies for property tests, besides `testing` |
+//! | `std` | yes | the standard library in dependencies that benefit from it |
+//! | `toml` | yes | parsing a policy from `policy.toml` |
+//! | `serde` | yes | `Serialize` for policies, consents and reasons |
+//! | `http` | no | reading the consent of a request of the `http` crate |
+//! | `axum` | no | `Consent` as an extractor for handlers, on `axum-core` |
+//! | `testing` | no | fixed policies, a clock and consents in every state, for the tests of other crates |
+//! | `proptest` | no | `testing`, and strategies for property tests |
 //!
 //! # Testing
 //!
-//! With the feature `testing`, the module `testing` has fixed policies, a clock that stands still, a consent in every state that a
-//! visitor can be in, and readers of cookies; with `proptest` also strategies for property tests:
+//! With the feature `testing`, the module `testing` provides fixed policies, a clock that stands still, a
+//! consent in every state, and readers of cookies. The feature `proptest` adds strategies for property tests:
 //!
 //! ```toml
 //! [dev-dependencies]
@@ -67,7 +64,7 @@ assert_eq!(judge(b"_ga=GA1.1.1", &granted, &request).verdict, Verdict::Drop(Reas
 ```
 use consent_core::{Category, testing};
 
-/// A rule of an application, to be tested without a server.
+/// A rule of an application, tested without a server.
 fn greeting(consent: &consent_core::Consent) -> &'static str {
     if consent.allows(Category::FUNCTIONALITY) { "Welcome back" } else { "Welcome" }
 }
@@ -83,9 +80,10 @@ for (name, consent) in testing::consents(&policy) {
 //!
 //! # Where to go next
 //!
-//! The rules applied to HTTP are `consent-tower`, and the guide is a module of its documentation: [writing a
-//! policy](https://docs.rs/consent-tower/latest/consent_tower/guide/policy/), [testing](https://docs.rs/consent-tower/latest/consent_tower/guide/testing/),
-//! the [threat model](https://docs.rs/consent-tower/latest/consent_tower/guide/threats/).
+//! `consent-tower` applies these rules to HTTP. Its documentation contains the guide: [writing a
+//! policy](https://docs.rs/consent-tower/latest/consent_tower/guide/policy/),
+//! [testing](https://docs.rs/consent-tower/latest/consent_tower/guide/testing/), and the [threat
+//! model](https://docs.rs/consent-tower/latest/consent_tower/guide/threats/).
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -1,21 +1,21 @@
 use core::fmt;
 
-/// Why something is not stored as it was asked to be.
+/// A reason why something is not stored as requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Reason {
     /// The policy does not declare it.
     Undeclared,
-    /// The visitor has not decided yet, or was not told yet of what is objectable.
+    /// The visitor has not decided yet, or has not been notified of an objectable category.
     Undecided,
     /// The visitor refused.
     Refused,
     /// The visitor objected.
     Objected,
-    /// The grant was given under a revision after which the policy asks again.
+    /// The grant was given under a revision older than the last one that asks again.
     Stale,
-    /// The grant is older than the policy lets a decision stand.
+    /// The grant is older than the time for which the policy lets a decision stand.
     Expired,
     /// The grant is dated in the future.
     FutureDate,
@@ -23,24 +23,25 @@ pub enum Reason {
     NewerRevision,
     /// The browser sends a signal against it.
     Signal,
-    /// An exempt cookie on a route that the visitor did not use it on.
+    /// An exempt cookie, set on a route on which the visitor did not request it.
     NotRequested,
-    /// A value that the policy does not list, or one longer than it says.
+    /// A value that the policy does not list, or that is longer than declared.
     ValueNotDeclared,
-    /// A `Domain` that is not declared, a `Path` wider than declared, or `Partitioned` otherwise than declared.
+    /// An undeclared `Domain`, a `Path` wider than declared, or a `Partitioned` that differs from the
+    /// declaration.
     ScopeWiderThanDeclared,
-    /// A name that belongs to the consent cookie.
+    /// A name that is reserved for the consent cookie.
     Reserved,
-    /// No name that all browsers read alike.
+    /// A line without a name that all browsers read the same.
     Nameless,
-    /// Browsers store nothing of it: its prefix or an attribute asks for what it does not have.
+    /// Browsers refuse the cookie: its prefix or an attribute requires something that is missing.
     Malformed,
-    /// Name and value are over 4,096 bytes: browsers store nothing.
+    /// The name and the value exceed 4,096 bytes together, so browsers store nothing.
     TooLarge,
 }
 
 impl Reason {
-    /// Every reason.
+    /// All reasons.
     pub const ALL: [Self; 16] = [
         Self::Undeclared,
         Self::Undecided,
@@ -60,7 +61,7 @@ impl Reason {
         Self::TooLarge,
     ];
 
-    /// The word for it in reports, events and JSON.
+    /// Returns the word for the reason in reports, events and JSON.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -83,8 +84,8 @@ impl Reason {
         }
     }
 
-    /// Whether what is stored already is cleared for this reason. A grant that merely lapsed hides what it covered until
-    /// the visitor answers; it does not delete it.
+    /// Returns whether this reason clears cookies that are already stored. A grant that merely lapsed hides
+    /// its cookies until the visitor decides; it does not delete them.
     #[must_use]
     pub const fn clears(self) -> bool {
         matches!(self, Self::Undecided | Self::Refused | Self::Objected | Self::Signal)
@@ -97,23 +98,24 @@ impl fmt::Display for Reason {
     }
 }
 
-/// Why something is stored in another form than it was asked to be.
+/// An amendment: why something is stored in another form than requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Amendment {
-    /// The lifetime was longer than declared and was cut.
+    /// The lifetime was longer than declared and was shortened.
     LifetimeCut,
     /// The attributes were raised to the site's [`Floor`](crate::verdict::Floor).
     AttributesRaised,
-    /// The deletion was written again, so that every browser reads a deletion.
+    /// The deletion was rewritten so that every browser reads a deletion.
     DeletionWritten,
-    /// `"*"` of `Clear-Site-Data` was replaced with everything but cookies, because only the visitor deletes a decision.
+    /// `"*"` of `Clear-Site-Data` was replaced with everything except cookies, because only the visitor
+    /// deletes a decision.
     CookiesSpared,
 }
 
 impl Amendment {
-    /// Every amendment.
+    /// All amendments.
     pub const ALL: [Self; 4] =
         [Self::LifetimeCut, Self::AttributesRaised, Self::DeletionWritten, Self::CookiesSpared];
 

@@ -1,26 +1,28 @@
 use crate::cookies::{CookiePair, cookie_pairs, is_reserved};
 use crate::policy::Policy;
 
-/// What a request carried: which of the cookies that may only be set on certain routes, whose renewal passes on every
-/// route, and what a visitor must allow for the application to see all of it. For a pattern, one name that it covers is
-/// enough.
+/// The cookies that a request carried: which cookies with restricted routes are among them, since those may
+/// be renewed on every route, and which categories the visitor must allow for the application to see all
+/// cookies. One name that matches a pattern is enough for the pattern.
 ///
-/// The first 128 cookies for certain routes are known; a renewal of any further one passes on its own routes only.
+/// The first 128 declarations with restricted routes are tracked. Further ones may be renewed only on their
+/// own routes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Carried {
-    /// 128 bits, in two words, because one `u128` would align everything that holds it at 16 bytes.
+    /// 128 bits in two words: one `u128` would align every value that contains it at 16 bytes.
     issued: [u64; 2],
-    /// By their places in the policy.
+    /// The categories of the carried cookies, as bits by index in the policy.
     pub(super) categories: u16,
-    /// Whether one of them is never shown: it is not declared, or it has a name of the consent cookie and is not that.
+    /// Whether the application never sees one of the cookies: its name is undeclared, or it belongs to the
+    /// consent cookie but no consent could be read from it.
     pub(super) undeclared: bool,
 }
 
 impl Carried {
-    /// None of them.
+    /// Returns the value for a request without cookies.
     pub const NONE: Self = Self { issued: [0; 2], categories: 0, undeclared: false };
 
-    /// Reads all `Cookie` lines of a request.
+    /// Reads all `Cookie` headers of a request.
     pub fn from_lines<'a>(policy: &Policy, lines: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut carried = Self::NONE;
         for pair in lines.into_iter().flat_map(cookie_pairs) {
@@ -31,7 +33,7 @@ impl Carried {
 
     pub(super) fn add(&mut self, policy: &Policy, pair: CookiePair<'_>) {
         let name = pair.name();
-        // An empty piece, as behind a trailing semicolon, is no cookie.
+        // An empty piece, as after a trailing semicolon, is not a cookie.
         if pair.as_bytes().is_empty() {
             return;
         }
@@ -51,12 +53,12 @@ impl Carried {
         }
     }
 
-    /// The word of a position, and its bit in there.
+    /// Returns the word of an index, and its bit in that word.
     fn bit(issued: &mut [u64; 2], at: u16) -> Option<(&mut u64, u64)> {
         Some((issued.get_mut(usize::from(at / 64))?, 1 << (at % 64)))
     }
 
-    /// Whether the declaration at this place was among them.
+    /// Returns whether the request carried the declaration at this index.
     pub(crate) fn has(self, policy: &Policy, index: usize) -> bool {
         let mut issued = self.issued;
         let issued = policy.index().needs(index).issued.and_then(|at| Self::bit(&mut issued, at));

@@ -8,9 +8,9 @@
 //! state    = "g" / "r" / "o" / "i"
 //! ```
 //!
-//! The stamp stands before the categories that were decided under it, so that `1-20261123.functionality:g` says all
-//! there is in 26 bytes and a script that has no codec can compare beginnings. A refusal holds nothing that tells two
-//! visitors apart.
+//! The stamp (revision and day) precedes the categories that were decided under it. So
+//! `1-20261123.functionality:g` is complete in 26 bytes, and a script without a codec can compare prefixes. A
+//! refusal contains nothing that distinguishes two visitors.
 
 use super::State;
 use crate::cookies::{CookieName, find, push_digits, read_digits};
@@ -19,10 +19,10 @@ use alloc::string::String;
 use core::fmt;
 use time::{Date, Month};
 
-/// The longest value that is read, in bytes. A longer one is no consent.
+/// The maximum length of a value, in bytes. Longer values are invalid.
 pub const MAX_VALUE_BYTES: usize = 1024;
 
-/// One stored choice: what was decided on a category, when, and under which revision.
+/// One stored choice: the decision on a category, its day and its revision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Choice {
     state: State,
@@ -31,14 +31,15 @@ pub struct Choice {
 }
 
 impl Choice {
-    /// Creates a choice, or returns `None` for [`State::Undecided`], for revision 0 and for a year that has not four digits.
+    /// Creates a choice. Returns `None` for [`State::Undecided`], for revision 0 and for a year without
+    /// exactly four digits.
     #[must_use]
     pub fn new(state: State, revision: u32, day: Date) -> Option<Self> {
         let fits = state != State::Undecided && revision > 0 && (0..=9999).contains(&day.year());
         fits.then_some(Self { state, revision, day })
     }
 
-    /// Returns what was decided; never [`State::Undecided`].
+    /// Returns the decision; never [`State::Undecided`].
     #[must_use]
     pub const fn state(self) -> State {
         self.state
@@ -61,21 +62,22 @@ impl Choice {
     }
 }
 
-/// How many stamps may differ in one set of choices: as many as a policy of 8 categories can ever have.
+/// The maximum number of different stamps in one set of choices: a policy of 8 categories never needs more.
 pub const MAX_STAMPS: usize = 8;
 
 /// The revision and the day of a decision.
 type Stamp = (u32, Date);
 
-/// The choices on all categories of a [`CategorySet`], by their place in it.
+/// The choices on all categories of a [`CategorySet`], by index.
 ///
-/// They travel with every request, and are small for it: a decision is on all categories at once, so that its stamp is
-/// kept once for all of them. At most [`MAX_STAMPS`] stamps differ.
+/// The choices travel with every request, so the value is small. A decision covers all categories at once, so
+/// its stamp is stored once for all of them. At most [`MAX_STAMPS`] stamps differ.
 #[derive(Clone, Copy)]
 pub struct Choices {
-    /// By category: the state's number, and above it the place of the stamp. 0 is no choice.
+    /// For each category: the number of the state, and in the higher bits the index of the stamp. 0 means no
+    /// choice.
     slots: [u8; MAX_CATEGORIES],
-    /// Revision 0 is a free place.
+    /// Revision 0 marks a free entry.
     stamps: [Stamp; MAX_STAMPS],
 }
 
@@ -83,10 +85,10 @@ pub struct Choices {
 const STATE_BITS: u32 = 4;
 
 impl Choices {
-    /// No choice at all.
+    /// Returns choices without any choice.
     pub const NONE: Self = Self { slots: [0; MAX_CATEGORIES], stamps: [(0, Date::MIN); MAX_STAMPS] };
 
-    /// The choice on the category at that place.
+    /// Returns the choice on the category at this index.
     #[must_use]
     pub fn get(&self, position: usize) -> Option<Choice> {
         let slot = *self.slots.get(position).filter(|slot| **slot != 0)?;
@@ -95,10 +97,10 @@ impl Choices {
         Some(Choice { state, revision, day })
     }
 
-    /// Sets or clears the choice on the category at that place; a place past the last one is ignored.
+    /// Sets or clears the choice on the category at this index. An index out of range is ignored.
     ///
-    /// A choice that would need one stamp more than [`MAX_STAMPS`] is left out: absent means off, so that the visitor is
-    /// asked or told again.
+    /// A choice that would exceed [`MAX_STAMPS`] is omitted: an absent choice means off, so the visitor is
+    /// asked or notified again.
     pub fn set(&mut self, position: usize, choice: Option<Choice>) {
         let index = choice.and_then(|choice| self.index_of(choice.stamp()));
         if let Some(slot) = self.slots.get_mut(position) {
@@ -106,7 +108,7 @@ impl Choices {
         }
     }
 
-    /// The place of a stamp: its own, or the first that is free.
+    /// Returns the index of a stamp, or else of the first free entry.
     fn index_of(&mut self, stamp: Stamp) -> Option<u8> {
         let index = self.stamps.iter().position(|known| *known == stamp || known.0 == 0)?;
         *self.stamps.get_mut(index)? = stamp;
@@ -117,19 +119,19 @@ impl Choices {
         (0..MAX_CATEGORIES).map(|position| self.get(position))
     }
 
-    /// Whether there is no choice.
+    /// Returns whether there is no choice.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.slots == [0; MAX_CATEGORIES]
     }
 
-    /// The highest revision that a choice was made under; 0 without any.
+    /// Returns the highest revision of any choice, or 0 if there is none.
     #[must_use]
     pub fn highest_revision(&self) -> u32 {
         self.iter().flatten().map(|choice| choice.revision).max().unwrap_or(0)
     }
 
-    /// The cookie's value; empty where there is no choice.
+    /// Returns the cookie's value. Empty if there is no choice.
     #[must_use]
     pub fn encode(&self, categories: &CategorySet) -> String {
         let mut value = String::new();
@@ -159,8 +161,8 @@ impl Choices {
         }
     }
 
-    /// The `Set-Cookie` line that keeps these choices for as long as a decision stands: a deletion where there is
-    /// nothing to keep.
+    /// Returns the `Set-Cookie` header that stores these choices for as long as a decision stands, or a
+    /// deletion if there is nothing to store.
     #[must_use]
     pub fn set_cookie(&self, categories: &CategorySet, name: CookieName, reask_days: u16) -> String {
         let mut line = String::with_capacity(128);
@@ -168,7 +170,7 @@ impl Choices {
         line
     }
 
-    /// Writes what [`set_cookie`](Self::set_cookie) gives, to where there need be no memory for it.
+    /// Writes the same header as [`set_cookie`](Self::set_cookie), without allocating.
     pub fn write_set_cookie(
         &self,
         categories: &CategorySet,
@@ -184,18 +186,19 @@ impl Choices {
         push_bytes(out, name.attributes().as_bytes());
     }
 
-    /// Reads a cookie's value. Total: any bytes give choices or an error.
+    /// Parses a cookie's value. It never panics: any bytes give choices or an error.
     ///
     /// # Errors
     ///
-    /// Everything that [`encode`](Self::encode) would not write: see [`CodecError`]. An unknown category is an error
-    /// under revisions up to `current`; under a higher one (another server is ahead of this one) it is passed over.
+    /// Returns an error for every value that [`encode`](Self::encode) would not write: see [`CodecError`]. An
+    /// unknown category is an error under revisions up to `current`. Under a higher revision, from a server
+    /// with a newer policy, it is skipped.
     pub fn decode(value: &[u8], categories: &CategorySet, current: u32) -> Result<Self, CodecError> {
         let mut choices = Self::NONE;
         choices.read(value, categories, current).map(|()| choices)
     }
 
-    /// Reads a cookie's value into choices that are none yet; what is there after an error means nothing.
+    /// Parses a cookie's value into empty choices. After an error, their content is unspecified.
     pub(super) fn read(
         &mut self,
         value: &[u8],
@@ -212,7 +215,7 @@ impl Choices {
                 return Err(CodecError::Stamp);
             }
             let index = self.index_of(stamp).ok_or(CodecError::ManyStamps)?;
-            // One item at least.
+            // A group has at least one item.
             loop {
                 let (name, state, behind) = read_item(rest).ok_or(CodecError::Item)?;
                 match categories.position_of(name).and_then(|position| self.slots.get_mut(position)) {
@@ -246,7 +249,7 @@ impl Default for Choices {
 
 impl PartialEq for Choices {
     fn eq(&self, other: &Self) -> bool {
-        // Where a stamp is kept says nothing.
+        // The index of a stamp is irrelevant to equality.
         self.iter().eq(other.iter())
     }
 }
@@ -264,11 +267,11 @@ fn push_bytes(out: &mut impl Extend<char>, bytes: &[u8]) {
     out.extend(bytes.iter().map(|byte| char::from(*byte)));
 }
 
-/// The stamp that a group begins with, and what is behind it.
+/// Parses the stamp at the start of a group, and returns the rest.
 fn read_stamp(group: &[u8]) -> Option<(Stamp, &[u8])> {
     let at = find(group, b'-')?;
     let (revision, rest) = group.split_at_checked(at)?;
-    // A day has eight digits, always.
+    // A day always has eight digits.
     let (day, rest) = rest.get(1..)?.split_first_chunk::<8>()?;
     if revision.first() == Some(&b'0') {
         return None;
@@ -276,7 +279,7 @@ fn read_stamp(group: &[u8]) -> Option<(Stamp, &[u8])> {
     Some(((read_digits(revision)?, self::day(read_digits(day)?)?), rest))
 }
 
-/// The day of these eight digits: `20261123`.
+/// Parses eight digits as a day: `20261123`.
 #[must_use]
 pub fn day(digits: u32) -> Option<Date> {
     let month = Month::try_from(u8::try_from(digits / 100 % 100).ok()?).ok()?;
@@ -284,7 +287,7 @@ pub fn day(digits: u32) -> Option<Date> {
     Date::from_calendar_date(year, month, u8::try_from(digits % 100).ok()?).ok()
 }
 
-/// The category and the state of the item that this begins with, and what is behind it.
+/// Parses the category and the state at the start of an item, and returns the rest.
 fn read_item(rest: &[u8]) -> Option<(&[u8], State, &[u8])> {
     let item = rest.strip_prefix(b".")?;
     match item.split_at_checked(find(item, b':')?)? {
@@ -293,19 +296,19 @@ fn read_item(rest: &[u8]) -> Option<(&[u8], State, &[u8])> {
     }
 }
 
-/// Why a value is no consent.
+/// The error of an invalid consent cookie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CodecError {
-    /// It is longer than [`MAX_VALUE_BYTES`].
+    /// The value is longer than [`MAX_VALUE_BYTES`].
     TooLong,
-    /// A group does not begin with a revision and a day, or repeats the one before.
+    /// A group does not start with a revision and a day, or repeats the previous stamp.
     Stamp,
-    /// An item is no category with a state, or a group has none.
+    /// An item is not a category with a state, or a group has no items.
     Item,
-    /// A category that the policy does not declare.
+    /// The policy does not declare a category.
     UnknownCategory,
-    /// A category stands twice.
+    /// A category occurs twice.
     Repeated,
     /// There are more than [`MAX_STAMPS`] stamps.
     ManyStamps,

@@ -5,31 +5,31 @@ use alloc::vec::Vec;
 use core::fmt;
 use time::Date;
 
-/// The kinds of decision.
+/// A kind of decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Action {
-    /// Grants every category, and lifts an objection.
+    /// Grants every category, and lifts objections.
     Accept,
-    /// Refuses every category; on an objectable one that is an objection.
+    /// Refuses every category. On an objectable category, the refusal is an objection.
     Refuse,
-    /// Grants the categories that were chosen and refuses the others. An empty choice refuses all.
+    /// Grants the chosen categories and refuses all others. An empty choice refuses all.
     Save,
-    /// Takes back what was granted: the visitor ends up as after a refusal, never undecided.
+    /// Withdraws all grants. The visitor ends up as after a refusal, never undecided.
     Withdraw,
-    /// Objects to what is objectable; a category that needs consent is refused by it.
+    /// Objects to every objectable category, and refuses categories that need consent.
     Object,
-    /// Forgets the visitor: what is stored with consent goes, and the decision itself.
+    /// Forgets the visitor: deletes what is stored with consent, and the decision itself.
     Erase,
 }
 
 impl Action {
-    /// Every action.
+    /// All actions.
     pub const ALL: [Self; 6] =
         [Self::Accept, Self::Refuse, Self::Save, Self::Withdraw, Self::Object, Self::Erase];
 
-    /// The word for it in a request.
+    /// Returns the word for the action in a request.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -57,7 +57,7 @@ impl fmt::Display for Action {
     }
 }
 
-/// A word that is no action.
+/// The error of a word that names no action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownAction(String);
 
@@ -69,7 +69,7 @@ impl fmt::Display for UnknownAction {
 
 impl core::error::Error for UnknownAction {}
 
-/// The event that changes a consent.
+/// A decision of a visitor on every category.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
     action: Action,
@@ -77,31 +77,31 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// A decision on every category.
+    /// Creates a decision on every category.
     #[must_use]
     pub const fn new(action: Action) -> Self {
         Self { action, granted: Vec::new() }
     }
 
-    /// [`Action::Save`]: these categories and no others.
+    /// Creates a decision with [`Action::Save`] that grants only these categories.
     #[must_use]
     pub fn save(granted: impl IntoIterator<Item = Category>) -> Self {
         Self { action: Action::Save, granted: granted.into_iter().collect() }
     }
 
-    /// What kind of decision it is.
+    /// Returns the kind of decision.
     #[must_use]
     pub const fn action(&self) -> Action {
         self.action
     }
 
-    /// The categories that [`Action::Save`] grants.
+    /// Returns the categories that [`Action::Save`] grants.
     #[must_use]
     pub fn granted(&self) -> &[Category] {
         &self.granted
     }
 
-    /// Whether it allows a category.
+    /// Returns whether the decision allows a category.
     #[must_use]
     pub fn grants(&self, category: Category) -> bool {
         match self.action {
@@ -111,7 +111,7 @@ impl Decision {
         }
     }
 
-    /// The choices after this decision. It depends on nothing that was chosen before: a decision speaks for every
+    /// Returns the choices after this decision. Earlier choices have no influence: a decision covers every
     /// category.
     #[must_use]
     pub fn choices(

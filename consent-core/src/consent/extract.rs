@@ -1,4 +1,4 @@
-//! What axum handlers take and give.
+//! Extractors and response parts for axum handlers.
 
 use super::request::peek_consent;
 use super::{Consent, Decision, RequestConsent};
@@ -7,7 +7,8 @@ use axum_core::response::{IntoResponse, IntoResponseParts, Response, ResponsePar
 use core::convert::Infallible;
 use http::request::Parts;
 
-/// In a handler: `async fn home(consent: Consent)`. It never fails; see [`RequestConsent`].
+/// Extracts the consent in a handler: `async fn home(consent: Consent)`. It never fails; see
+/// [`RequestConsent`].
 impl<S: Sync> FromRequestParts<S> for Consent {
     type Rejection = Infallible;
 
@@ -16,7 +17,7 @@ impl<S: Sync> FromRequestParts<S> for Consent {
     }
 }
 
-/// `Option<Consent>`: nothing where no layer is in front.
+/// Extracts `Option<Consent>`: `None` if there is no layer in front.
 impl<S: Sync> OptionalFromRequestParts<S> for Consent {
     type Rejection = Infallible;
 
@@ -26,8 +27,8 @@ impl<S: Sync> OptionalFromRequestParts<S> for Consent {
     }
 }
 
-/// A handler that answers with a decision, `(Decision::new(Action::Accept), page)`, leaves it to the layer to carry out,
-/// with this same answer. Of several, the last one counts.
+/// A handler that returns `(Decision::new(Action::Accept), page)` leaves it to the layer to store the
+/// decision with this response. If there are several decisions, the last one counts.
 impl IntoResponseParts for Decision {
     type Error = Infallible;
 

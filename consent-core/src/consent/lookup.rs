@@ -2,21 +2,21 @@ use super::{Carried, Choices, CodecError};
 use crate::cookies::{CookieName, cookie_pairs};
 use crate::policy::{CategorySet, Policy};
 
-/// What the `Cookie` lines of a request hold of the consent cookie.
+/// The result of looking for the consent cookie in the `Cookie` headers of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReadConsent {
-    /// No such cookie.
+    /// There is no consent cookie.
     Absent,
-    /// Exactly one, and it can be read.
+    /// There is exactly one consent cookie, and it is valid.
     Read(Choices),
-    /// More than one: somebody put another beside it, and neither place in the header can be trusted.
+    /// There are several consent cookies: one of them was injected, and their order does not tell which.
     Repeated,
-    /// It cannot be read.
+    /// The consent cookie is invalid.
     Unreadable(CodecError),
 }
 
-/// Finds and reads the consent cookie in all `Cookie` lines of a request, in order.
+/// Finds and reads the consent cookie in all `Cookie` headers of a request, in order.
 pub fn read_consent<'a>(
     lines: impl IntoIterator<Item = &'a [u8]>,
     name: CookieName,
@@ -35,7 +35,7 @@ pub fn read_consent<'a>(
     }
 }
 
-/// The values that the `Cookie` lines of a request hold of the consent cookie.
+/// The values of the consent cookie in the `Cookie` headers of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FoundConsent<'a> {
     Nothing,
@@ -52,7 +52,7 @@ impl<'a> FoundConsent<'a> {
     }
 }
 
-/// The cookies of a request, looked through once.
+/// The cookies of a request, read in one pass.
 #[derive(Clone, Copy, Debug)]
 pub struct RequestCookies<'a> {
     consent: FoundConsent<'a>,
@@ -60,10 +60,10 @@ pub struct RequestCookies<'a> {
 }
 
 impl<'a> RequestCookies<'a> {
-    /// No cookie at all.
+    /// Returns the result for a request without cookies.
     pub const NONE: Self = Self { consent: FoundConsent::Nothing, carried: Carried::NONE };
 
-    /// Looks through all `Cookie` lines of a request.
+    /// Reads all `Cookie` headers of a request.
     pub fn from_lines(policy: &Policy, lines: impl IntoIterator<Item = &'a [u8]>, name: CookieName) -> Self {
         let mut cookies = Self::NONE;
         for line in lines {
@@ -72,7 +72,7 @@ impl<'a> RequestCookies<'a> {
         cookies
     }
 
-    /// Looks through one more line, for callers that meet the lines among other headers.
+    /// Reads one more `Cookie` header, for callers that iterate over all headers.
     pub fn add(&mut self, policy: &Policy, line: &'a [u8], name: CookieName) {
         for pair in cookie_pairs(line) {
             match pair.value_of(name.as_str()) {
@@ -82,12 +82,12 @@ impl<'a> RequestCookies<'a> {
         }
     }
 
-    /// The consent cookie.
+    /// Returns the result for the consent cookie.
     pub(crate) fn consent(&self) -> FoundConsent<'a> {
         self.consent
     }
 
-    /// The others.
+    /// Returns the other cookies.
     #[must_use]
     pub fn carried(&self) -> Carried {
         self.carried

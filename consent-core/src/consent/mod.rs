@@ -1,8 +1,8 @@
-//! What one visitor decided: the state per category, the decisions that change it, and the consent cookie that keeps
-//! it.
+//! A visitor's consent: the state per category, the decisions that change it, and the consent cookie that
+//! stores it.
 //!
-//! A [`Consent`] is a snapshot for one request: the stored choices, seen under the policy in force, the visitor's
-//! place, the browser's signals and the day.
+//! A [`Consent`] is a snapshot for one request: the stored choices, resolved under the policy in force, the
+//! visitor's jurisdiction, the browser's signals and the day.
 
 pub(crate) mod carried;
 pub(crate) mod codec;

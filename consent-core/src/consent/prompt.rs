@@ -1,11 +1,11 @@
-/// What a page has to show.
+/// What a page must show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Prompt {
-    /// Nothing: all is decided.
+    /// Nothing: the visitor has decided on everything.
     None,
-    /// A notice: something objectable, of which the visitor was not told yet.
+    /// A notice about an objectable category of which the visitor has not been notified.
     Notify,
-    /// The banner: a decision is due.
+    /// The banner: the visitor must be asked.
     Ask,
 }

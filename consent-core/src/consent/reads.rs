@@ -1,4 +1,5 @@
-//! Whether an application was handed a consent. A layer must know, to keep what it answers out of shared caches.
+//! Records whether an application has read a consent. If so, the layer keeps the response out of shared
+//! caches.
 
 use core::cell::Cell;
 
@@ -6,11 +7,11 @@ std::thread_local! {
     static READ: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Does `work`, and tells whether a [`Consent`](super::Consent) was given out to an application meanwhile, on this thread:
-/// by an extractor, or by [`RequestConsent`](super::RequestConsent).
+/// Runs `work`, and returns whether an application read a [`Consent`](super::Consent) meanwhile, on this
+/// thread, with an extractor or with [`RequestConsent`](super::RequestConsent).
 ///
-/// For layers: what reads a consent answers one visitor, and its answer must say so to caches. Watching within `work` is
-/// apart from watching around it. What another thread reads is not seen here.
+/// For layers: a response that depends on a consent is for one visitor, and must say so to caches. Calls
+/// nest: a call within `work` does not affect the outer result. Reads on other threads are not seen.
 ///
 /// ```
 /// # #[cfg(feature = "http")] {
@@ -31,13 +32,13 @@ pub fn watch_reads<T>(work: impl FnOnce() -> T) -> (T, bool) {
     (result, read)
 }
 
-/// Notes that a consent was given out.
+/// Records that a consent was read.
 #[cfg_attr(not(feature = "http"), allow(dead_code, reason = "what reads is there with the feature only"))]
 pub(super) fn note_read() {
     READ.set(true);
 }
 
-/// What was noted before, put back also where the work panics.
+/// The earlier record, restored even if the work panics.
 struct Around(bool);
 
 impl Drop for Around {

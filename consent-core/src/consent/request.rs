@@ -3,11 +3,13 @@ use super::reads::note_read;
 use http::{Extensions, Request, request::Parts};
 use std::sync::Once;
 
-/// Gives the visitor's [`Consent`] out of a request, on any stack on the `http` crate: what the extractor does for axum.
+/// Reads the visitor's [`Consent`] from a request, on any stack that uses the `http` crate. It is the
+/// counterpart of the axum extractor.
 ///
-/// The layer then knows that the response depends on the visitor, and keeps it out of shared caches. Only what a layer has
-/// read counts: a [`Consent`] that somebody else puts into the extensions means nothing. It never fails: without a layer,
-/// the consent allows nothing, and an event says so once.
+/// Reading the consent informs the layer that the response depends on the visitor, so that the layer keeps it
+/// out of shared caches. Only a consent that a layer has read counts: a [`Consent`] inserted into the
+/// extensions is ignored. Reading never fails: without a layer, the consent allows nothing, and an event
+/// reports that once.
 ///
 /// ```
 /// use consent_core::{Category, consent::RequestConsent};
@@ -16,11 +18,11 @@ use std::sync::Once;
 /// assert!(!request.consent().allows(Category::FUNCTIONALITY), "nobody has read a consent cookie here");
 /// ```
 pub trait RequestConsent: Sealed {
-    /// What the visitor decided.
+    /// Returns the visitor's consent.
     fn consent(&self) -> Consent;
 }
 
-/// Nobody else implements the trait, so that methods can be added to it.
+/// Seals the trait, so that methods can be added to it.
 pub trait Sealed {}
 
 impl Sealed for Extensions {}
@@ -46,22 +48,23 @@ impl<B> RequestConsent for Request<B> {
     }
 }
 
-/// The consent that a layer has read. Its type is private, so that nobody else can put one into the extensions.
+/// The consent that a layer has read. Its type is private, so that only layers can insert it into the
+/// extensions.
 #[derive(Clone)]
 struct Admitted(Consent);
 
-/// Puts the consent of a request where [`RequestConsent`] finds it. For layers and tests.
+/// Inserts the consent into a request, where [`RequestConsent`] finds it. For layers and tests.
 pub fn put_consent(extensions: &mut Extensions, consent: Consent) {
     extensions.insert(Admitted(consent));
 }
 
-/// The consent that a layer has put there, without noting that it was read. For layers.
+/// Returns the consent that a layer has inserted, without recording the read. For layers.
 #[must_use]
 pub fn peek_consent(extensions: &Extensions) -> Option<&Consent> {
     extensions.get::<Admitted>().map(|admitted| &admitted.0)
 }
 
-/// Nothing may be assumed of a visitor whose cookies nobody has read.
+/// Returns a consent that assumes nothing, for requests whose cookies no layer has read.
 fn missing() -> Consent {
     static SAID: Once = Once::new();
     SAID.call_once(|| {

@@ -3,46 +3,46 @@ use crate::policy::Regime;
 use crate::reason::Reason;
 use time::Date;
 
-/// What must be known of a category to tell what a stored choice on it is worth today.
+/// The facts about a category that decide whether a stored choice still stands today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CategoryRule {
-    /// How the law treats it for this visitor.
+    /// The category's regime for this visitor.
     pub regime: Regime,
-    /// The lowest revision under which a grant still stands.
+    /// The lowest revision whose grants still stand.
     pub since: u32,
     /// The revision in force.
     pub current: u32,
-    /// For how many days a decision stands.
+    /// The number of days for which a decision stands.
     pub reask_days: u16,
-    /// Whether the browser sends a signal that takes it away.
+    /// Whether the browser sends a signal that switches the category off.
     pub signalled: bool,
-    /// Whether anything in it needs a consent.
+    /// Whether anything in the category needs consent.
     pub asked: bool,
 }
 
 impl CategoryRule {
-    /// A rule with all its parts.
+    /// Creates a rule from all its parts.
     #[must_use]
     pub const fn new(regime: Regime, since: u32, current: u32, reask_days: u16) -> Self {
         Self { regime, since, current, reask_days, signalled: false, asked: true }
     }
 }
 
-/// What a stored choice on one category is worth today.
+/// The resolved value of a stored choice on one category today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Resolution {
-    /// What the visitor decided, as it is shown.
+    /// The visitor's decision, as shown.
     pub state: State,
-    /// Why nothing of the category may be stored; `None` where it may.
+    /// The reason why nothing of the category may be stored, or `None` if it may.
     pub denial: Option<Reason>,
-    /// Whether the visitor is to be asked or told.
+    /// Whether the visitor must be asked or notified.
     pub due: bool,
 }
 
 impl Resolution {
-    /// What a page has to show because of this category.
+    /// Returns what a page must show because of this category.
     #[must_use]
     pub fn prompt(&self, regime: Regime) -> Prompt {
         match regime {
@@ -53,8 +53,8 @@ impl Resolution {
     }
 }
 
-/// Resolves one choice: absent means off, a refusal denies whatever its age, a grant stands only as long as the policy
-/// says, and a signal can only take away.
+/// Resolves one choice. An absent choice means off, a refusal holds at any age, a grant stands only as long
+/// as the policy says, and a signal can only switch a category off.
 #[must_use]
 pub fn resolve(choice: Option<Choice>, rule: CategoryRule, today: Date) -> Resolution {
     let mut resolution = resolve_unsignalled(choice, rule, today);
@@ -75,7 +75,8 @@ fn resolve_unsignalled(choice: Option<Choice>, rule: CategoryRule, today: Date) 
     let newer = choice.revision() > rule.current;
     match choice.state() {
         State::Undecided => undecided,
-        // Told elsewhere, where the law asks no more; here the question is still open.
+        // The visitor was notified in a jurisdiction where that suffices; here the visitor must still be
+        // asked.
         State::Informed if rule.regime == Regime::OptIn => undecided,
         State::Refused | State::Objected => {
             let denial = if choice.state() == State::Objected { Reason::Objected } else { Reason::Refused };
@@ -88,10 +89,10 @@ fn resolve_unsignalled(choice: Option<Choice>, rule: CategoryRule, today: Date) 
     }
 }
 
-/// Why a choice does not stand any more.
+/// Returns the reason why a choice no longer stands.
 fn lapse(choice: Choice, rule: CategoryRule, today: Date) -> Option<Reason> {
     let age = i64::from(today.to_julian_day()) - i64::from(choice.day().to_julian_day());
-    // Clocks and time zones may differ by a day; more is no date of a decision.
+    // Clocks and time zones may differ by one day. A date further ahead is not a date of a decision.
     if age < -1 {
         Some(Reason::FutureDate)
     } else if choice.revision() < rule.since {

@@ -10,13 +10,13 @@ use alloc::string::String;
 use core::fmt;
 use time::Date;
 
-/// What is known of a request besides its consent cookie.
+/// The facts about a request, besides its consent cookie, that a consent depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Circumstances {
     /// The day (UTC).
     pub today: Date,
-    /// Where the visitor is; `None` is the strictest.
+    /// The visitor's jurisdiction. `None` gets the strictest regime.
     pub jurisdiction: Option<Jurisdiction>,
     /// Whether the browser sends Global Privacy Control.
     pub gpc: bool,
@@ -25,31 +25,31 @@ pub struct Circumstances {
 }
 
 impl Circumstances {
-    /// A visitor of whom nothing is known but the day.
+    /// Creates circumstances in which only the day is known.
     #[must_use]
     pub const fn new(today: Date) -> Self {
         Self { today, jurisdiction: None, gpc: false, dnt: false }
     }
 
-    /// The same visitor in a place.
+    /// Sets the visitor's jurisdiction.
     #[must_use]
     pub const fn with_jurisdiction(self, jurisdiction: Option<Jurisdiction>) -> Self {
         Self { jurisdiction, ..self }
     }
 
-    /// The same visitor with the signal.
+    /// Sets whether the browser sends Global Privacy Control.
     #[must_use]
     pub const fn with_gpc(self, gpc: bool) -> Self {
         Self { gpc, ..self }
     }
 
-    /// The same visitor with the older signal.
+    /// Sets whether the browser sends Do Not Track.
     #[must_use]
     pub const fn with_dnt(self, dnt: bool) -> Self {
         Self { dnt, ..self }
     }
 
-    /// Whether the browser sends this signal.
+    /// Returns whether the browser sends this signal.
     #[must_use]
     pub const fn sends(&self, signal: Signal) -> bool {
         match signal {
@@ -58,30 +58,30 @@ impl Circumstances {
         }
     }
 
-    /// The first signal that takes a category away from this visitor.
+    /// Returns the first signal that switches a category off for this visitor.
     pub(crate) fn signal_against(&self, declared: &CategoryDeclaration) -> Option<Signal> {
         declared.signals.iter().copied().find(|signal| self.sends(*signal))
     }
 }
 
-/// Where a consent comes from.
+/// The origin of a consent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Source {
-    /// There was no consent cookie.
+    /// The request has no consent cookie.
     Absent,
-    /// One consent cookie, read.
+    /// The request has exactly one consent cookie, and it is valid.
     Cookie,
-    /// Several, or one that cannot be read: as if there were none.
+    /// The request has several consent cookies, or an invalid one. They are ignored.
     Unreadable,
-    /// It cannot be known: a cross-site POST, to which browsers attach no `SameSite=Lax` cookie. Nothing is allowed
-    /// that needs consent; nothing is asked, swept or overwritten either.
+    /// The consent cannot be known: browsers attach no `SameSite=Lax` cookie to a cross-site POST. Nothing
+    /// that needs consent is allowed, and nothing is asked, swept or overwritten.
     Unknown,
-    /// A decision made in this request.
+    /// The visitor decided in this request.
     Decided,
 }
 
-/// What one visitor decided, seen in one request: a snapshot.
+/// A snapshot of one visitor's decision, as seen in one request.
 ///
 /// ```
 /// # use consent_core::{Category, Consent, Policy, consent::{Circumstances, CookieName}};
@@ -104,7 +104,7 @@ pub struct Consent {
 }
 
 impl Consent {
-    /// Reads the consent cookie from all `Cookie` lines of a request and resolves it.
+    /// Reads the consent cookie from all `Cookie` headers of a request and resolves it.
     pub fn from_lines<'a>(
         policy: &Policy,
         lines: impl IntoIterator<Item = &'a [u8]>,
@@ -114,7 +114,7 @@ impl Consent {
         Self::from_cookies(policy, &RequestCookies::from_lines(policy, lines, name), circumstances)
     }
 
-    /// Resolves the consent cookie of a request whose cookies are already looked through.
+    /// Resolves the consent cookie of a request whose cookies have been read.
     #[must_use]
     pub fn from_cookies(policy: &Policy, cookies: &RequestCookies<'_>, circumstances: Circumstances) -> Self {
         let mut consent = Self::undecided(policy, circumstances);
@@ -134,7 +134,7 @@ impl Consent {
         consent
     }
 
-    /// Resolves choices that are already read.
+    /// Resolves choices that have been read.
     #[must_use]
     pub fn from_choices(
         policy: &Policy,
@@ -145,39 +145,40 @@ impl Consent {
         Self { policy: policy.clone(), choices, circumstances, source }
     }
 
-    /// A visitor who has not decided.
+    /// Returns the consent of a visitor who has not decided.
     #[must_use]
     pub fn undecided(policy: &Policy, circumstances: Circumstances) -> Self {
         Self::from_choices(policy, Choices::NONE, Source::Absent, circumstances)
     }
 
-    /// A visitor of whom nothing can be known: see [`Source::Unknown`].
+    /// Returns the consent of a visitor about whom nothing can be known: see [`Source::Unknown`].
     #[must_use]
     pub fn unknown(policy: &Policy, circumstances: Circumstances) -> Self {
         Self::from_choices(policy, Choices::NONE, Source::Unknown, circumstances)
     }
 
-    /// A visitor of a site that promises nothing: nothing is allowed, asked, swept or overwritten. What there is where
-    /// nobody has read the consent cookie.
+    /// Returns a consent without a policy: nothing is allowed, asked, swept or overwritten. It is used if no
+    /// layer has read the consent cookie.
     #[must_use]
     pub fn denied() -> Self {
         Self::unknown(&Policy::nothing(), Circumstances::new(Date::MIN))
     }
 
-    /// Whether things of this category may be stored and read now. A category of another policy never is.
+    /// Returns whether things of this category may be stored and read now. Always `false` for a category of
+    /// another policy.
     #[must_use]
     pub fn allows(&self, category: Category) -> bool {
         self.denial(category).is_none()
     }
 
-    /// Why nothing of this category may be stored; `None` where it may.
+    /// Returns the reason why nothing of this category may be stored, or `None` if it may.
     #[must_use]
     pub fn denial(&self, category: Category) -> Option<Reason> {
         self.resolution(category).map_or(Some(Reason::Undeclared), |resolution| resolution.denial)
     }
 
-    /// Why a declared thing may not be stored; `None` where it may: where it is exempt, or where all its categories are
-    /// allowed.
+    /// Returns the reason why a declared thing may not be stored. Returns `None` if it may: it is exempt, or
+    /// all its categories are allowed.
     #[must_use]
     pub fn denial_of(&self, declared: &Declaration) -> Option<Reason> {
         if declared.exempt.is_some() {
@@ -186,13 +187,13 @@ impl Consent {
         declared.categories.iter().find_map(|category| self.denial(*category))
     }
 
-    /// What the visitor decided on this category.
+    /// Returns the visitor's decision on this category.
     #[must_use]
     pub fn state(&self, category: Category) -> State {
         self.resolution(category).map_or(State::Undecided, |resolution| resolution.state)
     }
 
-    /// How the law treats this category for this visitor.
+    /// Returns the regime of this category for this visitor.
     #[must_use]
     pub fn regime(&self, category: Category) -> Regime {
         let declaration = self.policy.category_declaration(category);
@@ -200,7 +201,7 @@ impl Consent {
             .map_or(Regime::OptIn, |declaration| declaration.regime_in(self.circumstances.jurisdiction))
     }
 
-    /// What the next page has to show this visitor.
+    /// Returns what the next page must show this visitor.
     #[must_use]
     pub fn prompt(&self) -> Prompt {
         let prompts = self.policy.categories().iter().filter_map(|declared| {
@@ -210,8 +211,8 @@ impl Consent {
         prompts.max().unwrap_or(Prompt::None)
     }
 
-    /// What is due on this category alone: [`Prompt::Ask`] where a feature may ask for it, in its own words, and
-    /// [`Prompt::None`] where the visitor has answered, was told, or cannot be asked.
+    /// Returns what is due for this category alone. With [`Prompt::Ask`], a feature may ask for the category
+    /// in its own words. With [`Prompt::None`], the visitor has decided, was notified, or cannot be asked.
     ///
     /// ```
     /// # use consent_core::{Category, Prompt, policy, consent::{Action, Circumstances, Consent, Decision}};
@@ -229,7 +230,7 @@ impl Consent {
         resolution.map_or(Prompt::None, |resolution| resolution.prompt(self.regime(category)))
     }
 
-    /// The same visitor after a decision.
+    /// Returns the same visitor's consent after a decision.
     #[must_use]
     pub fn decide(&self, decision: &Decision) -> Self {
         let policy = &self.policy;
@@ -243,8 +244,8 @@ impl Consent {
         Self::from_choices(policy, choices, source, self.circumstances)
     }
 
-    /// The same visitor after a page has told them of what is objectable: what was due to be told is `informed`.
-    /// `None` where nothing is to be told, or where nothing may be overwritten.
+    /// Returns the same visitor's consent after a page has shown the notice: every category with a due notice
+    /// becomes `informed`. Returns `None` if no notice is due, or if nothing may be overwritten.
     #[must_use]
     pub fn notified(&self) -> Option<Self> {
         if self.source == Source::Unknown || self.choices.highest_revision() > self.policy.revision() {
@@ -265,43 +266,44 @@ impl Consent {
             .then(|| Self::from_choices(&self.policy, choices, self.source, self.circumstances))
     }
 
-    /// The policy it was given under.
+    /// Returns the policy under which the consent was given.
     #[must_use]
     pub fn policy(&self) -> &Policy {
         &self.policy
     }
 
-    /// The stored choices.
+    /// Returns the stored choices.
     #[must_use]
     pub fn choices(&self) -> &Choices {
         &self.choices
     }
 
-    /// Where it comes from.
+    /// Returns the origin of the consent.
     #[must_use]
     pub fn source(&self) -> Source {
         self.source
     }
 
-    /// What else was known of the request.
+    /// Returns the other facts about the request.
     #[must_use]
     pub fn circumstances(&self) -> Circumstances {
         self.circumstances
     }
 
-    /// Whether nothing may be swept or overwritten without the visitor's own decision: the consent cannot be known, or
-    /// it was given to a server that is ahead of this one.
+    /// Returns whether nothing may be swept or overwritten without the visitor's own decision. This is so if
+    /// the consent cannot be known, or if it was given to a server with a newer policy than this one.
     #[must_use]
     pub fn is_hands_off(&self) -> bool {
         self.source == Source::Unknown || self.choices.highest_revision() > self.policy.revision()
     }
 
-    /// The `Set-Cookie` line that keeps this consent: a deletion where there is nothing to keep.
+    /// Returns the `Set-Cookie` header that stores this consent, or a deletion if there is nothing to store.
     ///
     /// # Privacy
     ///
-    /// Stored: the revision, the day and a letter per category, for as long as a decision stands. Every script and
-    /// server of this host can read it. Two visitors who decided the same on one day have the same bytes.
+    /// The cookie stores the revision, the day and a letter per category, for as long as a decision stands.
+    /// Every script and server of this host can read it. Two visitors who decided the same on one day store
+    /// the same bytes.
     #[must_use]
     pub fn set_cookie(&self, name: CookieName) -> String {
         self.choices.set_cookie(self.policy.category_set(), name, self.policy.reask_days())
@@ -355,13 +357,14 @@ impl Consent {
             })
     }
 
-    /// Whether the application may see every cookie that the request carried: see [`visible`](crate::verdict::visible).
+    /// Returns whether the application may see every cookie that the request carried: see
+    /// [`visible`](crate::verdict::visible).
     #[must_use]
     pub fn shows_all(&self, carried: Carried) -> bool {
         !carried.undeclared && self.source != Source::Unreadable && self.allows_all(carried.categories)
     }
 
-    /// Whether the categories at these places of the policy, as bits, are all allowed.
+    /// Returns whether all categories at these indices of the policy are allowed. Each index is a bit.
     fn allows_all(&self, categories: u16) -> bool {
         let mut rest = categories;
         while rest != 0 {
@@ -378,8 +381,8 @@ impl Consent {
         self.resolution_at(self.policy.category_set().position(category)?)
     }
 
-    /// What the choice on a category is worth. It is found out when it is asked for: most requests are about none or one,
-    /// and a small value is quicker to pass on.
+    /// Resolves the choice on a category. It is computed on demand: most requests ask about no category or
+    /// one, and a small value is quicker to pass on.
     fn resolution_at(&self, position: usize) -> Option<Resolution> {
         let Circumstances { today, jurisdiction, .. } = self.circumstances;
         let declaration = self.policy.categories().get(position)?;
@@ -408,7 +411,8 @@ impl fmt::Debug for Consent {
     }
 }
 
-/// The state as JSON has it: `revision`, `day`, `prompt` and, by name, each category's `state`, `allowed` and `regime`.
+/// Serializes the consent as JSON: `revision`, `day`, `prompt` and, by name, the `state`, `allowed` and
+/// `regime` of each category.
 #[cfg(feature = "serde")]
 impl serde::Serialize for Consent {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,30 +1,32 @@
 use crate::policy::Regime;
 use core::fmt;
 
-/// What a visitor decided on one category.
+/// The state of one visitor's decision on one category.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum State {
-    /// Nothing yet.
+    /// The visitor has not decided.
     #[default]
     Undecided,
-    /// Told about an objectable category, and did not object. Never shown or recorded as granted.
+    /// The visitor was notified of an objectable category and did not object. Never shown or recorded as
+    /// granted.
     Informed,
-    /// Agreed.
+    /// The visitor agreed.
     Granted,
-    /// Did not agree, or took it back.
+    /// The visitor did not agree, or withdrew the grant.
     Refused,
-    /// Objected to an objectable category.
+    /// The visitor objected to an objectable category.
     Objected,
 }
 
 impl State {
-    /// Every state.
+    /// All states.
     pub const ALL: [Self; 5] =
         [Self::Undecided, Self::Informed, Self::Granted, Self::Refused, Self::Objected];
 
-    /// What a decision makes of a category: a no to what is objectable is an objection.
+    /// Returns the state after a decision on a category. The refusal of an objectable category is an
+    /// objection.
     #[must_use]
     pub const fn decided(granted: bool, regime: Regime) -> Self {
         match regime {
@@ -34,7 +36,7 @@ impl State {
         }
     }
 
-    /// The word for it in JSON.
+    /// Returns the word for the state in JSON.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -46,7 +48,7 @@ impl State {
         }
     }
 
-    /// The letter for it in the consent cookie; undecided is not written.
+    /// Returns the letter for the state in the consent cookie. The cookie omits undecided categories.
     pub(crate) const fn letter(self) -> Option<u8> {
         match self {
             Self::Undecided => None,
@@ -67,7 +69,7 @@ impl State {
         }
     }
 
-    /// Whether the state says no.
+    /// Returns whether the state is a refusal or an objection.
     #[must_use]
     pub const fn denies(self) -> bool {
         matches!(self, Self::Refused | Self::Objected)

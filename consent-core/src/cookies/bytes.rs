@@ -1,5 +1,6 @@
-/// The place of the first such byte, found eight bytes at a time: header lines are read on every request, and all but a
-/// few of their bytes are passed over. In the page there is one line, and code has to travel.
+/// Returns the index of the first such byte. It reads eight bytes at a time, because every request searches
+/// its headers and few bytes match. The module in the page reads one line only, so there the code is kept
+/// short instead.
 pub(crate) fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
     if cfg!(target_arch = "wasm32") {
         return bytes.iter().position(|byte| *byte == wanted);
@@ -11,7 +12,7 @@ pub(crate) fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
         }
     }
     match bytes.last_chunk::<8>() {
-        // The last word once more, so far as it was not looked at: what was holds no such byte.
+        // Reads the last word again, including bytes that were already searched: those contain no match.
         Some(word) => find_in_word(*word, wanted).map(|found| bytes.len() - 8 + found),
         None => rest.iter().position(|byte| *byte == wanted),
     }
@@ -20,14 +21,14 @@ pub(crate) fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
 fn find_in_word(word: [u8; 8], wanted: u8) -> Option<usize> {
     const LOW: u64 = u64::from_ne_bytes([0x01; 8]);
     const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
-    // A byte that is the wanted one becomes zero. Of the high bits that are then set, the lowest is that of the first zero
-    // byte; above it there may be others that mean nothing.
+    // A matching byte becomes zero. The lowest high bit that is set then belongs to the first zero byte;
+    // higher bits may be set without a match.
     let zeros = u64::from_le_bytes(word) ^ u64::from_ne_bytes([wanted; 8]);
     let found = zeros.wrapping_sub(LOW) & !zeros & HIGH;
     (found != 0).then(|| found.trailing_zeros() as usize / 8)
 }
 
-/// The pieces between such bytes, as `slice::split` gives them.
+/// Returns the pieces between such bytes, like `slice::split`.
 pub(crate) fn split(bytes: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
     let mut rest = Some(bytes);
     core::iter::from_fn(move || {
@@ -41,13 +42,13 @@ pub(crate) fn split(bytes: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> 
     })
 }
 
-/// Splits at the first `=` and trims both sides; nothing where there is no `=`.
+/// Splits at the first `=` and trims both sides. Returns `None` without a `=`.
 pub(crate) fn split_pair(piece: &[u8]) -> Option<(&[u8], &[u8])> {
     let at = piece.iter().position(|b| *b == b'=')?;
     Some((trim(piece.get(..at)?), trim(piece.get(at + 1..)?)))
 }
 
-/// Browsers trim spaces and tabs, and no other white space.
+/// Trims spaces and tabs, and no other white space, as browsers do.
 pub(crate) fn trim(mut bytes: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = bytes {
         bytes = rest;

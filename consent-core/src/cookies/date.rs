@@ -17,11 +17,12 @@ const MONTHS: [(&[u8; 3], Month); 12] = [
     (b"dec", Month::December),
 ];
 
-/// Reads a date: four tokens in any order, the first of each kind, everything else ignored.
+/// Parses a date: four tokens in any order. The first token of each kind counts; all other tokens are
+/// ignored.
 pub(crate) fn read(text: &[u8]) -> Option<UtcDateTime> {
     let (mut time, mut day, mut month, mut year) = (None, None, None, None);
     for token in text.split(|b| is_delimiter(*b)).filter(|token| !token.is_empty()) {
-        // A token is what it is first read as; the second of a kind is read as the next kind.
+        // The first matching kind claims a token; if that kind is already read, the next kind is tried.
         if fill(&mut time, || read_time(token))
             || fill(&mut day, || number(token, 1, 2).map(|(day, _)| day))
             || fill(&mut month, || read_month(token))
@@ -55,7 +56,7 @@ fn is_delimiter(byte: u8) -> bool {
     matches!(byte, b'\t' | 0x20..=0x2f | 0x3b..=0x40 | 0x5b..=0x60 | 0x7b..=0x7e)
 }
 
-/// `12:34:56`, and anything behind it that does not begin with a digit.
+/// Parses `12:34:56`, followed by anything that does not start with a digit.
 fn read_time(token: &[u8]) -> Option<(u16, u16, u16)> {
     let (hour, rest) = number(token, 1, 2)?;
     let (minute, rest) = number(rest.strip_prefix(b":")?, 1, 2)?;
@@ -68,7 +69,7 @@ fn read_month(token: &[u8]) -> Option<Month> {
     MONTHS.into_iter().find(|(name, _)| start.eq_ignore_ascii_case(*name)).map(|(_, month)| month)
 }
 
-/// The number that a token begins with, of `min` to `max` digits, and what follows it.
+/// Parses the number of `min` to `max` digits at the start of a token, and returns the rest.
 fn number(token: &[u8], min: usize, max: usize) -> Option<(u16, &[u8])> {
     let count = token.iter().take_while(|b| b.is_ascii_digit()).count();
     if count < min || count > max {

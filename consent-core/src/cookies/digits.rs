@@ -1,4 +1,4 @@
-/// Writes a number, without `format!`: that alone would weigh more than the module in the page.
+/// Writes a number without `format!`, which alone would be larger than the module in the page.
 pub(crate) fn push_digits(out: &mut impl Extend<char>, mut number: u32, width: usize) {
     let mut digits = [b'0'; 10];
     let mut count = 0;
@@ -6,7 +6,7 @@ pub(crate) fn push_digits(out: &mut impl Extend<char>, mut number: u32, width: u
         if number == 0 && count >= width {
             break;
         }
-        // A remainder of ten is a digit.
+        // The remainder of a division by ten is a digit.
         *digit = b'0' + u8::try_from(number % 10).unwrap_or(0);
         number /= 10;
         count += 1;
@@ -14,7 +14,7 @@ pub(crate) fn push_digits(out: &mut impl Extend<char>, mut number: u32, width: u
     out.extend(digits.iter().skip(digits.len() - count).map(|digit| char::from(*digit)));
 }
 
-/// The number that these digits make; nothing where there is another byte, or none.
+/// Parses digits as a number. Returns `None` if there is no byte, or a byte that is not a digit.
 pub(crate) fn read_digits(digits: &[u8]) -> Option<u32> {
     if digits.is_empty() {
         return None;
@@ -25,7 +25,7 @@ pub(crate) fn read_digits(digits: &[u8]) -> Option<u32> {
     })
 }
 
-/// `-` and digits; a number that is too large is the largest.
+/// Parses digits with an optional `-`. A number out of range becomes the largest one.
 pub(crate) fn read_max_age(value: &[u8]) -> Option<i64> {
     let (negative, number) = value.strip_prefix(b"-").map_or((false, value), |number| (true, number));
     if number.is_empty() || !number.iter().all(u8::is_ascii_digit) {
@@ -35,7 +35,7 @@ pub(crate) fn read_max_age(value: &[u8]) -> Option<i64> {
     Some(if negative { -seconds } else { seconds })
 }
 
-/// The number that the digits among some bytes make.
+/// Returns the number that the digits among some bytes form.
 pub(crate) fn clamped(bytes: &[u8]) -> i64 {
     bytes
         .iter()

@@ -1,4 +1,5 @@
-//! How browsers read and write cookies: bytes of `Cookie` and `Set-Cookie` headers. Knows nothing of policies and consents.
+//! Readers and writers of cookies as browsers define them, on the bytes of `Cookie` and `Set-Cookie` headers.
+//! They do not depend on policies and consents.
 
 mod bytes;
 mod cookie_header;

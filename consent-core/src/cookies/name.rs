@@ -1,19 +1,19 @@
-/// Which name the consent cookie has.
+/// The name of the consent cookie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum CookieName {
-    /// `__Host-consent`, with `Secure`: no other host can set it.
+    /// `__Host-consent`, with `Secure`: no other host can set the cookie.
     #[default]
     Host,
-    /// `consent`, without `Secure`: for plain http, which a site must ask for by name.
+    /// `consent`, without `Secure`: for plain http, which a site must select explicitly.
     Plain,
 }
 
-/// Both names of the consent cookie. Nobody else may set either.
+/// The names of the consent cookie. They are reserved: only the layer sets them.
 pub const RESERVED_NAMES: [&str; 2] = [CookieName::Host.as_str(), CookieName::Plain.as_str()];
 
 impl CookieName {
-    /// The name.
+    /// Returns the name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -22,7 +22,7 @@ impl CookieName {
         }
     }
 
-    /// The attributes that the cookie is written with, after its value and `Max-Age`.
+    /// Returns the attributes that follow the cookie's value and `Max-Age`.
     #[must_use]
     pub const fn attributes(self) -> &'static str {
         match self {
@@ -32,7 +32,7 @@ impl CookieName {
     }
 }
 
-/// Whether this is a name of the consent cookie.
+/// Returns whether this is a name of the consent cookie.
 pub(crate) fn is_reserved(name: &[u8]) -> bool {
     RESERVED_NAMES.iter().any(|reserved| reserved.as_bytes() == name)
 }

@@ -1,15 +1,15 @@
-/// What browsers ask of a cookie because of how its name begins (RFC 6265bis, section 5.7; RFC 6265bis calls them cookie
-/// name prefixes). They look at no letter's case.
+/// The requirements of a cookie name prefix (RFC 6265bis, section 5.7). Browsers compare prefixes without
+/// regard to case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Prefix {
     word: &'static [u8],
-    /// No `Domain`, and `Path=/`.
+    /// Requires no `Domain`, and `Path=/`.
     pub(crate) host: bool,
-    /// `HttpOnly`.
+    /// Requires `HttpOnly`.
     pub(crate) http_only: bool,
 }
 
-/// The longer one of two that begin alike goes first. All of them ask for `Secure`.
+/// All prefixes. If one starts with another, the longer one comes first. All of them require `Secure`.
 const PREFIXES: [Prefix; 4] = [
     Prefix { word: b"__host-http-", host: true, http_only: true },
     Prefix { word: b"__host-", host: true, http_only: false },
@@ -17,7 +17,7 @@ const PREFIXES: [Prefix; 4] = [
     Prefix { word: b"__secure-", host: false, http_only: false },
 ];
 
-/// The prefix of a name, where it has one.
+/// Returns the prefix of a name, if it has one.
 pub(crate) fn of(name: &[u8]) -> Option<Prefix> {
     if !name.starts_with(b"__") {
         return None;

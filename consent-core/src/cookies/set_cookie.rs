@@ -4,13 +4,16 @@ use super::{date, prefix};
 use crate::reason::Reason;
 use time::UtcDateTime;
 
-/// Name and value together: browsers store nothing longer (RFC 6265bis, section 5.7).
+/// The maximum length of name and value together, in bytes. Browsers refuse longer cookies (RFC 6265bis,
+/// section 5.7).
 const MAX_PAIR_BYTES: usize = 4096;
 
-/// Browsers ignore an attribute with a longer value (RFC 6265bis, section 5.6).
+/// The maximum length of an attribute's value, in bytes. Browsers ignore longer attributes (RFC 6265bis,
+/// section 5.6).
 const MAX_ATTRIBUTE_BYTES: usize = 1024;
 
-/// A `Set-Cookie` line as browsers read it: bytes, nothing decoded, quotes without a meaning.
+/// A `Set-Cookie` header, parsed as browsers parse it: as bytes, without decoding, with quotes as ordinary
+/// bytes.
 ///
 /// ```
 /// # use consent_core::cookies::SetCookie;
@@ -37,28 +40,28 @@ pub struct SetCookie<'a> {
     partitioned: bool,
 }
 
-/// A line of which not all browsers store the same, or of which none stores anything.
+/// The error for a header from which browsers store different cookies, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unstorable<'a> {
-    /// Why: [`Reason::Nameless`], [`Reason::Malformed`] or [`Reason::TooLarge`].
+    /// The reason: [`Reason::Nameless`], [`Reason::Malformed`] or [`Reason::TooLarge`].
     pub reason: Reason,
-    /// The name, as far as there is one.
+    /// The name, as far as it could be read.
     pub name: &'a [u8],
 }
 
-/// On which requests from other sites a browser sends a cookie.
+/// The `SameSite` attribute: which cross-site requests carry the cookie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum SameSite {
-    /// Nothing is said, or something that means nothing: as the browser likes.
+    /// Missing or unknown: the browser's default applies.
     #[default]
     Unset,
-    /// On all.
+    /// All requests (`None`).
     None,
-    /// On navigations.
+    /// Navigations only (`Lax`).
     Lax,
-    /// On none.
+    /// No cross-site requests (`Strict`).
     Strict,
 }
 
@@ -72,16 +75,16 @@ impl SameSite {
 }
 
 impl<'a> SetCookie<'a> {
-    /// Reads one `Set-Cookie` line.
+    /// Parses one `Set-Cookie` header.
     ///
     /// # Errors
     ///
-    /// Where browsers store nothing, or not all of them the same: a line without a name, with control characters, or with
-    /// more than 4,096 bytes of name and value.
+    /// Returns an error if browsers store nothing, or do not all store the same: the header has no name,
+    /// contains control characters, or has more than 4,096 bytes of name and value.
     pub fn parse(line: &'a [u8]) -> Result<Self, Unstorable<'a>> {
         let mut pieces = line.split(|b| *b == b';');
         let pair = pieces.next().unwrap_or_default();
-        // Without `=`, one browser stores a value without a name and another a name without a value.
+        // Without a `=`, some browsers store a value without a name, and others a name without a value.
         let (name, value) = split_pair(pair).ok_or(Unstorable { reason: Reason::Nameless, name: b"" })?;
         let unstorable = |reason| Unstorable { reason, name };
         if name.is_empty() {
@@ -139,75 +142,77 @@ impl<'a> SetCookie<'a> {
         }
     }
 
-    /// The line itself.
+    /// Returns the header's bytes.
     #[must_use]
     pub fn line(&self) -> &'a [u8] {
         self.line
     }
 
-    /// The name: never empty, any bytes but control characters, `=` and `;`.
+    /// Returns the name: never empty, and any bytes except control characters, `=` and `;`.
     #[must_use]
     pub fn name(&self) -> &'a [u8] {
         self.name
     }
 
-    /// The value.
+    /// Returns the value.
     #[must_use]
     pub fn value(&self) -> &'a [u8] {
         self.value
     }
 
-    /// The `Path`; `None` where the path of the request decides, as it does where the value does not begin with a slash.
+    /// Returns the `Path`. Returns `None` if it is missing or does not start with a slash: then the path of
+    /// the request decides.
     #[must_use]
     pub fn path(&self) -> Option<&'a [u8]> {
         self.path.filter(|path| path.first() == Some(&b'/'))
     }
 
-    /// The `Domain` without its leading dot, in the letters it is written in; `None` for a host-only cookie.
+    /// Returns the `Domain` without its leading dot, in its original case, or `None` for a host-only cookie.
     #[must_use]
     pub fn domain(&self) -> Option<&'a [u8]> {
         let domain = self.domain.map(|domain| domain.strip_prefix(b".").unwrap_or(domain));
         domain.filter(|domain| !domain.is_empty())
     }
 
-    /// The last `Max-Age` in seconds, where it is a number; one that is too large is the largest.
+    /// Returns the last valid `Max-Age`, in seconds. A number out of range becomes the largest one.
     #[must_use]
     pub fn max_age(&self) -> Option<i64> {
         self.max_age.and_then(read_max_age)
     }
 
-    /// The `Expires`, where it is a date (RFC 6265, section 5.1.1). It means nothing beside a `Max-Age`.
+    /// Returns the `Expires`, if it is a valid date (RFC 6265, section 5.1.1). Browsers ignore it beside a
+    /// `Max-Age`.
     #[must_use]
     pub fn expires(&self) -> Option<UtcDateTime> {
         self.expires.and_then(date::read)
     }
 
-    /// The `SameSite`.
+    /// Returns the `SameSite`.
     #[must_use]
     pub fn same_site(&self) -> SameSite {
         self.same_site
     }
 
-    /// Whether there is `Secure`.
+    /// Returns whether the header has `Secure`.
     #[must_use]
     pub fn secure(&self) -> bool {
         self.secure
     }
 
-    /// Whether there is `HttpOnly`.
+    /// Returns whether the header has `HttpOnly`.
     #[must_use]
     pub fn http_only(&self) -> bool {
         self.http_only
     }
 
-    /// Whether there is `Partitioned`.
+    /// Returns whether the header has `Partitioned`.
     #[must_use]
     pub fn partitioned(&self) -> bool {
         self.partitioned
     }
 
-    /// Whether browsers store nothing of it, and delete nothing by it, because its name or an attribute asks for what it
-    /// does not have: a `__Host-` name for `Secure` and `Path=/`, `SameSite=None` for `Secure`.
+    /// Returns whether browsers ignore the header because its name or an attribute has an unmet requirement:
+    /// a `__Host-` name requires `Secure` and `Path=/`, and `SameSite=None` requires `Secure`.
     #[must_use]
     pub fn is_refused_by_browsers(&self) -> bool {
         let needs_secure = self.same_site == SameSite::None || self.partitioned;
@@ -221,7 +226,7 @@ impl<'a> SetCookie<'a> {
         })
     }
 
-    /// The last `Max-Age` that is a number, where others may follow that are none.
+    /// Returns the last `Max-Age` that is a number, even if invalid ones follow.
     pub(crate) fn last_number(&self) -> Option<i64> {
         self.last_number
     }

@@ -1,4 +1,4 @@
-/// A token (RFC 9110, section 5.6.2): what a declared name can be made of.
+/// Returns the text if it is a token (RFC 9110, section 5.6.2), the syntax of declared names.
 pub(crate) fn token(name: &[u8]) -> Option<&str> {
     if name.is_empty() || !name.iter().all(|byte| is_token_byte(*byte)) {
         return None;
@@ -6,9 +6,9 @@ pub(crate) fn token(name: &[u8]) -> Option<&str> {
     core::str::from_utf8(name).ok()
 }
 
-/// What a token is made of (RFC 9110, section 5.6.2).
+/// Returns whether a byte may occur in a token (RFC 9110, section 5.6.2).
 pub(crate) fn is_token_byte(byte: u8) -> bool {
-    // Written as what a token is not made of: it takes the module in the page fewer bytes.
+    // Lists the excluded bytes: that form takes fewer bytes in the module in the page.
     byte.is_ascii_graphic()
         && !matches!(byte, b'"' | b'(' | b')' | b',' | b'/' | b':'..=b'@' | b'['..=b']' | b'{' | b'}')
 }

@@ -9,9 +9,10 @@ use crate::reason::Reason;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// The banner, where a decision is due; the notice, where the visitor is only to be told; nothing where all is decided.
+/// Renders the banner if a decision is due, or the notice if the visitor must only be notified. Otherwise
+/// renders nothing.
 ///
-/// It belongs first in the body: its controls are then the first that the keyboard reaches.
+/// The banner belongs first in the body, so that the keyboard reaches its controls first.
 #[must_use]
 pub fn banner(view: &View<'_>) -> String {
     match view.consent.prompt() {
@@ -53,7 +54,7 @@ fn tell(view: &View<'_>) -> String {
     push_providers(&mut html, view, told.iter().map(|declared| declared.category));
     push_paragraph(&mut html, view, Key::NoticeChange);
     form::object(&mut html, view);
-    // Closing decides nothing, and the notice comes once: without script, the fragment hides it.
+    // Closing decides nothing, and the notice is shown once: without script, the fragment hides it.
     html.raw("<a href=\"#consent-saved\" data-consent-action=\"close\">");
     html.text(view.texts().get(Key::Close)).raw("</a></form><p class=\"consent-links\">");
     form::settings(&mut html, view);
@@ -62,7 +63,8 @@ fn tell(view: &View<'_>) -> String {
     html.finish()
 }
 
-/// The beginning, with the target of the fragment that a decision comes back with: the style hides the banner then.
+/// Renders the start, with the fragment's target. After a decision, the URL has that fragment, and the style
+/// hides the banner.
 fn open(view: &View<'_>) -> Html {
     let mut html = Html::with_capacity(2048);
     html.raw("<section id=\"consent-banner\" aria-labelledby=\"consent-title\"");
@@ -89,7 +91,7 @@ fn push_paragraph(html: &mut Html, view: &View<'_>, key: Key) {
     html.raw("</p>");
 }
 
-/// What is asked, or what the visitor is told of: only what needs either.
+/// Renders the categories that the visitor is asked about or notified of.
 fn shown<'a>(view: &View<'a>, asked: bool) -> Vec<&'a CategoryDeclaration> {
     let wanted = |declared: &&CategoryDeclaration| {
         let category = declared.category;
@@ -113,7 +115,7 @@ fn push_categories(html: &mut Html, view: &View<'_>, categories: &[&CategoryDecl
     html.raw("</dl>");
 }
 
-/// Why a visitor who has decided is asked again.
+/// Renders why a visitor who has decided is asked again.
 fn push_again(html: &mut Html, view: &View<'_>, asked: &[&CategoryDeclaration]) {
     let choices = asked.iter().filter_map(|declared| {
         let position = view.policy.category_set().position(declared.category)?;
@@ -132,7 +134,7 @@ fn push_again(html: &mut Html, view: &View<'_>, asked: &[&CategoryDeclaration]) 
     html.raw("</p>");
 }
 
-/// Who else takes part in what is asked.
+/// Renders the other parties involved in the categories that are asked about.
 fn push_providers(html: &mut Html, view: &View<'_>, categories: impl Iterator<Item = Category>) {
     let categories: Vec<Category> = categories.collect();
     let mut providers: Vec<&str> = Vec::new();

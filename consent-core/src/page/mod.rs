@@ -1,8 +1,8 @@
-//! What a visitor sees: banner, settings and policy page as HTML, from policy, consent and language; and the compact
-//! rules that guard and module need.
+//! The user interface: banner, settings and policy page as HTML, rendered from the policy, the consent and
+//! the language; and the compact rules for guard and module.
 //!
-//! Everything is rendered from a [`View`]. The markup has no script and no style of its own, so that it stands under
-//! the strictest Content Security Policy, and works where no script runs.
+//! Everything is rendered from a [`View`]. The markup contains no script and no style, so that it works under
+//! the strictest Content Security Policy and in browsers without script.
 //!
 //! ```
 //! use consent_core::consent::{Circumstances, Consent};

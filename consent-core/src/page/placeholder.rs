@@ -5,10 +5,10 @@ use crate::policy::Category;
 use crate::policy::Key;
 use alloc::string::String;
 
-/// What stands where an embed is not live. It says what allowing it means, which is the whole category, and does not
-/// ask again where the visitor said no.
+/// Renders the placeholder of a blocked embed. It says that allowing it allows the whole category, and does
+/// not ask again if the visitor refused.
 ///
-/// `what` is the embed's own name (the `title` of an `iframe`), where it has one.
+/// `what` is the embed's own name (the `title` of an `iframe`), if it has one.
 #[must_use]
 pub fn placeholder(view: &View<'_>, category: Category, what: Option<&str>) -> String {
     let texts = view.texts();

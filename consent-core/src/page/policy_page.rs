@@ -7,9 +7,9 @@ use crate::policy::Key;
 use crate::policy::{Category, Regime, Revision};
 use alloc::string::String;
 
-/// The policy page, with its log: everything on it comes from the policy, so that no sentence can outlive what it
-/// says. With the number of an earlier revision, the text that was in force then, and that it is not any more.
-/// `None` where there is no such revision.
+/// Renders the policy page with its log. All its content comes from the policy, so that no sentence can
+/// become outdated. With the number of an earlier revision, it renders the text that was in force then, and
+/// says that it no longer is. Returns `None` if the revision does not exist.
 #[must_use]
 pub fn policy_page(view: &View<'_>, revision: Option<u32>) -> Option<String> {
     let title = |html: &mut Html| {
@@ -41,7 +41,7 @@ fn push_current(html: &mut Html, view: &View<'_>, revision: &Revision) {
     push_log(html, view);
 }
 
-/// The sentence that the whole page stands for. It follows from the declared categories.
+/// Renders the summary of the page. It follows from the declared categories.
 fn push_promise(html: &mut Html, view: &View<'_>) {
     let categories = view.policy.category_set().as_slice();
     html.raw("<p class=\"consent-lead\">");
@@ -138,7 +138,7 @@ fn push_controller(html: &mut Html, view: &View<'_>) {
     html.raw("</address></dd></dl>");
 }
 
-/// A number as it is dialled: `+44 (0) 20` is written for people, who leave out what stands in the parentheses.
+/// Returns a number as it is dialled: in `+44 (0) 20`, callers omit the digits in the parentheses.
 fn push_dialled(html: &mut Html, phone: &str) {
     let mut in_parentheses = false;
     for c in phone.chars() {
@@ -158,7 +158,7 @@ fn push_authority(html: &mut Html, view: &View<'_>) {
     heading(html, view, Key::PolicyAuthorityTitle);
     html.raw("<p>");
     view.texts().push(html, Key::PolicyAuthority, |html, _| {
-        // The reader of the document takes nothing but https; an address of another kind stays text all the same.
+        // The parser accepts only https; an address with another scheme stays text all the same.
         if authority.url.starts_with("https://") {
             html.raw("<a rel=\"noreferrer\"").attribute(" href=\"", &authority.url).raw(">");
             html.text(&authority.name).raw("</a>");
@@ -202,7 +202,7 @@ fn push_earlier(html: &mut Html, view: &View<'_>, revision: &Revision, next: &Re
             html.number(revision.number);
         }
         "from" => push_date(html, texts, revision.effective),
-        // It applied up to the day before the next one.
+        // The revision applied until the day before the next one.
         _ => push_date(html, texts, next.effective.previous_day().unwrap_or(next.effective)),
     });
     html.raw("</b></p><p><a href=\"").text(&view.links.base).raw("/policy\">");

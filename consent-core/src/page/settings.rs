@@ -11,10 +11,10 @@ use crate::reason::Reason;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// The settings as a page that is complete without script. The module takes the `<section data-consent-settings>` out
-/// of it for the dialog.
+/// Renders the settings as a page that is complete without script. For the dialog, the module extracts the
+/// `<section data-consent-settings>` from the page.
 ///
-/// `saved` says that the visitor comes from a decision.
+/// `saved` is set if the visitor comes from a decision.
 #[must_use]
 pub fn settings_page(view: &View<'_>, saved: bool) -> String {
     let title = |html: &mut Html| {
@@ -26,12 +26,13 @@ pub fn settings_page(view: &View<'_>, saved: bool) -> String {
     })
 }
 
-/// The rules, for the module of a page that came without them: one that is static, or that was cached.
+/// Renders the rules for the module of a page without rules of its own, because the page is static or was
+/// cached.
 fn push_rules(html: &mut Html, view: &View<'_>) {
     html.raw("<data hidden");
     view.push_rules(html, view.cookie_name);
     if !view.guard {
-        // Scripts may store what they like: the module clears only what is refused.
+        // Without the guard, scripts may store anything: the module clears only refused names.
         html.raw(" data-consent-sweep=\"\"");
     }
     html.raw("></data>");
@@ -42,7 +43,7 @@ fn push_settings(html: &mut Html, view: &View<'_>, saved: bool) {
     html.raw("<section data-consent-settings aria-labelledby=\"consent-settings-title\"");
     view.push_language(html);
     html.attribute(" data-consent-saved=\"", texts.get(Key::SettingsSaved));
-    // In the dialog it closes; on the page it goes back, which decides as little.
+    // In the dialog, the control closes it. On the page, it goes back, which also decides nothing.
     html.raw("><a").attribute(" href=\"", view.return_to).raw(" data-consent-action=\"close\">");
     html.text(texts.get(Key::Close))
         .raw("</a><h1 id=\"consent-settings-title\">")
@@ -78,8 +79,8 @@ fn push_settings(html: &mut Html, view: &View<'_>, saved: bool) {
     html.raw("</p></section>");
 }
 
-/// The first control of the page, where there is something to take back: a form of its own, so that no key press in
-/// another one can mean it.
+/// Renders the first control of the page if there is a grant to withdraw. It is a form of its own, so that no
+/// key press in another form can submit it.
 fn push_withdraw(html: &mut Html, view: &View<'_>) {
     let granted: Vec<Category> = view
         .policy
@@ -109,7 +110,7 @@ fn push_category(html: &mut Html, view: &View<'_>, declared: &CategoryDeclaratio
     if view.policy.is_asked(category) {
         html.raw("<label><input type=\"checkbox\" name=\"category\"")
             .attribute(" value=\"", category.as_str());
-        // Only what the visitor granted is ticked, and only while it counts.
+        // Only granted categories are ticked, and only while the grant stands.
         if view.consent.state(category) == State::Granted && view.consent.allows(category) {
             html.raw(" checked");
         }
@@ -142,7 +143,7 @@ fn push_category(html: &mut Html, view: &View<'_>, declared: &CategoryDeclaratio
     html.raw("</details></div>");
 }
 
-/// Whether it is on now.
+/// Renders whether the category is on now.
 fn push_switch(html: &mut Html, view: &View<'_>, category: Category) {
     let (name, key) =
         if view.consent.allows(category) { ("on", Key::SettingsOn) } else { ("off", Key::SettingsOff) };
@@ -153,7 +154,7 @@ fn push_switch(html: &mut Html, view: &View<'_>, category: Category) {
         .raw("</span>");
 }
 
-/// Which signal it is that switches a category off.
+/// Returns the name of the signal that switches a category off.
 fn state_of_signal(view: &View<'_>, category: Category) -> Key {
     let declared = view.policy.category_declaration(category);
     match declared.and_then(|declared| view.consent.circumstances().signal_against(declared)) {
@@ -162,7 +163,7 @@ fn state_of_signal(view: &View<'_>, category: Category) -> Key {
     }
 }
 
-/// Where the visitor stands, in a sentence.
+/// Renders the visitor's current state in one sentence.
 fn push_state(html: &mut Html, view: &View<'_>, category: Category) {
     let texts = view.texts();
     let position = view.policy.category_set().position(category);
@@ -187,7 +188,7 @@ fn push_state(html: &mut Html, view: &View<'_>, category: Category) {
     });
 }
 
-/// A way to object wherever something is on that nobody asked about, also where no notice was shown.
+/// Renders a way to object if anything is on without having been asked about, even if no notice was shown.
 fn push_object(html: &mut Html, view: &View<'_>) {
     let objectable = |declared: &CategoryDeclaration| {
         view.policy.is_asked(declared.category)
@@ -202,7 +203,7 @@ fn push_object(html: &mut Html, view: &View<'_>) {
     html.raw("</form></div>");
 }
 
-/// Only a server can forget what only a server can reach.
+/// Renders the control to be forgotten. Only a server can delete storage that only a server can reach.
 fn push_erase(html: &mut Html, view: &View<'_>) {
     if view.is_static {
         return;

@@ -4,15 +4,15 @@ use crate::consent::{Consent, CookieName};
 use crate::policy::{Category, Key, Language, Localized, Policy, Texts};
 use alloc::string::String;
 
-/// Where the browser finds what the pages refer to: URLs as the browser sees them.
+/// The URLs of the routes and assets, as the browser sees them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Links {
-    /// The routes, without a slash at the end: `/consent`.
+    /// The base path of the routes, without a trailing slash: `/consent`.
     pub base: String,
     /// The style sheet of banner and settings.
     pub style: String,
-    /// The style sheet that the generated pages have besides.
+    /// The additional style sheet of the generated pages.
     pub page_style: String,
     /// The guard.
     pub guard: String,
@@ -21,7 +21,7 @@ pub struct Links {
 }
 
 impl Links {
-    /// Links below the base, to assets under their plain names.
+    /// Creates links below the base path, with the plain names of the assets.
     ///
     /// ```
     /// use consent_core::page::Links;
@@ -50,7 +50,7 @@ impl Links {
     }
 }
 
-/// What everything here is rendered from: one visitor, one language, one place in the site.
+/// The input for rendering: one visitor, one language and one page of the site.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
     pub(super) policy: &'a Policy,
@@ -62,12 +62,12 @@ pub struct View<'a> {
     pub(super) guard: bool,
     pub(super) enforced: bool,
     pub(super) is_static: bool,
-    /// What the link out of a generated page says.
+    /// The text of the link that leaves a generated page.
     pub(super) way_out: Key,
 }
 
 impl<'a> View<'a> {
-    /// A view of the policy that the consent was given under.
+    /// Creates a view of the policy under which the consent was given.
     #[must_use]
     pub fn new(consent: &'a Consent, language: &'a Language, links: &'a Links) -> Self {
         Self {
@@ -84,7 +84,8 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Where the browser goes after a decision: a path of this site. Anything else is `/`.
+    /// Sets the path to which the browser returns after a decision. A value that is not a path of this site
+    /// becomes `/`.
     #[must_use]
     pub fn with_return_path(self, path: &'a str) -> Self {
         let is_path = path.starts_with('/')
@@ -93,39 +94,42 @@ impl<'a> View<'a> {
         Self { return_to: if is_path { path } else { "/" }, ..self }
     }
 
-    /// Out of a page that stands in place of another: not back to that one.
+    /// Sets the link's target for a page that replaces another page, which must not link back to that page.
     pub(super) fn leaving_for(self, home: &'a str) -> Self {
         Self { way_out: Key::LinkHome, ..self.with_return_path(home) }
     }
 
-    /// The name that the consent cookie has on this site.
+    /// Sets the name of the consent cookie on this site.
     #[must_use]
     pub fn with_cookie_name(self, cookie_name: CookieName) -> Self {
         Self { cookie_name, ..self }
     }
 
-    /// Without the guard, no text claims that scripts cannot store anything else.
+    /// Declares that there is no guard, so that no text claims that scripts cannot store anything else.
     #[must_use]
     pub fn without_guard(self) -> Self {
         Self { guard: false, ..self }
     }
 
-    /// Where nothing is enforced yet, no text claims that anything is kept from being stored.
+    /// Declares that nothing is enforced yet, so that no text claims that anything is blocked.
     #[must_use]
     pub fn without_enforcement(self) -> Self {
         Self { guard: false, enforced: false, ..self }
     }
 
-    /// The pages of a site that has no server of its own: one text for everybody, from which the module does the rest.
+    /// Renders the pages of a site without a server: the same bytes for everybody, which the module
+    /// completes.
     ///
-    /// What is shown depends on no visitor, the banner is hidden until the module has read the consent cookie, and the
-    /// module writes that cookie itself. Without script nothing can be decided then, and nothing is stored that needs a
-    /// decision. Where the policy maps a browser's signal to a category, no server can hear it: the category stays off, so
-    /// give a consent in [`Circumstances::with_gpc`](crate::consent::Circumstances::with_gpc), and no page asks for it.
+    /// The pages depend on no visitor, the banner is hidden until the module has read the consent cookie, and
+    /// the module writes that cookie itself. Without script, the visitor cannot decide, and nothing that
+    /// needs a decision is stored. If the policy maps a browser's signal to a category, no server can read
+    /// the signal. The category then stays off, so pass a consent with
+    /// [`Circumstances::with_gpc`](crate::consent::Circumstances::with_gpc); no page asks for the category.
     ///
     /// # Privacy
     ///
-    /// A cookie that a script writes lives for at most 7 days in `WebKit`: visitors with Safari are asked every week.
+    /// A cookie that a script writes lives for at most 7 days in `WebKit`, so Safari's visitors are asked
+    /// every week.
     #[must_use]
     pub fn on_static_site(self) -> Self {
         Self { is_static: true, ..self }
@@ -135,18 +139,18 @@ impl<'a> View<'a> {
         self.policy.texts(self.language)
     }
 
-    /// The language of the interface, which is English where there is no catalogue for the language asked for.
+    /// Returns the language of the interface: English if there is no catalogue for the requested language.
     pub(super) fn tag(&self) -> &'a str {
         let texts = self.texts().language();
         if self.language.primary() == texts { self.language.as_str() } else { texts }
     }
 
-    /// ` lang="…" dir="…"` of the interface.
+    /// Writes ` lang="…" dir="…"` of the interface.
     pub(super) fn push_language(&self, html: &mut Html) {
         html.attribute(" lang=\"", self.tag()).attribute(" dir=\"", direction(self.tag()));
     }
 
-    /// ` data-consent-rules="…"`, and where there is no server that the module has to do its part.
+    /// Writes ` data-consent-rules="…"`, and whether the module must do the work of a server.
     pub(super) fn push_rules(&self, html: &mut Html, cookie_name: CookieName) {
         let rules = if self.is_static { static_rules } else { rules };
         html.attribute(
@@ -158,7 +162,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// A text of the policy, with its own `lang` where that is not the interface's.
+    /// Writes a text of the policy, with its own `lang` if that differs from the interface's language.
     pub(super) fn push_localized(&self, html: &mut Html, text: &Localized) {
         let Some((text, language)) = text.get(self.language) else { return };
         self.push_in(html, text, language);
@@ -174,7 +178,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The name of a category for the visitor.
+    /// Returns the name of a category for the visitor.
     pub(super) fn push_label(&self, html: &mut Html, category: Category) {
         match self.label(&category) {
             (label, Some(language)) => self.push_in(html, label, language),
@@ -184,7 +188,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The name of a category for the visitor, with its language where the policy names it.
+    /// Returns the name of a category for the visitor, with its language if the policy provides the name.
     pub(super) fn label<'c>(&self, category: &'c Category) -> (&'c str, Option<&'c Language>)
     where
         'a: 'c,

@@ -2,10 +2,10 @@ use super::{Jurisdiction, Localized, MAX_CATEGORIES, Regime, Signal};
 use alloc::vec::Vec;
 use core::fmt;
 
-/// What a visitor decides on.
+/// A category of storage: the unit on which a visitor decides.
 ///
-/// Built in is [`Category::FUNCTIONALITY`], and nothing else. Values of any other category come from the
-/// [`Policy`](crate::Policy) that declares it: there is no way to make one from a string.
+/// Only [`Category::FUNCTIONALITY`] is built in. All other categories come from the [`Policy`](crate::Policy)
+/// that declares them: there is no conversion from a string.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Category {
     bytes: [u8; Category::MAX_LEN],
@@ -13,23 +13,24 @@ pub struct Category {
 }
 
 impl Category {
-    /// The longest name of a category, in bytes.
+    /// The maximum length of a category's name, in bytes.
     pub const MAX_LEN: usize = 31;
 
-    /// Cookies by which the site recognises the visitor and remembers preferences.
+    /// Cookies with which the site recognises the visitor and remembers preferences.
     pub const FUNCTIONALITY: Self = Self::literal(b"functionality");
 
     const fn literal(name: &[u8]) -> Self {
         let mut bytes = [0; Self::MAX_LEN];
         let (head, _) = bytes.split_at_mut(name.len());
         head.copy_from_slice(name);
-        // A literal of this file is shorter than 32 bytes.
+        // Literals in this file are shorter than 32 bytes.
         #[allow(clippy::cast_possible_truncation)]
         let len = name.len() as u8;
         Self { bytes, len }
     }
 
-    /// A category by its name: lower-case ASCII letters, digits and `-`, a letter first, at most 31 bytes.
+    /// Creates a category from its name: lower-case ASCII letters, digits and `-`, starting with a letter, at
+    /// most 31 bytes.
     pub(crate) fn named(name: &[u8]) -> Option<Self> {
         let first = name.first()?;
         let fits = name.len() <= Self::MAX_LEN
@@ -42,12 +43,12 @@ impl Category {
         fits.then_some(category)
     }
 
-    /// The bytes of the name, all of them ASCII: where only bytes are compared, nothing need be checked again.
+    /// Returns the bytes of the name. They are ASCII, so callers that compare bytes need no UTF-8 check.
     pub(crate) fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..usize::from(self.len)).unwrap_or_default()
     }
 
-    /// The name, as in the policy and in the consent cookie.
+    /// Returns the name, as written in the policy and in the consent cookie.
     #[must_use]
     pub fn as_str(&self) -> &str {
         core::str::from_utf8(self.as_bytes()).unwrap_or_default()
@@ -73,21 +74,21 @@ impl serde::Serialize for Category {
     }
 }
 
-/// What the policy says of one category.
+/// A policy's declaration of one category.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CategoryDeclaration {
     /// The category itself.
     pub category: Category,
-    /// How the law treats it where the visitor's place is known and `regimes` does not name it.
+    /// The regime for visitors in known jurisdictions that `regimes` does not list.
     pub regime: Regime,
-    /// The regime by place; a subdivision (`US-CA`) goes before its country (`US`).
+    /// The regime by jurisdiction. A subdivision (`US-CA`) overrides its country (`US`).
     pub regimes: Vec<(Jurisdiction, Regime)>,
-    /// A short name for the visitor; the interface texts have one for the built-in category.
+    /// A short name for the visitor. The interface texts provide the name of the built-in category.
     pub label: Localized,
-    /// What it is for, in words for the visitor.
+    /// The purpose, in words for the visitor.
     pub purpose: Localized,
-    /// The browser signals that take it away.
+    /// The browser signals that switch the category off.
     pub signals: Vec<Signal>,
 }
 
@@ -107,7 +108,8 @@ impl CategoryDeclaration {
         }
     }
 
-    /// The regime for a visitor from `place`. An unknown place is the strictest, whatever the policy names.
+    /// Returns the regime for a visitor in `place`. An unknown jurisdiction gets the strictest regime,
+    /// whatever the policy says.
     #[must_use]
     pub fn regime_in(&self, jurisdiction: Option<Jurisdiction>) -> Regime {
         let Some(jurisdiction) = jurisdiction else { return Regime::OptIn };
@@ -118,8 +120,8 @@ impl CategoryDeclaration {
     }
 }
 
-/// The categories of one policy, in its order: what the codec of the consent cookie needs to know. It has no heap
-/// memory, so that the module in the page can hold one too.
+/// The categories of one policy, in its order, as the codec of the consent cookie needs them. The value uses
+/// no heap memory, so that the module in the page can hold it too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CategorySet {
     names: [Category; MAX_CATEGORIES],
@@ -133,13 +135,13 @@ impl CategorySet {
     pub(crate) fn new(declared: &[CategoryDeclaration]) -> Self {
         let mut set = Self::EMPTY;
         for declaration in declared {
-            // The reader of documents refuses a policy with more than fit.
+            // The parser refuses a policy with more than the maximum.
             let _ = set.push(declaration.category);
         }
         set
     }
 
-    /// Adds one; `false` where it is there already or where no more fit.
+    /// Adds a category. Returns `false` if it is already present or if the list is full.
     pub(crate) fn push(&mut self, category: Category) -> bool {
         if self.position(category).is_some() {
             return false;
@@ -150,32 +152,33 @@ impl CategorySet {
         true
     }
 
-    /// The categories in the policy's order.
+    /// Returns the categories in the policy's order.
     #[must_use]
     pub fn as_slice(&self) -> &[Category] {
         self.names.get(..usize::from(self.len)).unwrap_or_default()
     }
 
-    /// The place of a category in the policy's order.
+    /// Returns the index of a category in the policy's order.
     #[must_use]
     pub fn position(&self, category: Category) -> Option<usize> {
         self.as_slice().iter().position(|known| *known == category)
     }
 
-    /// The place of a category, as a bit; every bit for one that is not among them, so that it is never allowed.
+    /// Returns the bit of a category's index. For an unknown category, returns all bits, so that it is never
+    /// allowed.
     pub(crate) fn bit(&self, category: Category) -> u16 {
         self.position(category)
             .and_then(|at| u32::try_from(at).ok())
             .map_or(u16::MAX, |at| 1_u16.checked_shl(at).unwrap_or(u16::MAX))
     }
 
-    /// The category of that name.
+    /// Returns the category with this name.
     #[must_use]
     pub fn find(&self, name: &[u8]) -> Option<Category> {
         self.position_of(name).and_then(|position| self.as_slice().get(position).copied())
     }
 
-    /// The place of the category of that name.
+    /// Returns the index of the category with this name.
     #[must_use]
     pub fn position_of(&self, name: &[u8]) -> Option<usize> {
         self.as_slice().iter().position(|known| known.as_bytes() == name)

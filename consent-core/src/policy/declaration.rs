@@ -2,66 +2,67 @@ use super::{Category, Localized};
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// One thing that the site may store.
+/// A declaration of one thing that the site may store.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Declaration {
-    /// The name or the pattern of names.
+    /// The name, or the pattern of names.
     pub name: Name,
-    /// What kind of storage it is.
+    /// The kind of storage.
     pub kind: Kind,
-    /// What it is for; with several, all of them must be allowed. Never empty.
+    /// The categories it belongs to, all of which must be allowed. Never empty.
     pub categories: Vec<Category>,
-    /// Why it needs no consent, where it does not.
+    /// The reason why it needs no consent, if it is exempt.
     pub exempt: Option<Exemption>,
-    /// What it is for, in words for the visitor.
+    /// The purpose, in words for the visitor.
     pub purpose: Localized,
-    /// How long it stays.
+    /// The lifetime.
     pub lifetime: Lifetime,
-    /// A sliding lifetime: every visit begins it anew.
+    /// Whether every visit restarts the lifetime.
     pub renews: bool,
-    /// Who puts it there.
+    /// Who stores it.
     pub provider: Provider,
     /// Who else can read it, in words for the visitor.
     pub readers: Localized,
-    /// Where it is valid. Cookies only; never empty: the first entry is the default, a host-only cookie at `/`.
+    /// The scopes in which a cookie is valid; cookies only. Never empty: by default, the list holds a
+    /// host-only cookie at `/`.
     pub scopes: Vec<Scope>,
-    /// Whether it is kept apart by top-level site (CHIPS).
+    /// Whether browsers partition it by top-level site (CHIPS).
     pub partitioned: bool,
-    /// Whether only the server can read it; the guard lets no script write it then.
+    /// Whether only the server can read it. If set, the guard lets no script write it.
     pub http_only: bool,
-    /// The only values it may hold, where the policy lists them.
+    /// The allowed values, if the policy lists them.
     pub values: Option<Vec<String>>,
-    /// The longest value it may hold, in bytes.
+    /// The maximum length of its value, in bytes.
     pub max_bytes: Option<usize>,
-    /// The routes on which an exempt cookie may first be set. Empty: any.
+    /// The routes on which an exempt cookie may first be set. If empty, any route may set it.
     pub issued_on: Vec<Route>,
-    /// The features that need it, in words for the visitor: shown where refusing has a cost.
+    /// The features that need it, in words for the visitor. They are shown where a refusal has a cost.
     pub required_by: Localized,
     /// The origin of an embed: `https://video.example`.
     pub origin: Option<String>,
 }
 
 impl Declaration {
-    /// Whether a script in the page may ever write it.
+    /// Returns whether scripts in the page may ever write it.
     #[must_use]
     pub fn is_script_visible(&self) -> bool {
         !self.http_only
     }
 }
 
-/// A declared name.
+/// A declared name, or a pattern of names.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Name {
-    /// These bytes and no others.
+    /// Exactly these bytes.
     Exact(String),
-    /// Every name that begins so; `pref_*` in the document.
+    /// Every name with this prefix; `pref_*` in the document.
     Prefix(String),
 }
 
 impl Name {
-    /// Whether a name is meant. Bytes are compared exactly: browsers know no other equality.
+    /// Returns whether the pattern matches a name. Bytes are compared exactly, as browsers do.
     #[must_use]
     pub fn matches(&self, name: &[u8]) -> bool {
         match self {
@@ -70,7 +71,7 @@ impl Name {
         }
     }
 
-    /// Whether some name is meant by both.
+    /// Returns whether some name matches both patterns.
     #[must_use]
     pub fn overlaps(&self, other: &Self) -> bool {
         match (self, other) {
@@ -79,7 +80,7 @@ impl Name {
         }
     }
 
-    /// The literal part: the whole name, or the pattern's beginning.
+    /// Returns the literal part: the whole name, or the prefix.
     #[must_use]
     pub fn literal(&self) -> &str {
         match self {
@@ -95,37 +96,37 @@ impl core::fmt::Display for Name {
     }
 }
 
-/// What kind of storage, or of reading from the visitor's device, a declaration is about.
+/// A kind of storage, or of reading from the visitor's device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Kind {
     /// A cookie, set by a response or a script.
     Cookie,
-    /// A key of `localStorage`.
+    /// A key in `localStorage`.
     LocalStorage,
-    /// A key of `sessionStorage`.
+    /// A key in `sessionStorage`.
     SessionStorage,
-    /// A database of `IndexedDB`.
+    /// An `IndexedDB` database.
     IndexedDb,
     /// A cache of the Cache API.
     CacheStorage,
-    /// A service worker, by the path of its script.
+    /// A service worker, identified by the path of its script.
     ServiceWorker,
-    /// Content of another origin, shown inside a page.
+    /// Content of another origin, embedded in a page.
     Embed,
-    /// A client hint that the site asks for with `Accept-CH`.
+    /// A client hint that the site requests with `Accept-CH`.
     ClientHint,
     /// A compression dictionary (`Use-As-Dictionary`).
     Dictionary,
-    /// Network error or other reports (`NEL`, `Report-To`).
+    /// Reports of network errors or other events (`NEL`, `Report-To`).
     NetworkReport,
-    /// Whether the visitor is signed in, as the browser remembers it (`Set-Login`).
+    /// The sign-in status that the browser remembers (`Set-Login`).
     LoginStatus,
 }
 
 impl Kind {
-    /// Every kind.
+    /// All kinds.
     pub const ALL: [Self; 11] = [
         Self::Cookie,
         Self::LocalStorage,
@@ -140,7 +141,7 @@ impl Kind {
         Self::LoginStatus,
     ];
 
-    /// The word for it in `policy.toml` and in JSON.
+    /// Returns the word for the kind in `policy.toml` and in JSON.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -163,28 +164,28 @@ impl Kind {
     }
 }
 
-/// Why something needs no consent: a closed set. Which law knows which reason is for the site to judge; the reason is
-/// shown to the visitor.
+/// A reason why something needs no consent. The set is closed. The site must judge which reasons its law
+/// recognises; the visitor sees the reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Exemption {
-    /// Needed to carry the communication.
+    /// Needed to transmit the communication.
     Transmission,
-    /// Spreads requests over several servers.
+    /// Distributes requests among several servers.
     LoadBalancing,
-    /// Keeps a visitor signed in who asked to be.
+    /// Keeps a visitor signed in at the visitor's request.
     SignIn,
     /// Protects the visitor or the service, for instance against forged requests.
     Security,
-    /// Holds what the visitor is entering, such as a basket or a form over several pages.
+    /// Holds the visitor's input, such as a basket or a form over several pages.
     UserInput,
-    /// Remembers the decision on consent itself.
+    /// Remembers the consent decision itself.
     Consent,
 }
 
 impl Exemption {
-    /// Every reason.
+    /// All reasons.
     pub const ALL: [Self; 6] = [
         Self::Transmission,
         Self::LoadBalancing,
@@ -194,7 +195,7 @@ impl Exemption {
         Self::Consent,
     ];
 
-    /// The word for it in `policy.toml` and in JSON.
+    /// Returns the word for the reason in `policy.toml` and in JSON.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -218,25 +219,25 @@ impl Exemption {
 pub enum Lifetime {
     /// Until the browser is closed.
     Session,
-    /// For so many seconds, at most 400 days (RFC 6265bis, section 5.5).
+    /// For this many seconds, at most 400 days (RFC 6265bis, section 5.5).
     Seconds(u32),
 }
 
-/// Who puts it there.
+/// The party that stores something.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Provider {
     /// The site itself.
     FirstParty,
-    /// Somebody else, by name.
+    /// A third party, by name.
     Named(String),
 }
 
-/// Where a cookie is valid.
+/// The scope in which a cookie is valid.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Scope {
-    /// The `Domain`, lower case, without a leading dot; none for a host-only cookie.
+    /// The `Domain`, lower case, without a leading dot; `None` for a host-only cookie.
     pub domain: Option<String>,
     /// The `Path`.
     pub path: String,
@@ -252,14 +253,14 @@ pub struct Route {
     pub path: String,
 }
 
-/// A cookie name that the site used once.
+/// A cookie name that the site no longer uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Retired {
-    /// The name or the pattern.
+    /// The name, or the pattern of names.
     pub name: Name,
-    /// Where it was valid; never empty.
+    /// The scopes in which the cookie was valid. Never empty.
     pub scopes: Vec<Scope>,
-    /// Whether it was kept apart by top-level site.
+    /// Whether browsers partitioned it by top-level site.
     pub partitioned: bool,
 }

@@ -2,10 +2,10 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-/// Why a document is no policy: every mistake in it, in the order of its lines.
+/// The error of an invalid policy document: all mistakes, in the order of their lines.
 ///
-/// `Debug` writes what `Display` does, since that is what a `main` prints that returns it; programs read
-/// [`mistakes`](Self::mistakes).
+/// `Debug` writes the same text as `Display`, because a `main` that returns the error prints it with `Debug`.
+/// Programs read [`mistakes`](Self::mistakes).
 #[derive(Clone, PartialEq, Eq)]
 pub struct PolicyError {
     mistakes: Vec<Mistake>,
@@ -21,7 +21,7 @@ impl PolicyError {
         Self { mistakes }
     }
 
-    /// The mistakes. There is at least one.
+    /// Returns the mistakes. There is at least one.
     #[must_use]
     pub fn mistakes(&self) -> &[Mistake] {
         &self.mistakes
@@ -48,17 +48,18 @@ impl core::error::Error for PolicyError {}
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Mistake {
-    /// The line it is in, counted from 1.
+    /// The line of the mistake, counted from 1.
     pub line: usize,
-    /// The key it is about: `storage[2].lifetime`.
+    /// The key with the mistake: `storage[2].lifetime`.
     pub key: String,
-    /// The `name` of the list's entry that the key is in, where it has one: `sid`. Empty for `name` itself.
+    /// The `name` of the list entry that contains the key, if the entry has a name: `sid`. Empty for the key
+    /// `name` itself.
     pub entry: String,
-    /// The value as it is written in the document; empty where a key is missing.
+    /// The value as written in the document. Empty if the key is missing.
     pub value: String,
-    /// What is wrong.
+    /// The kind of mistake.
     pub kind: MistakeKind,
-    /// What would be right, in words.
+    /// The expected value, in words.
     pub help: String,
 }
 
@@ -79,40 +80,40 @@ impl fmt::Display for Mistake {
     }
 }
 
-/// What can be wrong in a policy document.
+/// A kind of mistake in a policy document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MistakeKind {
     /// The document is not TOML.
     Syntax,
-    /// A key that means nothing here.
+    /// The key is unknown in its table.
     UnknownKey,
-    /// A key that must be there is not.
+    /// A required key is missing.
     Missing,
     /// The value has the wrong type or form.
     Invalid,
-    /// A category that the policy does not declare.
+    /// The policy does not declare the category.
     UnknownCategory,
-    /// A kind of storage that does not exist.
+    /// The kind of storage does not exist.
     UnknownKind,
-    /// A reason for an exemption that does not exist.
+    /// The reason for an exemption does not exist.
     UnknownExemption,
-    /// A preset that does not exist.
+    /// The preset does not exist.
     UnknownPreset,
-    /// A name that is declared already, or that another pattern covers.
+    /// The name is already declared, or another pattern covers it.
     Overlap,
-    /// A name that is no token (RFC 9110, section 5.6.2).
+    /// The name is not a token (RFC 9110, section 5.6.2).
     NotAToken,
-    /// A name that belongs to the consent cookie.
+    /// The name is reserved for the consent cookie.
     Reserved,
-    /// A lifetime over 400 days (RFC 6265bis, section 5.5).
+    /// The lifetime exceeds 400 days (RFC 6265bis, section 5.5).
     LifetimeTooLong,
-    /// A pattern that covers too much.
+    /// The pattern covers too many names.
     PatternTooWide,
-    /// A cookie for other hosts whose decision is not declared to speak for them.
+    /// The cookie is valid on other hosts, but the policy does not declare that decisions cover them.
     OutOfScope,
     /// The log of revisions is not in order.
     LogOutOfOrder,
-    /// A wording that claims a consent which is none.
+    /// The wording claims a consent that is not valid.
     Wording,
 }

@@ -1,7 +1,7 @@
-//! What the site promises: who runs it, what it stores and why, since when.
+//! The site's promise: who runs the site, what it stores and why, and since when.
 //!
-//! A [`Policy`] is one validated value. Everything else in this project is derived from it: the verdicts on cookies,
-//! the banner, the policy page and its log, the rules that run in the browser.
+//! A [`Policy`] is one validated value. The rest of the project derives from it: the verdicts on cookies, the
+//! banner, the policy page with its log, and the rules that run in the browser.
 
 mod category;
 mod declaration;
@@ -57,10 +57,11 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-/// The most categories one policy may declare. A consent is a small value without heap memory because of it.
+/// The maximum number of categories in a policy. The limit lets a consent be a small value without heap
+/// memory.
 pub const MAX_CATEGORIES: usize = 16;
 
-/// The validated policy of one site. Cheap to clone: all clones share one value.
+/// The validated policy of one site. Cloning is cheap: all clones share one value.
 #[derive(Clone, Debug)]
 pub struct Policy(Arc<Inner>);
 
@@ -68,16 +69,17 @@ pub struct Policy(Arc<Inner>);
 struct Inner {
     parts: Parts,
     categories: CategorySet,
-    /// By category, in order: the lowest revision that stands, and whether anything in it is asked for.
+    /// For each category, in order: the lowest revision whose grants stand, and whether visitors are asked
+    /// about it.
     standing: [(u32, bool); MAX_CATEGORIES],
     index: Index,
     texts: Vec<Texts>,
-    /// What stands in where a policy names no language, which the reader of documents refuses.
+    /// The fallback for a policy without languages, which the parser refuses.
     english: (Language, Texts),
 }
 
 impl Policy {
-    /// Reads and checks a policy document (`policy.toml`).
+    /// Parses and validates a policy document (`policy.toml`).
     ///
     /// ```
     /// use consent_core::{Category, Policy, policy::MistakeKind};
@@ -117,7 +119,7 @@ impl Policy {
     /// assert_eq!(policy.storage().len(), 1);
     /// assert!(policy.is_asked(Category::FUNCTIONALITY));
     ///
-    /// // Two mistakes, and both are reported.
+    /// // Both mistakes are reported.
     /// let broken = document.replace("365d", "3650d").replace("\"cookie\"", "\"cookies\"");
     /// let error = Policy::from_toml(&broken).unwrap_err();
     /// let [kind, lifetime] = error.mistakes() else { panic!("{error}") };
@@ -126,11 +128,12 @@ impl Policy {
     /// # Ok::<(), consent_core::PolicyError>(())
     /// ```
     ///
-    /// What frameworks and load balancers set is declared by one word, with its reason, purpose and lifetime: see [`Preset`].
+    /// A preset declares a cookie of a common framework or load balancer in one word, with its reason,
+    /// purpose and lifetime: see [`Preset`].
     ///
     /// # Errors
     ///
-    /// All mistakes of the document at once, each with its line, key and value: see [`PolicyError`].
+    /// Returns all mistakes of the document at once, each with its line, key and value: see [`PolicyError`].
     #[cfg(feature = "toml")]
     pub fn from_toml(document: &str) -> Result<Self, PolicyError> {
         document::read(document).map(Self::from_parts)
@@ -148,18 +151,18 @@ impl Policy {
         Self(Arc::new(Inner { parts, categories, standing, index, texts, english }))
     }
 
-    /// A policy that promises nothing, so that nothing may be stored.
+    /// Returns a policy that declares nothing, so that nothing may be stored.
     pub(crate) fn nothing() -> Self {
         Self::from_parts(Parts::default())
     }
 
-    /// Whether both are clones of one policy that was read once.
+    /// Returns whether both policies are clones of the same parsed policy.
     #[must_use]
     pub fn ptr_eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
-    /// The languages that the policy is written in; the first is the default.
+    /// Returns the languages of the policy. The first is the default.
     #[must_use]
     pub fn languages(&self) -> &[Language] {
         &self.0.parts.languages
@@ -169,86 +172,88 @@ impl Policy {
         self.languages().first().unwrap_or(&self.0.english.0)
     }
 
-    /// For how many days a decision stands before the visitor is asked again.
+    /// Returns the number of days after which a visitor who decided is asked again.
     #[must_use]
     pub fn reask_days(&self) -> u16 {
         self.0.parts.reask_days
     }
 
-    /// Who runs the site and answers for it (GDPR Art. 13(1)(a)).
+    /// Returns who runs the site and is responsible for it (GDPR Art. 13(1)(a)).
     #[must_use]
     pub fn controller(&self) -> &Controller {
         &self.0.parts.controller
     }
 
-    /// Where a visitor can complain (GDPR Art. 13(2)(d)).
+    /// Returns the authority to which a visitor can complain (GDPR Art. 13(2)(d)).
     #[must_use]
     pub fn authority(&self) -> &Authority {
         &self.0.parts.authority
     }
 
-    /// The declared categories, in the document's order.
+    /// Returns the declared categories, in the document's order.
     #[must_use]
     pub fn categories(&self) -> &[CategoryDeclaration] {
         &self.0.parts.categories
     }
 
-    /// The declared categories as the small value that the codec and the module in the page work with.
+    /// Returns the declared categories as the small value that the codec and the module in the page use.
     #[must_use]
     pub fn category_set(&self) -> &CategorySet {
         &self.0.categories
     }
 
-    /// The category of that name, where the policy declares it.
+    /// Returns the category with this name, if the policy declares it.
     #[must_use]
     pub fn category(&self, name: &str) -> Option<Category> {
         self.0.categories.find(name.as_bytes())
     }
 
-    /// What the policy says of a category; nothing for a category of another policy.
+    /// Returns the policy's declaration of a category, or `None` for a category of another policy.
     #[must_use]
     pub fn category_declaration(&self, category: Category) -> Option<&CategoryDeclaration> {
         self.0.parts.categories.iter().find(|declared| declared.category == category)
     }
 
-    /// Everything that the site may store, in the document's order.
+    /// Returns everything that the site may store, in the document's order.
     #[must_use]
     pub fn storage(&self) -> &[Declaration] {
         &self.0.parts.storage
     }
 
-    /// Names that the site stored once and does not any more: they are cleared where they are met.
+    /// Returns the cookie names that the site no longer uses. Cookies with these names are cleared when a
+    /// request carries them.
     #[must_use]
     pub fn retired(&self) -> &[Retired] {
         &self.0.parts.retired
     }
 
-    /// The domains that one decision speaks for, where cookies with a `Domain` are declared.
+    /// Returns the domains that one decision covers, if the policy declares cookies with a `Domain`.
     #[must_use]
     pub fn scope(&self) -> &[String] {
         &self.0.parts.scope
     }
 
-    /// The log: every revision, oldest first. It is never empty.
+    /// Returns the log: every revision, oldest first. The log is never empty.
     #[must_use]
     pub fn revisions(&self) -> &[Revision] {
         &self.0.parts.revisions
     }
 
-    /// The revision in force: the last entry of the log.
+    /// Returns the revision in force: the last entry of the log.
     #[must_use]
     pub fn revision(&self) -> u32 {
         self.revisions().last().map_or(1, |revision| revision.number)
     }
 
-    /// The lowest revision under which a grant for this category still stands: the last one that asked again for it.
+    /// Returns the lowest revision whose grants for this category still stand: the last revision that asked
+    /// for it again.
     #[must_use]
     pub fn standing_since(&self, category: Category) -> u32 {
         self.standing(category).0
     }
 
-    /// Whether anything in this category needs a consent, so that a visitor has something to decide. A category in
-    /// which everything is exempt is shown, and not asked for.
+    /// Returns whether anything in this category needs consent, so that the visitor has something to decide.
+    /// A category in which everything is exempt is shown but not asked about.
     #[must_use]
     pub fn is_asked(&self, category: Category) -> bool {
         self.standing(category).1
@@ -259,14 +264,15 @@ impl Policy {
         position.map_or(Self::NEVER, |position| self.standing_at(position))
     }
 
-    /// Both, of the category at that place: the lowest revision that stands, and whether it is asked for.
+    /// Returns the lowest revision whose grants stand, and whether visitors are asked, for the category at
+    /// this index.
     pub(crate) fn standing_at(&self, position: usize) -> (u32, bool) {
         self.0.standing.get(position).copied().unwrap_or(Self::NEVER)
     }
 
     const NEVER: (u32, bool) = (u32::MAX, false);
 
-    /// The texts of the interface in that language, or in the policy's first one.
+    /// Returns the texts of the interface in this language, or in the policy's first language.
     #[must_use]
     pub fn texts(&self, language: &Language) -> &Texts {
         let texts = &self.0.texts;

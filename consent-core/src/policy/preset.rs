@@ -6,16 +6,17 @@ const DAY: u32 = 86_400;
 const HOUR: u32 = 3_600;
 const MINUTE: u32 = 60;
 
-/// A cookie that frameworks and load balancers set, declared by one word: `preset = "tower-sessions"` in a `[[storage]]`
-/// table of `policy.toml`. A closed set.
+/// A declaration of a cookie that a common framework or load balancer sets. The set is closed. In
+/// `policy.toml`, one word in a `[[storage]]` table selects it: `preset = "tower-sessions"`.
 ///
-/// A preset says what its cookie is called by default, why it needs no consent, what it is for (in every language that
-/// the interface speaks) and how long it stays; its category is `functionality`, its provider the site itself. Every key
-/// that is written besides goes before it: `name`, `lifetime`, `purpose`, `issued_on`, `domain` and all others but `kind`.
+/// A preset provides the cookie's default name, the reason why the cookie needs no consent, its purpose (in
+/// every language of the interface) and its lifetime. Its category is `functionality`, and its provider is
+/// the site itself. Keys that you set override the preset: `name`, `lifetime`, `purpose`, `issued_on`,
+/// `domain` and all others except `kind`.
 ///
-/// A session that every visitor gets needs consent: what needs none is the session of somebody who signed in
-/// (Article 29 Working Party, Opinion 04/2012, sections 2.3 and 3.2). So a preset of a session asks for `issued_on`, the
-/// routes that begin one, and the policy is not read without.
+/// A session that every visitor gets needs consent. Only the session of a visitor who signed in is exempt
+/// (Article 29 Working Party, Opinion 04/2012, sections 2.3 and 3.2). Session presets therefore require
+/// `issued_on`, the routes that start a session; without it the policy is invalid.
 ///
 /// ```toml
 /// [[storage]]
@@ -26,32 +27,34 @@ const MINUTE: u32 = 60;
 /// preset = "axum-csrf"
 /// ```
 ///
-/// | preset | declares | stays | needs no consent because | source |
+/// | preset | declares | lifetime | reason for the exemption | source |
 /// | --- | --- | --- | --- | --- |
-/// | `tower-sessions` | `id`, `HttpOnly`; `issued_on` must be written. The session of axum-login, axum-messages and axum-oidc too, which keep what they know in it | session | `sign-in` | tower-sessions 0.15, `SessionConfig::default` |
-/// | `axum-session` | `session`, `HttpOnly`; `issued_on` must be written | 100 days | `sign-in` | `axum_session` 0.22, `CookieAndHeaderConfig::default` |
-/// | `session` | the session of anything else: `name` and `issued_on` must be written; `HttpOnly` | session | `sign-in` | |
-/// | `sign-in-state` | what connects the answer of an OpenID Connect or OAuth service (`state`, `nonce`, the PKCE verifier) with the sign-in that was begun: `name` and `issued_on` must be written; `HttpOnly` | 10 minutes | `sign-in` | RFC 6749, section 10.12; OpenID Connect Core 1.0, section 15.5.2 |
+/// | `tower-sessions` | `id`, `HttpOnly`; requires `issued_on`. Also the session of axum-login, axum-messages and axum-oidc, which store their state in it | session | `sign-in` | tower-sessions 0.15, `SessionConfig::default` |
+/// | `axum-session` | `session`, `HttpOnly`; requires `issued_on` | 100 days | `sign-in` | `axum_session` 0.22, `CookieAndHeaderConfig::default` |
+/// | `session` | the session of any other library, `HttpOnly`; requires `name` and `issued_on` | session | `sign-in` | |
+/// | `sign-in-state` | the state of a pending sign-in with an OpenID Connect or OAuth provider (`state`, `nonce`, the PKCE verifier), `HttpOnly`; requires `name` and `issued_on` | 10 minutes | `sign-in` | RFC 6749, section 10.12; OpenID Connect Core 1.0, section 15.5.2 |
 /// | `axum-csrf` | `Csrf_Token`, `HttpOnly` | 6 hours | `security` | `axum_csrf` 0.12, `CsrfConfig::default` |
-/// | `csrf` | a token against forged requests of anything else, which a script may read: `name` must be written | session | `security` | OWASP Cross-Site Request Forgery Prevention Cheat Sheet |
-/// | `axum-flash` | `axum-flash`, `HttpOnly`, set in answer to a form only (`POST`, `PUT`, `PATCH`, `DELETE`) | 10 minutes | `user-input` | axum-flash 0.8, `create_cookie` |
-/// | `flash` | the message about what a visitor just did, of anything else: `name` must be written; set in answer to a form only; `HttpOnly` | session | `user-input` | |
-/// | `load-balancer` | what keeps a visitor on one server (nginx `sticky cookie`, HAProxy `cookie ... insert`, whose names are chosen in their configuration): `name` must be written | session | `load-balancing` | Opinion 04/2012, section 3.4 |
-/// | `aws-alb` | `AWSALB*`: `AWSALB`, `AWSALBCORS`, `AWSALBTG`, `AWSALBAPP-0` and the like | 7 days | `load-balancing` | AWS, Sticky sessions for your Application Load Balancer |
+/// | `csrf` | the CSRF token of any other library, readable by scripts; requires `name` | session | `security` | OWASP Cross-Site Request Forgery Prevention Cheat Sheet |
+/// | `axum-flash` | `axum-flash`, `HttpOnly`; set only in responses to forms (`POST`, `PUT`, `PATCH`, `DELETE`) | 10 minutes | `user-input` | axum-flash 0.8, `create_cookie` |
+/// | `flash` | the flash message of any other library, `HttpOnly`; set only in responses to forms; requires `name` | session | `user-input` | |
+/// | `load-balancer` | the affinity cookie of any other load balancer (nginx `sticky cookie`, HAProxy `cookie ... insert`, whose configuration sets the name); requires `name` | session | `load-balancing` | Opinion 04/2012, section 3.4 |
+/// | `aws-alb` | `AWSALB*`: for instance `AWSALB`, `AWSALBCORS`, `AWSALBTG`, `AWSALBAPP-0` | 7 days | `load-balancing` | AWS, Sticky sessions for your Application Load Balancer |
 /// | `aws-elb` | `AWSELB*`: `AWSELB`, `AWSELBCORS` | session | `load-balancing` | AWS, Sticky sessions for your Classic Load Balancer |
 /// | `azure-affinity` | `ARRAffinity*`: `ARRAffinity`, `ARRAffinitySameSite`; `HttpOnly` | session | `load-balancing` | Azure App Service, ARR affinity |
 /// | `google-affinity` | `GCLB` | session | `load-balancing` | Google Cloud Load Balancing, generated cookie affinity |
 /// | `cloudflare-affinity` | `__cflb`, `HttpOnly` | 23 hours | `load-balancing` | Cloudflare, Cloudflare cookies |
 ///
-/// What a load balancer in front of the layer sets never passes through it: its declaration is what the visitor reads,
-/// and it lets the application see the cookie. tower-csrf sets none and needs no declaration.
+/// Cookies that a load balancer in front of the layer sets never pass through the layer. Their declaration
+/// informs the visitor, and lets the application see the cookie. tower-csrf sets no cookie and needs no
+/// declaration.
 ///
 /// # Cookies in chunks
 ///
-/// A session that is too long for one cookie is often cut into several: `session`, `session-0`, `session.1`, `sessionC2`.
-/// A pattern that begins with the name declares them all, and they share one fate: `name = "session*"` besides the preset.
-/// One chunk that the request carried is enough for the others to be renewed. A pattern needs three letters at least, so
-/// a cookie of two, such as `id`, is not cut, or has to be called otherwise.
+/// Some libraries split a session that is too long for one cookie into several: `session`, `session-0`,
+/// `session.1`, `sessionC2`. A pattern with the name as its prefix declares all of them, and they are kept or
+/// dropped together: set `name = "session*"` beside the preset. If the request carried one chunk, the
+/// response may set the others. A pattern needs at least three letters, so a cookie with a two-letter name,
+/// such as `id`, must not be split or needs another name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Preset {
@@ -59,33 +62,33 @@ pub enum Preset {
     TowerSessions,
     /// The session of `axum_session`.
     AxumSession,
-    /// The session of anything else.
+    /// The session of any other library.
     Session,
-    /// The state of a sign-in at another service.
+    /// The state of a pending sign-in with another service.
     SignInState,
     /// The token of `axum_csrf`.
     AxumCsrf,
-    /// A token against forged requests of anything else.
+    /// The CSRF token of any other library.
     Csrf,
     /// The message of axum-flash.
     AxumFlash,
-    /// A message about what a visitor just did, of anything else.
+    /// The flash message of any other library: what the visitor just did.
     Flash,
-    /// What keeps a visitor on one server, of any load balancer.
+    /// The affinity cookie of any other load balancer.
     LoadBalancer,
-    /// That of Amazon's Application Load Balancer.
+    /// The affinity cookie of Amazon's Application Load Balancer.
     AwsAlb,
-    /// That of Amazon's Classic Load Balancer.
+    /// The affinity cookie of Amazon's Classic Load Balancer.
     AwsElb,
-    /// That of Azure App Service.
+    /// The affinity cookie of Azure App Service.
     AzureAffinity,
-    /// That of Google Cloud Load Balancing.
+    /// The affinity cookie of Google Cloud Load Balancing.
     GoogleAffinity,
-    /// That of Cloudflare's load balancing.
+    /// The affinity cookie of Cloudflare's load balancing.
     CloudflareAffinity,
 }
 
-/// What the cookies of presets are for; there is a text for each.
+/// The purposes of preset cookies. The catalogue holds a text for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Use {
     Session,
@@ -96,7 +99,7 @@ pub(crate) enum Use {
 }
 
 impl Preset {
-    /// Every preset.
+    /// All presets.
     pub const ALL: [Self; 14] = [
         Self::TowerSessions,
         Self::AxumSession,
@@ -114,7 +117,7 @@ impl Preset {
         Self::CloudflareAffinity,
     ];
 
-    /// The word for it in `policy.toml`.
+    /// Returns the word for the preset in `policy.toml`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -139,7 +142,7 @@ impl Preset {
         Self::ALL.into_iter().find(|preset| preset.as_str() == word)
     }
 
-    /// The cookie's name, where there is one that everybody uses; a pattern ends in `*`.
+    /// Returns the cookie's default name, if there is one. A pattern ends in `*`.
     pub(crate) const fn name(self) -> Option<&'static str> {
         match self {
             Self::TowerSessions => Some("id"),
@@ -194,7 +197,7 @@ impl Preset {
         !matches!(self, Self::Csrf | Self::LoadBalancer | Self::AwsAlb | Self::AwsElb | Self::GoogleAffinity)
     }
 
-    /// The routes that may set it first; nothing where only the site knows them.
+    /// Returns the routes that may first set the cookie, or `None` if only the site knows them.
     pub(crate) fn issued_on(self) -> Option<Vec<Route>> {
         match self.is_for() {
             Use::Session | Use::SignInState => None,

@@ -2,15 +2,15 @@ use alloc::sync::Arc;
 use core::sync::atomic::{AtomicI64, Ordering};
 use time::{Date, Duration, Month, Time, UtcDateTime};
 
-/// The day on which tests take place: the 23rd of November 2026.
+/// The day on which tests take place: 23 November 2026.
 pub const TODAY: Date = match Date::from_calendar_date(2026, Month::November, 23) {
     Ok(date) => date,
     Err(_) => Date::MIN,
 };
 
-/// A clock that stands still until it is set. It counts whole seconds; all clones are one clock.
+/// A clock that stands still until it is set. It counts whole seconds, and all clones share one time.
 ///
-/// A layer takes it as `ConsentLayer::with_clock(clock.to_fn())`.
+/// A layer uses the clock with `ConsentLayer::with_clock(clock.to_fn())`.
 ///
 /// ```
 /// use consent_core::testing::{Clock, TODAY};
@@ -26,43 +26,43 @@ pub const TODAY: Date = match Date::from_calendar_date(2026, Month::November, 23
 pub struct Clock(Arc<AtomicI64>);
 
 impl Clock {
-    /// A clock that tells this time.
+    /// Creates a clock that shows this time.
     #[must_use]
     pub fn at(now: UtcDateTime) -> Self {
         Self(Arc::new(AtomicI64::new(now.unix_timestamp())))
     }
 
-    /// A clock that tells noon of this day (UTC).
+    /// Creates a clock that shows noon of this day (UTC).
     #[must_use]
     pub fn on(day: Date) -> Self {
         let noon = Time::from_hms(12, 0, 0).unwrap_or(Time::MIDNIGHT);
         Self::at(UtcDateTime::new(day, noon))
     }
 
-    /// The time.
+    /// Returns the time.
     #[must_use]
     pub fn now(&self) -> UtcDateTime {
         let seconds = self.0.load(Ordering::SeqCst);
         UtcDateTime::from_unix_timestamp(seconds).unwrap_or(UtcDateTime::UNIX_EPOCH)
     }
 
-    /// The day (UTC).
+    /// Returns the day (UTC).
     #[must_use]
     pub fn today(&self) -> Date {
         self.now().date()
     }
 
-    /// Sets it.
+    /// Sets the time.
     pub fn set(&self, now: UtcDateTime) {
         self.0.store(now.unix_timestamp(), Ordering::SeqCst);
     }
 
-    /// Moves it; back where the duration is negative.
+    /// Moves the time forward, or back if the duration is negative.
     pub fn advance(&self, by: Duration) {
         self.0.fetch_add(by.whole_seconds(), Ordering::SeqCst);
     }
 
-    /// A function that tells its time, also after it was set.
+    /// Returns a function that returns the clock's current time. It follows later changes.
     pub fn to_fn(&self) -> impl Fn() -> UtcDateTime + Clone + Send + Sync + 'static + use<> {
         let clock = self.clone();
         move || clock.now()
@@ -70,7 +70,7 @@ impl Clock {
 }
 
 impl Default for Clock {
-    /// Noon of [`TODAY`].
+    /// Creates a clock that shows noon of [`TODAY`].
     fn default() -> Self {
         Self::on(TODAY)
     }

@@ -4,11 +4,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use time::{Duration, UtcDateTime};
 
-/// The longest that browsers keep a cookie (RFC 6265bis, section 5.5).
+/// The maximum lifetime of a cookie in browsers (RFC 6265bis, section 5.5).
 const MAX_STAY: Duration = Duration::days(400);
 
-/// What the `Set-Cookie` lines of one answer do in a browser, for assertions. The lines are read by
-/// [`SetCookie`](crate::cookies::SetCookie), as everywhere.
+/// The effects of one response's `Set-Cookie` headers in a browser, for assertions.
+/// [`SetCookie`](crate::cookies::SetCookie) parses the headers.
 ///
 /// ```
 /// use consent_core::testing::{Clock, SetCookies};
@@ -28,7 +28,7 @@ pub struct SetCookies<'a> {
 }
 
 impl<'a> SetCookies<'a> {
-    /// Reads all lines of an answer that arrives at this time.
+    /// Parses all `Set-Cookie` headers of a response that arrives at this time.
     pub fn read(lines: impl IntoIterator<Item = &'a [u8]>, now: UtcDateTime) -> Self {
         let mut cookies = Self::default();
         for line in lines {
@@ -43,55 +43,55 @@ impl<'a> SetCookies<'a> {
         cookies
     }
 
-    /// The last cookie of that name that is stored.
+    /// Returns the last stored cookie with this name.
     #[must_use]
     pub fn stored(&self, name: impl AsRef<[u8]>) -> Option<SetCookie<'a>> {
         self.stored.iter().rev().find(|cookie| cookie.name() == name.as_ref()).copied()
     }
 
-    /// Whether a cookie of that name is stored.
+    /// Returns whether a cookie with this name is stored.
     #[must_use]
     pub fn stores(&self, name: impl AsRef<[u8]>) -> bool {
         self.stored(name).is_some()
     }
 
-    /// Whether a cookie of that name is deleted.
+    /// Returns whether a cookie with this name is deleted.
     #[must_use]
     pub fn deletes(&self, name: impl AsRef<[u8]>) -> bool {
         self.deleted.iter().any(|cookie| cookie.name() == name.as_ref())
     }
 
-    /// The names of what is stored, in order.
+    /// Returns the names of the stored cookies, in order.
     #[must_use]
     pub fn names(&self) -> Vec<Cow<'a, str>> {
         self.stored.iter().map(|cookie| String::from_utf8_lossy(cookie.name())).collect()
     }
 
-    /// The names of what is deleted, in order.
+    /// Returns the names of the deleted cookies, in order.
     #[must_use]
     pub fn deleted_names(&self) -> Vec<Cow<'a, str>> {
         self.deleted.iter().map(|cookie| String::from_utf8_lossy(cookie.name())).collect()
     }
 
-    /// The lines of which not all browsers store the same, or of which none stores anything.
+    /// Returns the headers from which browsers store different cookies, or none.
     #[must_use]
     pub fn refused(&self) -> &[&'a [u8]] {
         &self.refused
     }
 
-    /// Whether there is no line at all.
+    /// Returns whether the response has no `Set-Cookie` header.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.stored.is_empty() && self.deleted.is_empty() && self.refused.is_empty()
     }
 }
 
-/// How long a browser keeps what a line stores.
+/// How long a browser keeps a cookie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stay {
-    /// Not at all.
+    /// The browser does not store the cookie.
     Deleted,
-    /// Until it is closed.
+    /// Until the browser is closed.
     Session,
     Until(UtcDateTime),
 }

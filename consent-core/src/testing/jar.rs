@@ -6,10 +6,11 @@ use alloc::vec::Vec;
 use core::fmt;
 use time::UtcDateTime;
 
-/// What a browser holds of one site's cookies: it follows `Set-Cookie` lines as browsers do (name, domain, path, expiry,
-/// prefixes), so that a test can walk through several requests.
+/// The cookies that a browser stores for one site. The jar processes `Set-Cookie` headers as browsers do
+/// (name, domain, path, expiry, prefixes), so that a test can send several requests.
 ///
-/// It knows no public suffixes (a `Domain` of one label is refused), and no requests from other sites.
+/// The jar has no list of public suffixes (it refuses a `Domain` of one label), and makes no cross-site
+/// requests.
 ///
 /// ```
 /// use consent_core::testing::{Clock, Jar};
@@ -21,7 +22,7 @@ use time::UtcDateTime;
 /// assert_eq!(jar.cookie_line("/", now).as_deref(), Some(&b"theme=dark"[..]));
 /// assert_eq!(jar.cookie_line("/notes", now).as_deref(), Some(&b"draft=1; theme=dark"[..]));
 ///
-/// // Another path is another cookie.
+/// // A different path makes a different cookie.
 /// jar.store(b"draft=; Path=/; Max-Age=0", "/", now);
 /// assert!(jar.holds("draft", now));
 /// ```
@@ -37,7 +38,7 @@ pub struct Jar {
 pub struct JarCookie {
     name: Vec<u8>,
     value: Vec<u8>,
-    /// None: of the host alone.
+    /// `None` for a host-only cookie.
     domain: Option<String>,
     path: Vec<u8>,
     partitioned: bool,
@@ -45,19 +46,20 @@ pub struct JarCookie {
 }
 
 impl Jar {
-    /// An empty jar of a browser that visits this host over https.
+    /// Creates the empty jar of a browser that visits this host over https.
     #[must_use]
     pub fn new(host: impl Into<String>) -> Self {
         Self { host: host.into(), is_secure: true, cookies: Vec::new() }
     }
 
-    /// The same over plain http, where browsers store nothing that is `Secure`.
+    /// Creates the empty jar of a browser that visits this host over plain http, where browsers refuse
+    /// `Secure` cookies.
     #[must_use]
     pub fn over_http(self) -> Self {
         Self { is_secure: false, ..self }
     }
 
-    /// Follows one `Set-Cookie` line of an answer to a request for this path.
+    /// Processes one `Set-Cookie` header of a response to a request for this path.
     pub fn store(&mut self, line: &[u8], path: &str, now: UtcDateTime) {
         let Ok(cookie) = SetCookie::parse(line) else { return };
         let domain = cookie.domain().map(|domain| String::from_utf8_lossy(domain).to_ascii_lowercase());
@@ -75,14 +77,15 @@ impl Jar {
             stay: Stay::of(&cookie, now),
         };
         match self.cookies.iter_mut().find(|old| old.is_same(&new)) {
-            // It keeps its place: browsers send what is older first.
+            // An updated cookie keeps its index: browsers send older cookies first.
             Some(old) => *old = new,
             None => self.cookies.push(new),
         }
         self.cookies.retain(|cookie| cookie.stay != Stay::Deleted);
     }
 
-    /// The `Cookie` line of a request for this path: longer paths first, then what is older. `None` where it has none.
+    /// Returns the `Cookie` header of a request for this path: longer paths first, then older cookies.
+    /// Returns `None` if no cookie matches.
     #[must_use]
     pub fn cookie_line(&self, path: &str, now: UtcDateTime) -> Option<Vec<u8>> {
         let sent = self.cookies(now).filter(|cookie| is_below(path.as_bytes(), &cookie.path));
@@ -93,7 +96,7 @@ impl Jar {
         (!pairs.is_empty()).then(|| pairs.join(&b"; "[..]))
     }
 
-    /// What it holds, oldest first.
+    /// Returns the stored cookies, oldest first.
     pub fn cookies(&self, now: UtcDateTime) -> impl Iterator<Item = &JarCookie> {
         self.cookies.iter().filter(move |cookie| match cookie.stay {
             Stay::Until(until) => until > now,
@@ -101,18 +104,18 @@ impl Jar {
         })
     }
 
-    /// Whether it holds a cookie of that name, at any path.
+    /// Returns whether the jar holds a cookie with this name, at any path.
     #[must_use]
     pub fn holds(&self, name: impl AsRef<[u8]>, now: UtcDateTime) -> bool {
         self.cookies(now).any(|cookie| cookie.name == name.as_ref())
     }
 
-    /// The browser is closed: what was for the session goes.
+    /// Closes the browser: session cookies are removed.
     pub fn close(&mut self) {
         self.cookies.retain(|cookie| cookie.stay != Stay::Session);
     }
 
-    /// Whether the host is in a domain that a cookie may have.
+    /// Returns whether the host is within a cookie's domain.
     fn is_in(&self, domain: &str) -> bool {
         let below = self.host.strip_suffix(domain);
         domain.contains('.') && below.is_some_and(|below| below.is_empty() || below.ends_with('.'))
@@ -120,31 +123,31 @@ impl Jar {
 }
 
 impl JarCookie {
-    /// The name.
+    /// Returns the name.
     #[must_use]
     pub fn name(&self) -> &[u8] {
         &self.name
     }
 
-    /// The value.
+    /// Returns the value.
     #[must_use]
     pub fn value(&self) -> &[u8] {
         &self.value
     }
 
-    /// The `Domain`; `None` for a host-only cookie.
+    /// Returns the `Domain`, or `None` for a host-only cookie.
     #[must_use]
     pub fn domain(&self) -> Option<&str> {
         self.domain.as_deref()
     }
 
-    /// The path under which it is sent.
+    /// Returns the path below which browsers send the cookie.
     #[must_use]
     pub fn path(&self) -> &[u8] {
         &self.path
     }
 
-    /// When it goes by itself; `None`: when the browser is closed.
+    /// Returns the expiry time, or `None` for a session cookie.
     #[must_use]
     pub fn expires(&self) -> Option<UtcDateTime> {
         match self.stay {
@@ -153,7 +156,7 @@ impl JarCookie {
         }
     }
 
-    /// Whether browsers take both for one cookie.
+    /// Returns whether browsers treat both as the same cookie.
     fn is_same(&self, other: &Self) -> bool {
         self.name == other.name
             && self.domain == other.domain

@@ -6,22 +6,22 @@ pub const FOUNDING_POLICY: &str = include_str!("../../policies/founding.toml");
 /// The document of [`full_policy`].
 pub const FULL_POLICY: &str = include_str!("../../policies/full.toml");
 
-/// The founding policy: functionality alone, with two preferences that need consent (`theme` and `language`) and a
-/// session that needs none (`sid`, issued on `POST /sign-in`).
+/// Returns the founding policy: only the category functionality, with two preferences that need consent
+/// (`theme` and `language`) and an exempt session (`sid`, issued on `POST /sign-in`).
 #[must_use]
 pub fn founding_policy() -> Policy {
     read(FOUNDING_POLICY)
 }
 
-/// A policy that uses what a policy can have. Its document is `policies/full.toml` in this crate.
+/// Returns a policy that uses every feature of policies. Its document is `policies/full.toml` in this crate.
 ///
-/// - `functionality` is objectable in GB: `theme` (`light` or `dark`), `pref_*`, and, exempt, `basket`, `sid` (issued on
-///   `POST /sign-in`) and `__Host-csrf`; `draft_*` in `localStorage`.
-/// - `statistics` is objectable in the US but for California, and Global Privacy Control takes it away: `visits` for the
-///   domain `shop.example`, and `recommended`, which functionality must allow too.
-/// - `media` is for what `https://video.example` shows in a frame.
+/// - `functionality` is objectable in GB: `theme` (`light` or `dark`), `pref_*`, and, exempt, `basket`, `sid`
+///   (issued on `POST /sign-in`) and `__Host-csrf`; `draft_*` in `localStorage`.
+/// - `statistics` is objectable in the US except California, and Global Privacy Control switches it off:
+///   `visits` for the domain `shop.example`, and `recommended`, which also needs functionality.
+/// - `media` covers content that `https://video.example` shows in a frame.
 /// - `old_theme` and `legacy_*` are retired.
-/// - Of its revisions 1, 2 and 4, the last asks again for `statistics` and `media`.
+/// - The log has the revisions 1, 2 and 4. The last one asks again for `statistics` and `media`.
 #[must_use]
 pub fn full_policy() -> Policy {
     read(FULL_POLICY)

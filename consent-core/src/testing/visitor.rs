@@ -6,36 +6,36 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use time::{Date, Duration};
 
-/// How a visitor stands to a category: the [`State`]s, and the ways in which a grant stands no more.
+/// The state of a visitor in a category: the [`State`]s, and the ways in which a grant no longer stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VisitorState {
-    /// Nothing was decided.
+    /// The visitor has not decided.
     Undecided,
-    /// Told of what is objectable.
+    /// The visitor was notified of an objectable category.
     Informed,
-    /// Agreed.
+    /// The visitor agreed.
     Granted,
-    /// Did not agree.
+    /// The visitor did not agree.
     Refused,
-    /// Objected.
+    /// The visitor objected.
     Objected,
-    /// Agreed before the policy asked again.
+    /// The visitor agreed before the policy asked again.
     Stale,
-    /// Agreed longer ago than a decision stands.
+    /// The visitor agreed, and the decision has expired.
     Expired,
-    /// Agreed on a day that has not come yet.
+    /// The visitor agreed on a day in the future.
     FutureDate,
-    /// Agreed under a revision that this server does not know yet.
+    /// The visitor agreed under a revision that this server does not know yet.
     NewerRevision,
-    /// Agreed, with a browser that sends a signal against it.
+    /// The visitor agreed, and the browser sends a signal against the category.
     Signalled,
-    /// The consent cookie cannot be read.
+    /// The consent cookie is invalid.
     Unreadable,
 }
 
 impl VisitorState {
-    /// Every one.
+    /// All states.
     pub const ALL: [Self; 11] = [
         Self::Undecided,
         Self::Informed,
@@ -50,7 +50,7 @@ impl VisitorState {
         Self::Unreadable,
     ];
 
-    /// The word for it.
+    /// Returns the word for the state.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -68,7 +68,7 @@ impl VisitorState {
         }
     }
 
-    /// What is stored of it.
+    /// Returns the state that the consent cookie stores.
     const fn state(self) -> State {
         match self {
             Self::Undecided | Self::Unreadable => State::Undecided,
@@ -80,7 +80,7 @@ impl VisitorState {
     }
 }
 
-/// Builds the consent of a visitor in any state, for any policy, category, day, place and signal.
+/// Builds the consent of a visitor in any state, for any policy, category, day, jurisdiction and signal.
 ///
 /// ```
 /// use consent_core::{Category, Reason, policy::Jurisdiction, testing::{self, VisitorState, Visitor}};
@@ -90,7 +90,7 @@ impl VisitorState {
 /// let visitor = Visitor::new(&policy).deciding_on(statistics);
 /// let stale = visitor.consent(VisitorState::Stale).expect("revision 4 asked again");
 /// assert_eq!(stale.denial(statistics), Some(Reason::Stale));
-/// // The others are undecided.
+/// // The other categories are undecided.
 /// assert_eq!(stale.denial(Category::FUNCTIONALITY), Some(Reason::Undecided));
 ///
 /// let british = Visitor::new(&policy).with_jurisdiction(Jurisdiction::parse("GB").ok()).consent(VisitorState::Informed);
@@ -105,39 +105,42 @@ pub struct Visitor<'p> {
 }
 
 impl<'p> Visitor<'p> {
-    /// A visitor of a site with this policy, on [`TODAY`], from an unknown place, who stands to every category alike.
+    /// Creates a visitor of a site with this policy, on [`TODAY`], in an unknown jurisdiction, with the same
+    /// state in every category.
     pub const fn new(policy: &'p Policy) -> Self {
         Self { policy, circumstances: Circumstances::new(TODAY), category: None }
     }
 
-    /// On another day (UTC).
+    /// Sets the day (UTC).
     pub const fn on(mut self, today: Date) -> Self {
         self.circumstances.today = today;
         self
     }
 
-    /// In a place. Without one, what is only possible where something is objectable is built for such a place.
+    /// Sets the jurisdiction. If it is unknown, states that need an objectable category get a jurisdiction
+    /// that has one.
     pub const fn with_jurisdiction(mut self, jurisdiction: Option<Jurisdiction>) -> Self {
         self.circumstances.jurisdiction = jurisdiction;
         self
     }
 
-    /// With Global Privacy Control.
+    /// Sets Global Privacy Control.
     pub const fn with_gpc(mut self) -> Self {
         self.circumstances.gpc = true;
         self
     }
 
-    /// Who decided on this category alone; the others are undecided.
+    /// Limits the decision to this category. All others are undecided.
     pub const fn deciding_on(mut self, category: Category) -> Self {
         self.category = Some(category);
         self
     }
 
-    /// The consent of this visitor in a state.
+    /// Returns the consent of this visitor in a state.
     ///
-    /// `None` where no category can be in it: nothing is objectable there, the policy never asked again, or the signal is
-    /// mapped to nothing. Where only some categories can be stale, the others are granted.
+    /// Returns `None` if no category can be in the state: no category is objectable there, the policy never
+    /// asked again, or the signal is mapped to no category. If only some categories can be stale, the others
+    /// are granted.
     #[must_use]
     pub fn consent(&self, standing: VisitorState) -> Option<Consent> {
         let policy = self.policy;
@@ -148,7 +151,7 @@ impl<'p> Visitor<'p> {
         match standing {
             VisitorState::Informed => circumstances.jurisdiction = Some(self.objectable_jurisdiction()?),
             VisitorState::Stale => {
-                // The lowest revision that there can be; no grant can be older.
+                // Revision 1 is the lowest possible revision, so no grant can be older.
                 revision = 1;
                 self.decided().find(|declared| policy.standing_since(declared.category) > 1)?;
             }
@@ -172,15 +175,16 @@ impl<'p> Visitor<'p> {
         Some(Consent::from_choices(policy, choices, source, circumstances))
     }
 
-    /// This visitor in every state that is possible, each with a readable name: first with all categories alike, at this
-    /// place and, where this is none, where most is objectable; then, where there are several, with each category alone
-    /// (`statistics granted`). The names are unique.
+    /// Returns the consent of this visitor in every possible state, each with a unique, readable name. First
+    /// come the states with all categories alike, in this jurisdiction, or, if it is unknown, also in the one
+    /// where most categories are objectable. Then, if the policy has several categories, come the states of
+    /// each category alone (`statistics granted`).
     #[must_use]
     pub fn consents(&self) -> Vec<(String, Consent)> {
         let mut consents = self.alike(|standing| standing.as_str().into());
         if let (None, Some(jurisdiction)) = (self.circumstances.jurisdiction, self.objectable_jurisdiction())
         {
-            // What is possible there alone is among them already.
+            // The list already contains the states that are possible only there.
             consents.retain(|(name, _)| name != VisitorState::Informed.as_str());
             consents.extend(
                 self.with_jurisdiction(Some(jurisdiction))
@@ -191,7 +195,7 @@ impl<'p> Visitor<'p> {
             for declared in self.policy.categories() {
                 let category = declared.category;
                 let alone = self.deciding_on(category).alike(|standing| format!("{category} {standing}"));
-                // Without a choice, there is none on this category either.
+                // Without a choice on any category, this category is undecided too.
                 consents.extend(alone.into_iter().filter(|(_, consent)| !consent.choices().is_empty()));
             }
         }
@@ -211,7 +215,7 @@ impl<'p> Visitor<'p> {
         self.category.is_none_or(|category| category == declared.category)
     }
 
-    /// A place where a category is objectable; the visitor's own, if it has one.
+    /// Returns a jurisdiction in which a category is objectable: the visitor's own, if set.
     fn objectable_jurisdiction(&self) -> Option<Jurisdiction> {
         let objectable = |jurisdiction: Jurisdiction| {
             self.decided().any(|declared| declared.regime_in(Some(jurisdiction)) == Regime::Objectable)
@@ -222,7 +226,7 @@ impl<'p> Visitor<'p> {
         let named = self
             .decided()
             .flat_map(|declared| declared.regimes.iter().map(|(jurisdiction, _)| *jurisdiction));
-        // Where the regime is the same everywhere, any place will do.
+        // If the regime is the same everywhere, any jurisdiction is suitable.
         named.chain(Jurisdiction::parse("GB").ok()).find(|jurisdiction| objectable(*jurisdiction))
     }
 }
@@ -237,7 +241,8 @@ impl core::fmt::Display for VisitorState {
     }
 }
 
-/// The `Cookie` line that a browser in this state sends: the consent cookie alone. `None` where it has none.
+/// Returns the `Cookie` header of a browser in this state: only the consent cookie. Returns `None` if there
+/// is none.
 ///
 /// ```
 /// use consent_core::{consent::CookieName, testing};

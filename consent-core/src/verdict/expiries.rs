@@ -8,33 +8,36 @@ use crate::reason::Reason;
 use alloc::string::String;
 use alloc::vec::{self, Vec};
 
-/// The most lines by which one answer expires cookies. Proxies have buffers for headers; the rest waits for the next page.
+/// The maximum number of expiring `Set-Cookie` headers in one response. Proxies limit the size of headers, so
+/// the rest waits for the next page.
 pub const MAX_EXPIRY_LINES: usize = 20;
 
-/// The most bytes of such lines in one answer.
+/// The maximum total size of these headers in one response, in bytes.
 pub const MAX_EXPIRY_BYTES: usize = 2048;
 
-/// The most cookies that one answer looks at, also where the bytes are used up before the lines are: a request may carry
-/// tens of thousands.
+/// The maximum number of cookies examined for one response, even if neither limit above is reached. A request
+/// may carry tens of thousands.
 const MAX_TARGETS: usize = 64;
 
-/// How many segments of a page's path are looked at for cookies that were set below the declared path.
+/// The maximum number of segments of a page's path examined for cookies set below the declared path.
 const MAX_DEPTH: usize = 8;
 
-/// The `Set-Cookie` lines that clear what may not be stored any more: an iterator over at most [`MAX_EXPIRY_LINES`].
+/// The `Set-Cookie` headers that clear what may no longer be stored: an iterator over at most
+/// [`MAX_EXPIRY_LINES`].
 ///
-/// What needs no consent is never cleared, nor the consent cookie, nor what a grant covered that merely lapsed. Where
-/// nothing is to be cleared, nothing is allocated.
+/// Exempt cookies, the consent cookie, and cookies whose grant merely lapsed are never cleared. If there is
+/// nothing to clear, nothing is allocated.
 #[derive(Clone, Debug)]
 pub struct Expiries {
     lines: vec::IntoIter<String>,
 }
 
 impl Expiries {
-    /// After a decision, by the same answer: every declared cookie that is not allowed now, wherever it may be valid.
+    /// Clears, in the response to a decision, every declared cookie that is not allowed now, in every scope
+    /// where it may be valid.
     ///
-    /// `decided` is the consent after the decision; `lines` are the request's `Cookie` lines, by which the names are known
-    /// that patterns stand for.
+    /// `decided` is the consent after the decision. `lines` are the request's `Cookie` headers, which supply
+    /// the names that match patterns.
     pub fn on_decision<'a>(decided: &'a Consent, lines: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut writer = Writer::default();
         let storage = decided.policy().storage().iter();
@@ -43,7 +46,7 @@ impl Expiries {
         if cleared.peek().is_none() {
             return writer.finish();
         }
-        // What the request carried is stored for certain, so it goes first.
+        // Cookies that the request carried are certain to be stored, so they go first.
         let seen = names(lines).filter_map(|name| Target::declared(name, decided));
         let all = cleared.filter_map(|declared| match &declared.name {
             Name::Exact(name) => Some(Target::of(name, declared)),
@@ -55,8 +58,8 @@ impl Expiries {
         writer.finish()
     }
 
-    /// On a later page: what the request carried of declared cookies that are not allowed and of retired ones; with
-    /// `sweep_undeclared` also what the policy does not know, as far as it is of this host alone.
+    /// Clears, on a later page, the request's retired cookies and its declared cookies that are not allowed.
+    /// `sweep_undeclared` also clears undeclared host-only cookies.
     pub fn on_page<'a>(
         consent: &'a Consent,
         lines: impl IntoIterator<Item = &'a [u8]>,
@@ -65,8 +68,8 @@ impl Expiries {
         Self::on_page_at("/", consent, lines, sweep_undeclared)
     }
 
-    /// The same for the page at this path, as the browser asked for it: also what was set below the declared path, and is
-    /// not cleared by an expiry at the declared one.
+    /// Like [`on_page`](Self::on_page), for the page at this path, as the browser requested it. It also
+    /// clears cookies set below the declared path, which an expiry at the declared path would not reach.
     pub fn on_page_at<'a>(
         path: &str,
         consent: &'a Consent,
@@ -110,23 +113,23 @@ impl Iterator for Expiries {
 
 impl ExactSizeIterator for Expiries {}
 
-/// Whether what is stored of this is cleared, and not only hidden.
+/// Returns whether cookies with this reason are cleared, not only hidden.
 fn is_cleared(declared: &Declaration, consent: &Consent) -> bool {
     let clears = |category| consent.denial(category).is_some_and(Reason::clears);
     declared.exempt.is_none() && declared.categories.iter().any(|category| clears(*category))
 }
 
-/// The names in a request that can be written into a header. The consent cookie is not among them.
+/// Returns the names in a request that can be written into a header, without the consent cookie's names.
 fn names<'a>(lines: impl IntoIterator<Item = &'a [u8]>) -> impl Iterator<Item = &'a str> {
     let pairs = lines.into_iter().flat_map(cookie_pairs);
     pairs.filter(|pair| !is_reserved(pair.name())).filter_map(|pair| token(pair.name()))
 }
 
-/// A cookie to be cleared, and where it may be.
+/// A cookie to clear, with its possible scopes.
 #[derive(Clone, Copy, Debug)]
 struct Target<'a> {
     name: &'a str,
-    /// None: of this host alone, at any path.
+    /// If empty, the cookie is host-only, at any path.
     scopes: &'a [Scope],
     partitioned: bool,
 }
@@ -150,12 +153,12 @@ impl<'a> Target<'a> {
         Self { name, scopes: &[], partitioned: false }
     }
 
-    /// Whether browsers store it at the root only.
+    /// Returns whether browsers store the cookie only at the root.
     fn is_bound_to_root(&self) -> bool {
         prefix_of(self.name.as_bytes()).is_some_and(|prefix| prefix.host)
     }
 
-    /// Every domain and path. A cookie that is declared for a domain may have been set for the host alone.
+    /// Returns every domain and path. A cookie that is declared for a domain may have been set host-only.
     fn places(&self) -> impl Iterator<Item = (Option<&'a str>, &'a str)> {
         let host = self.scopes.is_empty().then_some((None, "/"));
         let declared = self.scopes.iter().flat_map(|scope| {
@@ -175,7 +178,7 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    /// Clears a cookie in every place where it may be; once, however often its name is met.
+    /// Clears a cookie in all its possible scopes, once, even if its name occurs several times.
     fn clear(&mut self, target: Target<'a>) {
         if self.is_done() || self.targets.iter().any(|known| known.name == target.name) {
             return;
@@ -186,7 +189,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Clears all of them also below the places where they were declared, on the way to this path: a cookie that the
+    /// Also clears all cookies below their declared scopes, on the way to this path: a cookie that the
     /// request carried from there has one of these paths.
     fn clear_below(&mut self, path: &str) {
         let Some(path) = visible(path.as_bytes()) else { return };
@@ -204,8 +207,8 @@ impl<'a> Writer<'a> {
         self.targets = targets;
     }
 
-    /// Clears the declared ones also at the domains of the policy's scope: the request carried their names, and a script may
-    /// have given them a wider `Domain` than declared.
+    /// Also clears the declared cookies at the domains of the policy's scope. The request carried their
+    /// names, and a script may have set a wider `Domain` than declared.
     fn clear_above(&mut self, policy: &Policy) {
         let targets = core::mem::take(&mut self.targets);
         for domain in policy.scope() {
@@ -233,7 +236,7 @@ impl<'a> Writer<'a> {
         self.lines.len() >= MAX_EXPIRY_LINES
     }
 
-    /// Whether no further cookie is looked at.
+    /// Returns whether the limit of examined cookies is reached.
     fn is_done(&self) -> bool {
         self.is_full() || self.targets.len() >= MAX_TARGETS
     }

@@ -3,7 +3,7 @@ use crate::consent::Carried;
 use crate::policy::Route;
 use time::UtcDateTime;
 
-/// What a verdict needs to know of the request that is answered.
+/// The facts of a request that its response's verdicts depend on.
 #[derive(Clone, Copy, Debug)]
 pub struct RequestFacts<'a> {
     method: &'a str,
@@ -14,19 +14,19 @@ pub struct RequestFacts<'a> {
 }
 
 impl<'a> RequestFacts<'a> {
-    /// The method, the path without its query, and the time.
+    /// Creates facts from the method, the path without its query, and the time.
     #[must_use]
     pub const fn new(method: &'a str, path: &'a str, now: UtcDateTime) -> Self {
         Self { method, path, now, carried: Carried::NONE, floor: Floor::NONE }
     }
 
-    /// The same request with the cookies that it carried.
+    /// Sets the cookies that the request carried.
     #[must_use]
     pub const fn with_carried(self, carried: Carried) -> Self {
         Self { carried, ..self }
     }
 
-    /// The same request, in whose answer attributes are raised to a floor.
+    /// Sets the floor to which attributes in the response are raised.
     #[must_use]
     pub const fn with_floor(self, floor: Floor) -> Self {
         Self { floor, ..self }
@@ -36,7 +36,7 @@ impl<'a> RequestFacts<'a> {
         self.floor
     }
 
-    /// The path.
+    /// Returns the path.
     #[must_use]
     pub fn path(&self) -> &'a str {
         self.path
@@ -50,7 +50,8 @@ impl<'a> RequestFacts<'a> {
         self.carried
     }
 
-    /// Whether the request is on a route. A path that ends in `/*` stands for itself and everything below it.
+    /// Returns whether the request is on a route. A path that ends in `/*` matches itself and everything
+    /// below it.
     pub(super) fn is_on(&self, route: &Route) -> bool {
         // Browsers and applications treat HEAD as GET.
         let method = if self.method == "HEAD" { "GET" } else { self.method };
@@ -64,7 +65,7 @@ impl<'a> RequestFacts<'a> {
         path && (method == route.method || self.method == route.method)
     }
 
-    /// The `Path` of a cookie that has none of its own (RFC 6265, section 5.1.4).
+    /// Returns the default `Path` of a cookie that sets none (RFC 6265, section 5.1.4).
     pub(crate) fn default_path(&self) -> &'a [u8] {
         let end = self.path.rfind('/').filter(|end| *end > 0 && self.path.starts_with('/'));
         end.and_then(|end| self.path.as_bytes().get(..end)).unwrap_or(b"/")

@@ -1,11 +1,12 @@
 use crate::cookies::{SameSite, SetCookie};
 use crate::policy::Declaration;
 
-/// The least that the attributes of a kept cookie say. What says less is raised to it, and nothing is ever lowered.
+/// The minimum strictness of a kept cookie's attributes. Weaker attributes are raised to the floor; none is
+/// ever lowered.
 ///
-/// A cookie that the policy declares with `http_only = true` gets its `HttpOnly` wherever there is a floor: the guard lets
-/// no script write it, so none should read it. A partitioned cookie keeps `SameSite=None`, without which browsers refuse it
-/// where it is needed. What browsers refuse as it is written stays refused.
+/// If a floor is set, a cookie declared with `http_only = true` gets `HttpOnly`: the guard lets no script
+/// write it, so no script should read it. A partitioned cookie keeps `SameSite=None`, without which browsers
+/// refuse it in embedded pages. A cookie that browsers refuse as written stays refused.
 ///
 /// ```
 /// # use consent_core::verdict::Floor;
@@ -23,31 +24,31 @@ pub struct Floor {
 }
 
 impl Floor {
-    /// No floor: attributes are left as they are.
+    /// Returns no floor: attributes stay unchanged.
     pub const NONE: Self =
         Self { declared: false, secure: false, http_only: false, same_site: SameSite::Unset };
 
-    /// `HttpOnly` where the policy declares it.
+    /// Returns a floor that adds `HttpOnly` if the policy declares it.
     pub const fn new() -> Self {
         Self { declared: true, ..Self::NONE }
     }
 
-    /// `Secure` for every cookie.
+    /// Requires `Secure` for every cookie.
     pub const fn with_secure(self) -> Self {
         Self { secure: true, ..self }
     }
 
-    /// `HttpOnly` for every cookie: no script of the page reads any.
+    /// Requires `HttpOnly` for every cookie, so that no script in the page can read any.
     pub const fn with_http_only(self) -> Self {
         Self { http_only: true, ..self }
     }
 
-    /// At least `Lax`, or `Strict`, for every cookie that is not partitioned.
+    /// Requires at least `Lax`, or `Strict`, for every cookie that is not partitioned.
     pub const fn with_same_site(self, least: SameSite) -> Self {
         Self { same_site: least, ..self }
     }
 
-    /// What a cookie lacks.
+    /// Returns the attributes that a cookie lacks.
     pub(super) fn missing(self, cookie: &SetCookie<'_>, declared: &Declaration) -> Missing {
         let http_only = self.http_only || (self.declared && declared.http_only);
         let is_less = rank(cookie.same_site()) < rank(self.same_site) && !cookie.partitioned();
@@ -65,7 +66,7 @@ impl Default for Floor {
     }
 }
 
-/// What is not said may mean anything: it is the least.
+/// A missing `SameSite` may mean anything, so it counts as the weakest.
 const fn rank(same_site: SameSite) -> u8 {
     match same_site {
         SameSite::Unset | SameSite::None => 0,
@@ -74,7 +75,7 @@ const fn rank(same_site: SameSite) -> u8 {
     }
 }
 
-/// The attributes that a line is to be given.
+/// The attributes to add to a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Missing {
     pub(super) secure: bool,
@@ -85,7 +86,7 @@ pub(super) struct Missing {
 impl Missing {
     pub(super) const NOTHING: Self = Self { secure: false, http_only: false, same_site: None };
 
-    /// The attributes, as they are written.
+    /// Returns the attributes, as written in the header.
     pub(super) fn attributes(self) -> impl Iterator<Item = &'static [u8]> {
         let same_site: Option<&[u8]> = match self.same_site {
             Some(SameSite::Strict) => Some(b"; SameSite=Strict"),

@@ -7,34 +7,34 @@ use crate::policy::{Category, Declaration, Lifetime, Policy};
 use crate::reason::{Amendment, Reason};
 use core::ops::Range;
 
-/// A verdict on one `Set-Cookie` line.
+/// The judgment of one `Set-Cookie` header.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Judged<'a> {
-    /// What becomes of the line.
+    /// The verdict.
     pub verdict: Verdict,
-    /// The cookie's name, as browsers read it; empty where there is none.
+    /// The cookie's name, as browsers read it. Empty if it has no name.
     pub name: &'a [u8],
-    /// What the policy says of it.
+    /// The policy's declaration of the cookie.
     pub declaration: Option<&'a Declaration>,
     start: usize,
 }
 
 impl Judged<'_> {
-    /// Where the name is in the line.
+    /// Returns the range of the name in the line.
     #[must_use]
     pub fn name_range(&self) -> Range<usize> {
         self.start..self.start + self.name.len()
     }
 
-    /// The first category of what the policy declares.
+    /// Returns the first category of the declaration.
     #[must_use]
     pub fn category(&self) -> Option<Category> {
         self.declaration.and_then(|declared| declared.categories.first()).copied()
     }
 }
 
-/// Judges one `Set-Cookie` line of a response. Nothing is allocated where the line is kept or dropped.
+/// Judges one `Set-Cookie` header of a response. Allocates nothing if the header is kept or dropped.
 ///
 /// ```
 /// # use consent_core::{Consent, Reason, Verdict, consent::Circumstances, policy, verdict::{RequestFacts, judge}};
@@ -66,17 +66,17 @@ pub fn judge<'a>(line: &'a [u8], consent: &'a Consent, request: &RequestFacts<'_
             case.judge(consent.denial_of(declared))
         }
     };
-    // What is before the name in its line is white space, so the name's first byte is the first of its kind.
+    // Only white space precedes the name, so the first occurrence of its first byte is its start.
     let start = name.first().and_then(|first| line.iter().position(|b| b == first)).unwrap_or(0);
     Judged { verdict, name, declaration, start }
 }
 
-/// Whether the application may see a cookie of the request.
+/// Checks whether the application may see a cookie of the request.
 ///
 /// # Errors
 ///
-/// Why it may not: the policy does not declare the name, the visitor does not allow it now, or the name is that of the
-/// consent cookie and no consent could be read from it.
+/// Returns the reason if it may not: the policy does not declare the name, the visitor does not allow it now,
+/// or the cookie has a name of the consent cookie but no consent could be read from it.
 pub fn visible(name: &[u8], consent: &Consent) -> Result<(), Reason> {
     if is_reserved(name) {
         return if consent.source() == Source::Cookie { Ok(()) } else { Err(Reason::Reserved) };
@@ -87,13 +87,14 @@ pub fn visible(name: &[u8], consent: &Consent) -> Result<(), Reason> {
     }
 }
 
-/// Whether a cookie without a name (`=consent=x`) would come back as the consent cookie: browsers send its value alone.
+/// Returns whether a nameless cookie (`=consent=x`) would come back as the consent cookie: browsers send only
+/// its value.
 fn is_sent_as_reserved(line: &[u8]) -> bool {
     let pair = line.split(|b| *b == b';').next().and_then(split_pair);
     pair.and_then(|(_, value)| split_pair(value)).is_some_and(|(name, _)| is_reserved(name))
 }
 
-/// What the policy says of a cookie.
+/// Returns the policy's declaration of a cookie.
 pub(super) fn find<'p>(policy: &'p Policy, name: &[u8]) -> Option<&'p Declaration> {
     policy.index().declared(name).and_then(|index| policy.storage().get(index))
 }
@@ -106,8 +107,8 @@ fn judge_undeclared(cookie: &SetCookie<'_>, request: &RequestFacts<'_>) -> Verdi
     }
 }
 
-/// A deletion, written so that every browser reads one. A name that is no token is dropped: it cannot be declared, and
-/// is written into no header.
+/// Writes a deletion that every browser understands. A deletion of a name that is not a token is dropped:
+/// such a name cannot be declared, and is never written into a header.
 fn write_deletion(cookie: &SetCookie<'_>, otherwise: Reason) -> Verdict {
     line::Deletion::meant_by(cookie).map_or(Verdict::Drop(otherwise), |deletion| Verdict::Amend {
         amendment: Amendment::DeletionWritten,
@@ -140,7 +141,7 @@ impl Case<'_> {
         }
     }
 
-    /// The verdict on what may be stored: how long, and with which attributes.
+    /// Judges the lifetime and the attributes of a cookie that may be stored.
     fn judge_form(&self) -> Verdict {
         let declared = match self.declared.lifetime {
             Lifetime::Session => None,
@@ -159,7 +160,7 @@ impl Case<'_> {
         }
     }
 
-    /// What an allowed cookie does that was not declared.
+    /// Returns the difference between an allowed cookie and its declaration.
     fn breach(&self) -> Option<Reason> {
         if !self.is_requested() {
             Some(Reason::NotRequested)
@@ -172,7 +173,7 @@ impl Case<'_> {
         }
     }
 
-    /// A browser whose clock is slow stores what is deleted by a date.
+    /// A browser whose clock is slow stores a cookie that a date should delete.
     fn is_harmless_where_it_is_stored(&self) -> bool {
         if self.cookie.value().is_empty() { self.is_in_scope() } else { self.breach().is_none() }
     }
@@ -192,7 +193,7 @@ impl Case<'_> {
     }
 
     fn is_in_scope(&self) -> bool {
-        // In another partition it is another cookie, which no expiry of the declared one would clear.
+        // In another partition it is a different cookie, which no expiry of the declared cookie would clear.
         self.cookie.partitioned() == self.declared.partitioned
             && scope::covers(&self.declared.scopes, &self.cookie, self.request)
     }

@@ -1,4 +1,4 @@
-//! The only places where `Set-Cookie` lines are written, besides that of the consent cookie itself.
+//! Writers of `Set-Cookie` headers, except for the consent cookie's own header.
 
 use super::expiry::Cut;
 use super::floor::Missing;
@@ -6,8 +6,9 @@ use crate::cookies::{SameSite, SetCookie, prefix_of, push_digits, split_pair, to
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// A deletion of one cookie, so that every browser reads one: by `Max-Age`, because a browser whose clock is slow would
-/// store what is deleted by a date, and with what browsers ask of its name and partition.
+/// A deletion of one cookie that every browser understands. It uses `Max-Age`, because a browser whose clock
+/// is slow would ignore a deletion by date, and the attributes that browsers require for the name and
+/// partition.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Deletion<'a> {
     name: &'a str,
@@ -19,8 +20,8 @@ pub(super) struct Deletion<'a> {
 }
 
 impl<'a> Deletion<'a> {
-    /// What an application's own deletion means, with what it may have forgotten; nothing where its name could not be
-    /// declared in any policy.
+    /// Returns an application's own deletion, with missing required attributes added. Returns `None` if no
+    /// policy could declare the name.
     pub(super) fn meant_by(cookie: &SetCookie<'a>) -> Option<Self> {
         let name = token(cookie.name())?;
         let prefix = prefix_of(cookie.name());
@@ -34,14 +35,15 @@ impl<'a> Deletion<'a> {
         Some(Self { name, path, domain, secure, cross_site, partitioned })
     }
 
-    /// The deletion of a cookie in one of the places where it may be.
+    /// Returns the deletion of a cookie in one of its possible scopes.
     pub(super) fn at(name: &'a str, domain: Option<&'a str>, path: &'a str, partitioned: bool) -> Self {
         Self {
             name,
             path: Some(path),
             domain,
             secure: partitioned || prefix_of(name.as_bytes()).is_some(),
-            // A partition is for what other sites embed; without `SameSite=None` browsers refuse the line there.
+            // Partitioned cookies belong to embedded sites; without `SameSite=None`, browsers refuse them
+            // there.
             cross_site: partitioned,
             partitioned,
         }
@@ -71,7 +73,7 @@ impl<'a> Deletion<'a> {
     }
 }
 
-/// The line with another lifetime and with what its attributes lack; its other bytes stay as they are.
+/// Returns the line with another lifetime and with the missing attributes added. Other bytes stay unchanged.
 pub(super) fn rewritten(cookie: &SetCookie<'_>, cut: Cut, missing: Missing) -> Vec<u8> {
     let line = cookie.line();
     let mut written = Vec::with_capacity(line.len() + 48);
@@ -103,12 +105,12 @@ fn push_max_age(line: &mut Vec<u8>, seconds: Option<u32>) {
     line.extend_from_slice(digits.as_bytes());
 }
 
-/// A domain that browsers read as it is written. Of one that still begins with a dot they would take that off, too.
+/// Returns a domain that browsers read as written. Browsers would strip a further leading dot.
 fn domain(bytes: &[u8]) -> Option<&str> {
     visible(bytes).filter(|domain| !domain.starts_with('.'))
 }
 
-/// What can stand in a header without being read otherwise.
+/// Returns whether the text can be written into a header without changing its meaning.
 pub(super) fn visible(bytes: &[u8]) -> Option<&str> {
     if !bytes.iter().all(|b| b.is_ascii_graphic() && *b != b';') {
         return None;

@@ -1,29 +1,32 @@
-//! What may be stored: readers for `Set-Cookie` and `Cookie` bytes as browsers read them, and the verdict on each stored
-//! thing. The only place where policy and consent meet.
+//! The verdict on each stored thing: the only module in which policy and consent meet. `Set-Cookie` and
+//! `Cookie` headers are read byte by byte, as browsers read them.
 //!
-//! The readers work on bytes and decode nothing: a library that trims Unicode spaces, strips quotes or decodes `%` reads
-//! other names than browsers store, and what it takes for declared may be stored as something else.
+//! The readers work on bytes and decode nothing. A library that trims Unicode spaces, strips quotes or
+//! decodes `%` reads other names than browsers store, so it may let undeclared cookies pass as declared.
 //!
-//! # How a `Set-Cookie` line is judged
+//! # How a `Set-Cookie` header is judged
 //!
-//! The first of these that fits:
+//! The first matching rule decides:
 //!
-//! 1. It has the consent cookie's name: dropped, also where it deletes.
-//! 2. Browsers do not all read the same in it, or nothing: dropped.
-//! 3. It deletes: kept, where the cookie is allowed now and every browser reads a deletion. Else the deletion is written
-//!    anew, so that every browser reads one; that harms nobody, whatever the policy says of the name.
-//! 4. Browsers would refuse it, the policy does not declare the name, or the visitor does not allow one of its
-//!    categories now: dropped.
-//! 5. It is exempt, for certain routes, and neither is this one of them nor did the request carry it: dropped.
-//! 6. It holds another value, or is valid in more places, than declared: dropped.
-//! 7. It stays longer than declared: its lifetime is cut.
-//! 8. Its attributes say less than the [`Floor`], where there is one: they are raised to it.
-//! 9. It is kept, byte for byte.
+//! 1. It has the consent cookie's name: dropped, even if it is a deletion.
+//! 2. Browsers do not all store the same cookie, or store none: dropped.
+//! 3. It is a deletion: kept, if the cookie is allowed now and every browser reads a deletion. Otherwise the
+//!    deletion is rewritten so that every browser deletes the cookie. A deletion harms nobody, whatever the
+//!    policy says about the name.
+//! 4. Browsers would refuse it, the policy does not declare the name, or the visitor does not allow one of
+//!    its categories now: dropped.
+//! 5. It is exempt only on certain routes, the request is on none of them, and the request did not carry it:
+//!    dropped.
+//! 6. It has an undeclared value, or a wider scope than declared: dropped.
+//! 7. Its lifetime is longer than declared: the lifetime is shortened.
+//! 8. Its attributes are weaker than the [`Floor`], if there is one: they are raised to it.
+//! 9. Otherwise it is kept, byte for byte.
 //!
 //! # Other headers
 //!
-//! Other response headers that store or read are judged by [`judge_header`], one member of their lists at a time: what the
-//! policy does not declare, or the visitor does not allow now, is dropped. See [`StoringHeader`].
+//! [`judge_header`] judges the other response headers that store or read, one list member at a time. Members
+//! that the policy does not declare, or that the visitor does not allow now, are dropped. See
+//! [`StoringHeader`].
 
 mod expiries;
 mod expiry;
@@ -51,19 +54,19 @@ pub use self::target::{Scheme, Target};
 use crate::reason::{Amendment, Reason};
 use alloc::vec::Vec;
 
-/// What becomes of one thing that a response asks a browser to store.
+/// The verdict on one thing that a response asks a browser to store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
-    /// It is stored as it was asked to be.
+    /// It is kept unchanged.
     Keep,
-    /// It is stored in another form.
+    /// It is kept in another form.
     Amend {
-        /// What was amended.
+        /// The amendment.
         amendment: Amendment,
-        /// What is sent in its place: a `Set-Cookie` field line, or a member of another header.
+        /// The replacement: a `Set-Cookie` field line, or a member of another header.
         line: Vec<u8>,
     },
-    /// It is not stored.
+    /// It is dropped.
     Drop(Reason),
 }

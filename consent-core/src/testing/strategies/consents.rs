@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use time::{Date, Duration};
 
-/// Choices on these categories: any state, revision and day that the consent cookie can hold, or none.
+/// Generates choices on these categories: any state, revision and day that the consent cookie can hold, or
+/// none.
 pub fn choices(categories: &CategorySet) -> impl Strategy<Value = Choices> + use<> {
     let choice = (select(&State::ALL[..]), 1_u32.., 0_i32..=9999, 1_u16..=365);
     let choice = choice.prop_map(|(state, revision, year, ordinal)| {
@@ -16,7 +17,7 @@ pub fn choices(categories: &CategorySet) -> impl Strategy<Value = Choices> + use
     vec(choice, categories.as_slice().len()).prop_map(placed)
 }
 
-/// Decisions under a policy: every action, and with [`Action::Save`] any of its categories.
+/// Generates decisions under a policy: every action, and with [`Action::Save`] any of its categories.
 pub fn decisions(policy: &Policy) -> impl Strategy<Value = Decision> + use<> {
     let categories: Vec<Category> = policy.category_set().as_slice().into();
     let most = categories.len();
@@ -26,16 +27,17 @@ pub fn decisions(policy: &Policy) -> impl Strategy<Value = Decision> + use<> {
     })
 }
 
-/// Consents under a policy, on [`TODAY`]: choices around its revisions and the days on which one lapses, in all places
-/// that it names and in others, with the signal and without.
+/// Generates consents under a policy, on [`TODAY`]: choices around its revisions and the days of expiry, in
+/// all jurisdictions that it names and in others, with and without the signal.
 pub fn consents(policy: &Policy) -> impl Strategy<Value = Consent> + use<> {
     less_and_more(policy).prop_map(|(_, consent)| consent)
 }
 
-/// Two consents of one visitor, the first of which agrees to no more than the second: for each category it is the same,
-/// or says no, or says nothing, or was told where the other agreed; and it may have the signal where the other has none.
+/// Generates two consents of one visitor, the first of which agrees to no more than the second. In each
+/// category, the first has the same choice, a refusal, no choice, or a notice instead of a grant. It may also
+/// have the signal if the second has none.
 ///
-/// Whatever the first allows, the second allows.
+/// The second consent allows everything that the first allows.
 pub fn less_and_more(policy: &Policy) -> impl Strategy<Value = (Consent, Consent)> + use<> {
     let policy = policy.clone();
     let more = vec(choice_near(&policy), policy.categories().len());
@@ -66,7 +68,7 @@ pub fn less_and_more(policy: &Policy) -> impl Strategy<Value = (Consent, Consent
     )
 }
 
-/// The same choice or, where it agrees, a lesser one.
+/// Returns the same choice or, if it is a grant, a weaker one.
 fn lessened(choice: Option<Choice>, state: Option<State>) -> Option<Choice> {
     let (Some(choice), Some(state)) = (choice, state) else { return choice };
     match choice.state() {
@@ -80,7 +82,7 @@ fn choice_near(policy: &Policy) -> impl Strategy<Value = Option<Choice>> + use<>
     let reask = i64::from(policy.reask_days());
     let age = prop_oneof![select(alloc::vec![-2, -1, 0, 1, reask, reask + 1]), -5..reask + 5];
     let revision = 1..=policy.revision().saturating_add(1);
-    // Mostly agreement: what is not allowed anyway shows little.
+    // Grants are frequent: categories that are not allowed anyway exercise little.
     let state = prop_oneof![
         3 => Just(State::Granted),
         1 => Just(State::Informed),

@@ -6,11 +6,12 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// Names that are often taken for others: the consent cookie's, and look-alikes.
+/// The consent cookie's names, and look-alikes that are often confused with other names.
 const ODD_NAMES: [&str; 9] =
     ["consent", "__Host-consent", "__secure-x", "old", "_ga", "A", "\u{a0}a", "a\tb", ""];
 
-/// `Set-Cookie` lines of these names as a framework writes them: each attribute once at most, and all of them valid.
+/// Generates `Set-Cookie` headers with these names as a framework writes them: each attribute at most once,
+/// and all of them valid.
 pub fn plain_set_cookie_lines(names: &[&str]) -> impl Strategy<Value = Vec<u8>> + use<> {
     let attributes = (
         option::of("/[a-z]{0,8}(/[a-z]{1,8})?").prop_map(|path| path.map(|path| format!("; Path={path}"))),
@@ -31,15 +32,17 @@ pub fn plain_set_cookie_lines(names: &[&str]) -> impl Strategy<Value = Vec<u8>> 
     )
 }
 
-/// `Set-Cookie` lines that are often nearly right: these names, look-alikes and any bytes; numbers and dates at the edges;
-/// attributes twice, out of place, and broken. Bytes alone would hardly ever hit a declared name.
+/// Generates `Set-Cookie` headers that are often nearly valid: these names, look-alikes and any bytes;
+/// numbers and dates at the limits; attributes that are repeated, misplaced or broken. Random bytes alone
+/// would hardly ever match a declared name.
 pub fn set_cookie_lines(names: &[&str]) -> impl Strategy<Value = Vec<u8>> + use<> {
     let sign = select(&["=", " = ", "\t=", ""][..]).prop_map(|sign| sign.as_bytes().to_vec());
     (name(names), sign, value(), vec(attribute(), 0..6))
         .prop_map(|(name, sign, value, attributes)| [name, sign, value, attributes.concat()].concat())
 }
 
-/// `Cookie` lines with pairs of these names, of look-alikes and of any bytes; with the separators of browsers, and others.
+/// Generates `Cookie` headers with pairs of these names, of look-alikes and of any bytes, with the separators
+/// of browsers and with others.
 pub fn cookie_headers(names: &[&str]) -> impl Strategy<Value = Vec<u8>> + use<> {
     let sign = select(&["=", "=", "=", " =", ""][..]).prop_map(|sign| sign.as_bytes().to_vec());
     let separator =

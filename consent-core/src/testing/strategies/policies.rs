@@ -18,14 +18,14 @@ name = "Example Authority"
 url = "https://authority.example/"
 "#;
 
-/// What a policy may declare besides functionality.
+/// The names that a policy may declare in addition to functionality.
 const OTHERS: [&str; 3] = ["statistics", "media", "advertising"];
 
-/// None of them covers another.
+/// No pattern or name covers another.
 const NAMES: [&str; 10] =
     ["theme", "language", "sid", "pref_*", "draft_*", "_ga", "__Host-csrf", "__Secure-x", "basket.v1", "x"];
 
-/// Policies without mistakes: see [`documents`].
+/// Generates policies without mistakes: see [`documents`].
 pub fn policies() -> impl Strategy<Value = Policy> {
     documents().prop_map(|document| match Policy::from_toml(&document) {
         Ok(policy) => policy,
@@ -33,8 +33,9 @@ pub fn policies() -> impl Strategy<Value = Policy> {
     })
 }
 
-/// Documents (`policy.toml`) of policies without mistakes: one category to four, with regimes by place and signals; up to
-/// ten declared names and patterns with all kinds of limits; one revision to three, which ask again for some categories.
+/// Generates policy documents (`policy.toml`) without mistakes: one to four categories, with regimes by
+/// jurisdiction and signals; up to ten declared names and patterns with all kinds of limits; one to three
+/// revisions, which ask again for some categories.
 pub fn documents() -> impl Strategy<Value = String> {
     let others = subsequence(OTHERS.to_vec(), 0..=OTHERS.len());
     others.prop_flat_map(|others| {
@@ -78,7 +79,7 @@ fn storage(name: &'static str, categories: &[&'static str]) -> impl Strategy<Val
         &["", "", "exempt = \"sign-in\"\nissued_on = [\"POST /sign-in\"]\n", "exempt = \"security\"\n"][..],
     );
     let limit = select(&["", "values = [\"1\", \"dark\"]\n", "max_bytes = 8\n"][..]);
-    // A name with this prefix is for the whole host.
+    // A name with this prefix is valid for the whole host.
     let paths = if name.starts_with("__Host-") {
         &[""][..]
     } else {
