@@ -12,10 +12,11 @@ use std::task::{Context, Poll, ready};
 use sync_wrapper::SyncWrapper;
 
 pin_project! {
-    /// The body of a response of a [`ConsentService`](crate::ConsentService).
+    /// The response body of a [`ConsentService`](crate::ConsentService).
     ///
-    /// Most are the application's own body, unchanged. A page is streamed through the gate: what arrives leaves at once,
-    /// rewritten. A `Set-Cookie` in the trailers is dropped. The body is `Sync` if the application's is.
+    /// Most bodies are the application's own, unchanged. Pages are streamed through the gate: each frame is
+    /// rewritten and sent as it arrives. `Set-Cookie` is removed from trailers. The body is `Sync` if the
+    /// application's body is.
     pub struct ConsentBody<B> {
         #[pin]
         kind: Kind<B>,
@@ -29,39 +30,39 @@ pin_project! {
         Gated {
             #[pin]
             inner: B,
-            // `None` once the page is over. Wrapped, so that the body is `Sync` although the rewriter is not.
+            // `None` after the end of the page.
             gate: Option<SyncWrapper<Box<Gate>>>,
             // Whether no data has arrived yet.
             untouched: bool,
-            // Boxed, since few have them and every body would be as large.
+            // Boxed because few bodies have trailers, and the map would enlarge every body.
             trailers: Option<Box<HeaderMap>>,
             cookies: Trailers,
         },
-        // One of our own answers; `None` where it has no body, or when that has left.
+        // A response of the layer's own. `None` if the body is empty or was sent.
         Full { bytes: Option<Bytes> },
     }
 }
 
 impl<B> ConsentBody<B> {
-    /// The application's body as it is.
+    /// Wraps the application's body without changing its data.
     pub(crate) fn inner(inner: B, cookies: Trailers) -> Self {
         Self { kind: Kind::Inner { inner, cookies } }
     }
 
-    /// A page, streamed through the gate.
+    /// Streams a page through the gate.
     pub(crate) fn gated(inner: B, gate: Gate, cookies: Trailers) -> Self {
         let gate = Some(SyncWrapper::new(Box::new(gate)));
         Self { kind: Kind::Gated { inner, gate, untouched: true, trailers: None, cookies } }
     }
 
-    /// One of our own answers.
+    /// Wraps the body of one of the layer's own responses.
     pub(crate) fn full(bytes: Bytes) -> Self {
         Self { kind: Kind::Full { bytes: Some(bytes).filter(|bytes| !bytes.is_empty()) } }
     }
 }
 
 impl<B> Default for ConsentBody<B> {
-    /// An empty body.
+    /// Returns an empty body.
     fn default() -> Self {
         Self { kind: Kind::Full { bytes: None } }
     }
@@ -142,7 +143,7 @@ fn poll_gated<B: Body<Data = Bytes>>(
                     Err(other) => return Poll::Ready(Some(Ok(other))),
                 },
             },
-            // What the gate still holds is the beginning of a tag: worth nothing without its end.
+            // The gate holds only the beginning of a tag, which is useless without its end.
             Some(Err(error)) => {
                 *gate = None;
                 return Poll::Ready(Some(Err(error)));
@@ -153,26 +154,28 @@ fn poll_gated<B: Body<Data = Bytes>>(
                 rest
             }
         };
-        // An empty frame would tell a reader that nothing is left.
+        // Readers would take an empty frame for the end of the body.
         if !output.is_empty() {
             return Poll::Ready(Some(Ok(Frame::data(output))));
         }
     }
 }
 
-/// What becomes of a `Set-Cookie` in the trailers.
+/// Says how the layer treats `Set-Cookie` in trailers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trailers {
-    /// It is dropped.
+    /// The layer drops it.
     Enforce,
-    /// It is reported.
+    /// The layer reports it.
     Report,
-    /// Nothing: the layer leaves the response alone.
+    /// The layer leaves it alone.
     Ignore,
 }
 
-/// Drops cookies that come too late: verdicts are reached on the response headers. Browsers take no cookie from trailers,
-/// and what else reads one there would get it unjudged.
+/// Removes `Set-Cookie` from trailers, because the layer reaches its verdicts on the response headers.
+///
+/// Browsers store no cookies from trailers. Other clients might, and these cookies would not have been
+/// judged.
 fn without_cookies(frame: Frame<Bytes>, cookies: Trailers) -> Frame<Bytes> {
     let outcome = match cookies {
         Trailers::Enforce => Outcome::Dropped,
@@ -216,7 +219,7 @@ mod tests {
     use std::convert::Infallible;
     use std::task::Waker;
 
-    /// A body of these frames; it is over where they are.
+    /// A body of the given frames. It ends after the last frame.
     struct Frames<E> {
         frames: std::vec::IntoIter<Result<Frame<Bytes>, E>>,
     }
@@ -265,14 +268,14 @@ mod tests {
     fn next<B: Body<Data = Bytes> + Unpin>(body: &mut B) -> Option<Result<Frame<Bytes>, B::Error>> {
         match Pin::new(body).poll_frame(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(frame) => frame,
-            Poll::Pending => panic!("these bodies are always ready"),
+            Poll::Pending => panic!("test bodies never return `Pending`"),
         }
     }
 
     fn is_send<T: Send>() {}
 
     #[test]
-    fn the_applications_body_is_passed_on() {
+    fn the_applications_body_is_forwarded() {
         is_send::<ConsentBody<Full<Bytes>>>();
         let frames = vec![Ok::<_, Infallible>(data("one")), Ok(data("")), Ok(trailers())];
         let mut body = ConsentBody::inner(Frames::new(frames), Trailers::Enforce);
@@ -281,14 +284,14 @@ mod tests {
         assert_eq!(next(&mut body).unwrap().unwrap().into_data().unwrap(), "one");
         assert_eq!(next(&mut body).unwrap().unwrap().into_data().unwrap(), "");
         let trailers = next(&mut body).unwrap().unwrap().into_trailers().unwrap();
-        assert_eq!(trailers.len(), 1, "without its cookies");
+        assert_eq!(trailers.len(), 1, "the trailers lose their cookies");
         assert!(body.is_end_stream());
         assert!(next(&mut body).is_none());
         assert!(ConsentBody::inner(Empty::<Bytes>::new(), Trailers::Enforce).is_end_stream());
     }
 
     #[test]
-    fn our_own_answers() {
+    fn the_layers_own_responses() {
         let mut body = ConsentBody::<Full<Bytes>>::full(Bytes::from_static(b"page"));
         assert_eq!((body.size_hint().exact(), body.is_end_stream()), (Some(4), false));
         assert_eq!(next(&mut body).unwrap().unwrap().into_data().unwrap(), "page");
@@ -328,7 +331,7 @@ mod tests {
             assert_eq!(
                 text(next(&mut body).unwrap().unwrap()),
                 "<b>c",
-                "nothing leaves for a piece that is held"
+                "no frame is sent while the gate holds a piece"
             );
             assert!(text(next(&mut body).unwrap().unwrap()).contains("consent-settings-link"));
             assert!(!body.is_end_stream());
@@ -338,8 +341,8 @@ mod tests {
         }
 
         #[test]
-        fn a_body_that_ends_with_its_first_frame_leaves_in_one() {
-            // The second page is streamed all the same.
+        fn a_body_of_one_frame_is_sent_in_one_frame() {
+            // The second page is streamed, too.
             for page in
                 ["<!doctype html><body>a</body>", "<!doctype html><body>a<noscript></noscript></body>"]
             {
@@ -353,7 +356,7 @@ mod tests {
         }
 
         #[test]
-        fn a_page_without_a_byte_stays_one() {
+        fn an_empty_page_stays_empty() {
             let mut body = gated(Empty::<Bytes>::new());
             assert_eq!((body.size_hint().exact(), body.is_end_stream()), (Some(0), true));
             assert!(next(&mut body).is_none());
@@ -363,13 +366,13 @@ mod tests {
         }
 
         #[test]
-        fn an_error_comes_after_what_was_there_before_it() {
+        fn an_error_follows_the_data_that_arrived_before_it() {
             let frames = vec![Ok(data("<!doctype html><body>text")), Err("broken"), Ok(data("never"))];
             let mut body = gated(Frames::new(frames));
             assert!(text(next(&mut body).unwrap().unwrap()).ends_with("text"));
             assert_eq!(next(&mut body).unwrap().unwrap_err(), "broken");
             assert!(body.is_end_stream());
-            assert!(next(&mut body).is_none(), "no banner, no link behind a broken page");
+            assert!(next(&mut body).is_none(), "a broken page gets no banner and no link at its end");
         }
     }
 }

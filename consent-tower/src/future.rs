@@ -11,7 +11,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 pin_project! {
-    /// The response of a [`ConsentService`](crate::ConsentService).
+    /// The response future of a [`ConsentService`](crate::ConsentService).
     #[must_use = "futures do nothing unless they are polled"]
     pub struct ResponseFuture<F, B> {
         #[pin]
@@ -22,11 +22,11 @@ pin_project! {
 pin_project! {
     #[project = KindProj]
     enum Kind<F, B> {
-        // A layer further out does the work.
+        // Another layer around this one judges the response, or no layer does.
         Covered { #[pin] inner: F, nested: bool },
-        // The application's response, to be judged.
+        // The application responds, and the layer judges the response.
         Inner { #[pin] inner: F, exchange: Exchange },
-        // One of our own routes.
+        // A response of the layer's own routes.
         Ready { response: Option<Response<Bytes>> },
         // A decision whose body is still arriving.
         Decide { #[pin] body: CollectBody<B>, pending: Option<PendingDecision> },
@@ -38,7 +38,7 @@ impl<F, B> ResponseFuture<F, B> {
         Self { kind: Kind::Covered { inner, nested: false } }
     }
 
-    /// A layer around this one does the work; the answer says that there are two.
+    /// Another layer around this one judges the response. The response is marked as layered twice.
     pub(crate) fn nested(inner: F) -> Self {
         Self { kind: Kind::Covered { inner, nested: true } }
     }

@@ -13,10 +13,10 @@ use std::time::Duration;
 use time::UtcDateTime;
 use tower_layer::Layer;
 
-/// Enforces a policy on everything that a service answers.
+/// Enforces a policy on every response of a service.
 ///
-/// It wraps the *finished* application, `layer.layer(router)`: what is added later, or stands outside, is not covered.
-/// See the [crate's documentation](crate) for an example.
+/// The layer wraps the *finished* application: `layer.layer(router)`. It does not cover routes that are added
+/// to the router later, or services beside it. See the [crate's documentation](crate) for an example.
 #[derive(Clone, Debug)]
 #[must_use = "a layer does nothing until it wraps a service"]
 pub struct ConsentLayer {
@@ -24,7 +24,17 @@ pub struct ConsentLayer {
 }
 
 impl ConsentLayer {
-    /// A layer with every default on: enforcing, with routes, banner and guard.
+    /// Creates a layer with every default: it enforces the policy, serves its own routes, and adds banner and
+    /// guard to pages.
+    ///
+    /// ```
+    /// use consent_tower::ConsentLayer;
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy);
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(policy: Policy) -> Self {
         counters::prepare();
         Self { config: Arc::new(Config::new(policy)) }
@@ -37,20 +47,60 @@ impl ConsentLayer {
         self
     }
 
-    /// Enforces (the default) or only reports.
+    /// Sets whether the layer enforces the policy (the default) or only reports violations.
+    ///
+    /// ```
+    /// use consent_tower::ConsentLayer;
+    /// use consent_tower::Mode;
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy).with_mode(Mode::ReportOnly);
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_mode(self, mode: Mode) -> Self {
         self.with(|config| config.mode = mode)
     }
 
-    /// Takes the time from this function instead of the system's clock: `UtcDateTime`, `OffsetDateTime` or `SystemTime`.
+    /// Reads the time from a function instead of the system's clock.
+    ///
+    /// The function returns a `UtcDateTime`, an `OffsetDateTime` or a `SystemTime`. If it panics, the layer
+    /// treats every consent as expired.
+    ///
+    /// ```
+    /// use consent_tower::ConsentLayer;
+    /// use std::time::{Duration, SystemTime};
+    ///
+    /// let fixed = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy).with_clock(move || fixed);
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_clock<T: Into<UtcDateTime>>(self, clock: impl Fn() -> T + Send + Sync + 'static) -> Self {
         self.with(|config| {
             config.clock = Clock::Given(Callback::new("clock", Arc::new(move || clock().into())));
         })
     }
 
-    /// Tells where a visitor is, for policies whose regimes differ by place. Without it, and where the function gives
-    /// nothing, the strictest regime holds.
+    /// Sets the function that finds the visitor's jurisdiction, for policies whose regimes differ by
+    /// jurisdiction.
+    ///
+    /// Without the function, or if it returns `None` or panics, the strictest regime applies.
+    ///
+    /// ```
+    /// use consent_tower::ConsentLayer;
+    /// use consent_tower::consent_core::policy::Jurisdiction;
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy).with_jurisdiction(|request| {
+    ///     // A header that the proxy in front sets.
+    ///     Jurisdiction::parse(request.headers.get("x-country")?.to_str().ok()?).ok()
+    /// });
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_jurisdiction(
         self,
         locate: impl Fn(&Parts) -> Option<Jurisdiction> + Send + Sync + 'static,
@@ -58,8 +108,19 @@ impl ConsentLayer {
         self.with(|config| config.locate = Some(Callback::new("jurisdiction", Arc::new(locate))))
     }
 
-    /// Serves our routes under another path than `/consent`. A leading slash is added and trailing ones are taken off;
-    /// `/` alone is no path for them, and leaves it as it is.
+    /// Sets the path of the layer's own routes; the default is `/consent`.
+    ///
+    /// The method adds a leading slash if it is missing, and removes trailing slashes. It ignores an empty
+    /// path and `/`.
+    ///
+    /// ```
+    /// use consent_tower::ConsentLayer;
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy).with_prefix("/privacy");
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_prefix(self, prefix: impl AsRef<str>) -> Self {
         let prefix = normal_path(prefix.as_ref());
         self.with(|config| {
@@ -70,7 +131,19 @@ impl ConsentLayer {
         })
     }
 
-    /// The path that a proxy in front strips from each request, so that our addresses are right in the browser.
+    /// Sets the path prefix that a proxy strips from each request before it reaches the layer.
+    ///
+    /// The layer adds this prefix to the addresses that it writes into pages, so that browsers can follow
+    /// them.
+    ///
+    /// ```
+    /// use consent_tower::ConsentLayer;
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy).with_public_path("/shop");
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_public_path(self, path: impl AsRef<str>) -> Self {
         let path = normal_path(path.as_ref());
         self.with(|config| {
@@ -79,54 +152,122 @@ impl ConsentLayer {
         })
     }
 
-    /// An origin that is this site (`https://shop.example`), for proxies that rewrite `Host`. May be given several times;
-    /// without any, `Host` decides.
+    /// Adds an origin of this site (`https://shop.example`), for proxies that rewrite the `Host` header.
+    ///
+    /// The method may be called several times. If no origin is added, the `Host` header names the site.
+    ///
+    /// ```
+    /// use consent_tower::ConsentLayer;
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy).add_public_origin("https://shop.example");
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn add_public_origin(self, origin: impl Into<String>) -> Self {
         let origin = origin.into();
         self.with(|config| config.origins.push(origin.trim_end_matches('/').to_ascii_lowercase()))
     }
 
-    /// Lets pages of other hosts of the same site (`www.shop.example` for `shop.example`) post decisions.
+    /// Accepts decisions from pages of other hosts of the same site, for instance from `www.shop.example` at
+    /// `shop.example`.
+    ///
+    /// ```
+    /// use consent_tower::ConsentLayer;
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy).with_same_site_decisions();
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_same_site_decisions(self) -> Self {
         self.with(|config| config.same_site = true)
     }
 
-    /// Puts no banner into pages: for applications that show their own.
+    /// Adds no banner to pages. Use it in applications that show their own.
+    ///
+    /// ```
+    /// use consent_tower::ConsentLayer;
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy).without_banner();
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn without_banner(self) -> Self {
         self.with(|config| config.banner = false)
     }
 
-    /// Leaves the guard out of pages: scripts can then store what they like, and no generated text claims otherwise.
+    /// Adds no guard to pages.
+    ///
+    /// Scripts can then store anything. The texts that the layer generates do not claim otherwise.
+    ///
+    /// ```
+    /// use consent_tower::ConsentLayer;
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy).without_guard();
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn without_guard(self) -> Self {
         self.with(|config| config.guard = false)
     }
 
-    /// Leaves pages of these requests as they are: no banner, no guard, no gate. Their cookies are judged all the same.
+    /// Does not decorate the pages of these requests: they get no banner, no guard and no gate.
+    ///
+    /// The layer still judges the cookies of these responses. The method may be called several times.
+    ///
+    /// ```
+    /// use consent_tower::ConsentLayer;
+    /// use consent_tower::matcher::RequestMatcher;
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy).add_excluded(RequestMatcher::from_path("/admin"));
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn add_excluded(self, requests: RequestMatcher) -> Self {
         self.with(|config| config.excluded.push(requests))
     }
 
-    /// Shapes the pages of these requests only. May be given several times; what is excluded stays excluded.
+    /// Decorates only the pages of these requests.
+    ///
+    /// The method may be called several times: pages of any of the requests are decorated. Excluded requests
+    /// stay excluded.
+    ///
+    /// ```
+    /// use consent_tower::ConsentLayer;
+    /// use consent_tower::matcher::RequestMatcher;
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy).add_included(RequestMatcher::from_host("shop.example"));
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn add_included(self, requests: RequestMatcher) -> Self {
         self.with(|config| config.included.push(requests))
     }
 
-    /// Writes the pages of these requests for nobody in particular, so that shared caches may keep them: `Cache-Control`
-    /// and `Vary` stay as the application wrote them.
+    /// Writes the pages of these requests in the same way for every visitor, so that shared caches may keep
+    /// them.
     ///
-    /// Nothing in such a page depends on who asked for it: no banner, every gated element inert, the guard by the strictest
-    /// rules. The module then reads the consent cookie in the browser, gets the banner from `/consent/banner` where a
-    /// decision is due, and wakes what is allowed; where the policy knows places or signals, it asks for the visitor's rules
-    /// first. Until then, and by the guard, nothing is allowed that a place or a signal could take away. Without a script the
-    /// page has the link to the settings, where a decision can be made.
+    /// `Cache-Control` and `Vary` stay as the application wrote them. Nothing in such a page depends on the
+    /// visitor: it has no banner, every gated element is inert, and the guard applies the strictest rules. In
+    /// the browser, the module reads the consent cookie, fetches the banner from `/consent/banner` if a
+    /// decision is due, and activates the allowed elements. If the policy depends on jurisdictions or
+    /// signals, the module fetches the visitor's rules first. Until then, nothing is allowed that a
+    /// jurisdiction or a signal could forbid. Without scripts, the page links to the settings, where visitors
+    /// can decide.
     ///
-    /// An answer that sets a cookie, depends on the visitor's consent, was made by an application that was shown cookies, or
-    /// is itself `private` or `no-store`, is an ordinary page after all. What was refused is not expired by a page that a cache may keep, but by the next answer that none
-    /// does: the banner, the settings, another page.
+    /// The layer writes an ordinary page if the response sets a cookie, depends on the visitor's consent, or
+    /// is itself `private` or `no-store`, and if the application saw cookies of the request. A page that a
+    /// shared cache may keep expires no cookies. The next response that no cache keeps expires them: the
+    /// banner, the settings, or another page.
     ///
-    /// Use it where a cache in front answers most requests: the banner comes a request later than with an ordinary page. The
-    /// application must answer everybody alike under these addresses, and pages are told from pieces of pages by their
-    /// doctype.
+    /// Use it if a cache in front serves most requests: the banner takes one request more than in an ordinary
+    /// page. The application must send the same response to every visitor of these addresses. The layer
+    /// distinguishes pages from fragments by their doctype.
     ///
     /// ```
     /// use consent_tower::matcher::RequestMatcher;
@@ -140,31 +281,93 @@ impl ConsentLayer {
         self.with(|config| config.neutral.push(requests))
     }
 
-    /// Does nothing at all to these requests and their answers.
+    /// Leaves these requests and their responses alone.
     ///
-    /// Dangerous: what they store is not judged, and the policy's promise does not hold for them.
+    /// Dangerous: the layer does not judge what these responses store, so the policy's promise does not hold
+    /// for them.
+    ///
+    /// ```
+    /// use consent_tower::ConsentLayer;
+    /// use consent_tower::matcher::RequestMatcher;
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy)
+    ///     .dangerous_leave_unfiltered(RequestMatcher::from_path("/health"));
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn dangerous_leave_unfiltered(self, requests: RequestMatcher) -> Self {
         self.with(|config| config.unfiltered.push(requests))
     }
 
-    /// What is done about cookies that the policy does not declare: [`Undeclared::Drop`] unless said otherwise.
+    /// Sets how the layer treats cookies that the policy does not declare. The default is
+    /// [`Undeclared::Drop`].
+    ///
+    /// ```
+    /// use consent_tower::ConsentLayer;
+    /// use consent_tower::Undeclared;
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy).with_undeclared(Undeclared::Report);
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_undeclared(self, undeclared: Undeclared) -> Self {
         self.with(|config| config.undeclared = undeclared)
     }
 
-    /// Raises the attributes of every kept cookie to these: `Secure`, `HttpOnly`, `SameSite`. Nothing is ever lowered. The
-    /// consent cookie has its own.
+    /// Sets the minimum attributes of every kept cookie: `Secure`, `HttpOnly`, `SameSite`.
+    ///
+    /// The layer adds missing attributes and never removes any. The floor does not apply to the consent
+    /// cookie, which has attributes of its own.
+    ///
+    /// ```
+    /// use consent_tower::ConsentLayer;
+    /// use consent_tower::consent_core::verdict::Floor;
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy).with_floor(Floor::new().with_secure());
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_floor(self, floor: Floor) -> Self {
         self.with(|config| config.floor = floor)
     }
 
-    /// Collects the undeclared cookies that are met.
+    /// Collects the undeclared cookies of requests and responses in an inventory.
+    ///
+    /// ```
+    /// use consent_tower::ConsentLayer;
+    /// use consent_tower::report::Inventory;
+    ///
+    /// let inventory = Inventory::new();
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy).with_inventory(inventory.clone());
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_inventory(self, inventory: Inventory) -> Self {
         self.with(|config| config.inventory = Some(inventory))
     }
 
-    /// Lets a function overturn verdicts, either way. What it does is in the report and in an event; a function that
-    /// panics drops the cookie. The consent cookie is out of its reach.
+    /// Sets a function that reviews every verdict, and may keep or drop the cookie against it.
+    ///
+    /// The report and an event show each change. If the function panics, the layer drops the cookie. The
+    /// function cannot review the consent cookie.
+    ///
+    /// ```
+    /// use consent_tower::ConsentLayer;
+    /// use consent_tower::report::ReviewResult;
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy).with_review(|review| match review.name {
+    ///     b"legacy" => ReviewResult::Keep,
+    ///     _ => ReviewResult::Uphold,
+    /// });
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_review(self, review: impl Fn(&Review<'_>) -> ReviewResult + Send + Sync + 'static) -> Self {
         self.with(|config| {
             config.review = Some(Callback::new("review", Arc::new(review)));
@@ -172,20 +375,61 @@ impl ConsentLayer {
         })
     }
 
-    /// Calls a function with each [`Change`](crate::changes::Change): when a visitor decides otherwise than before, at our routes or by
-    /// a handler. May be given several times. It runs while the answer is made, so it should be quick; one that panics does
-    /// no harm.
+    /// Adds a function that is called with each [`Change`](crate::changes::Change): whenever a visitor's
+    /// decision changes the consent, at the layer's own routes or through a handler.
+    ///
+    /// The method may be called several times. The function runs before the response is sent, so it should be
+    /// quick. If it panics, the decision and the other listeners are not affected.
+    ///
+    /// ```
+    /// use consent_tower::ConsentLayer;
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy).add_change_listener(|change| {
+    ///     println!("{} {:?}", change.action, change.granted().collect::<Vec<_>>());
+    /// });
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn add_change_listener(self, listener: impl Fn(&Change) + Send + Sync + 'static) -> Self {
         self.with(|config| config.change_listeners.push(Callback::new("change-listener", Arc::new(listener))))
     }
 
-    /// Tells long-lived answers of the changes that their visitors make elsewhere.
+    /// Notifies long-lived responses if their visitors change the consent elsewhere: see [`Changes`].
+    ///
+    /// ```
+    /// use consent_tower::ConsentLayer;
+    /// use consent_tower::changes::Changes;
+    ///
+    /// let changes = Changes::by(|request| Some(request.headers.get("x-user")?.to_str().ok()?.to_owned()));
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy).with_subscriptions(changes.clone());
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_subscriptions(self, changes: Changes) -> Self {
         self.with(|config| config.changes = Some(changes))
     }
 
-    /// Asks a function before a decision is taken; where it answers a duration, the visitor is told to come back then
-    /// (429).
+    /// Sets a function that limits how often visitors may decide.
+    ///
+    /// The layer calls it before it accepts a decision at its own routes. If the function returns a duration,
+    /// the layer responds with status 429 and the duration in `Retry-After`. If the function panics, the
+    /// layer responds with status 429 as well.
+    ///
+    /// ```
+    /// use consent_tower::ConsentLayer;
+    /// use std::time::Duration;
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy).with_decision_limit(|_| {
+    ///     // A limiter of the application would decide by the visitor's address.
+    ///     Err(Duration::from_secs(30))
+    /// });
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_decision_limit(
         self,
         limit: impl Fn(&Parts) -> Result<(), Duration> + Send + Sync + 'static,
@@ -193,27 +437,57 @@ impl ConsentLayer {
         self.with(|config| config.limit = Some(Callback::new("decision-limit", Arc::new(limit))))
     }
 
-    /// Keeps the cookies that the application is not shown in the request's extensions: see [`UnfilteredCookies`](crate::report::UnfilteredCookies).
+    /// Keeps the original `Cookie` headers in the request's extensions if the layer hides some of the
+    /// cookies: see [`UnfilteredCookies`](crate::report::UnfilteredCookies).
+    ///
+    /// ```
+    /// use consent_tower::ConsentLayer;
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy).with_unfiltered_cookies();
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_unfiltered_cookies(self) -> Self {
         self.with(|config| config.original_cookies = true)
     }
 
-    /// Also expires undeclared cookies of this host that are met in requests, and has the module clear undeclared keys of
-    /// the page's storage. Not the default: what stands before or beside the application may need them.
+    /// Also expires undeclared cookies of this host that requests carry, and removes undeclared keys from the
+    /// storage of pages.
+    ///
+    /// This is not the default, because other services on the same host may need these cookies and keys.
+    ///
+    /// ```
+    /// use consent_tower::ConsentLayer;
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy).with_undeclared_sweep();
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_undeclared_sweep(self) -> Self {
         self.with(|config| config.sweep_undeclared = true)
     }
 
-    /// Makes the consent cookie `consent`, without `Secure`, so that it works over plain http.
+    /// Names the consent cookie `consent` and omits `Secure`, so that it works over plain http.
     ///
-    /// Dangerous: any page on the way and any sibling host can then set or read the decision. For development only. The
-    /// scheme of a request is never guessed.
+    /// Dangerous: anyone between browser and server, and any sibling host, can then set or read the decision.
+    /// Use it for development only. The layer never guesses the scheme of a request.
+    ///
+    /// ```
+    /// use consent_tower::ConsentLayer;
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy).dangerous_allow_http();
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn dangerous_allow_http(self) -> Self {
         self.with(|config| config.cookie_name = CookieName::Plain)
     }
 }
 
-/// A path with a leading slash and no trailing one; empty for the root.
+/// Returns a path with a leading slash and without trailing slashes. The root becomes the empty string.
 fn normal_path(path: &str) -> String {
     match path.trim_matches('/') {
         "" => String::new(),

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use tower_service::Service;
 
-/// The service of a [`ConsentLayer`](crate::ConsentLayer).
+/// The service that [`ConsentLayer`](crate::ConsentLayer) wraps around an application.
 ///
 /// See the [crate's documentation](crate) for an example.
 #[derive(Clone, Debug)]
@@ -24,17 +24,17 @@ impl<S> ConsentService<S> {
         Self { inner, config }
     }
 
-    /// The wrapped service.
+    /// Returns a reference to the wrapped service.
     pub fn get_ref(&self) -> &S {
         &self.inner
     }
 
-    /// The wrapped service, to change it.
+    /// Returns a mutable reference to the wrapped service.
     pub fn get_mut(&mut self) -> &mut S {
         &mut self.inner
     }
 
-    /// The wrapped service, without the layer.
+    /// Returns the wrapped service, without the layer.
     pub fn into_inner(self) -> S {
         self.inner
     }

@@ -1,7 +1,7 @@
-//! Functions of the site's own, such as its clock or its review of verdicts.
+//! Functions that the site gives to the layer, such as its clock or its review of verdicts.
 //!
-//! Every one of them is called through a [`Callback`]: a panic is caught, logged and counted, and the caller goes on with
-//! the strictest outcome.
+//! The layer calls each of them through a [`Callback`]. It catches, logs and counts panics. The caller then
+//! takes the strictest outcome.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 /// A function that the site gave to the layer.
 pub(crate) struct Callback<F: ?Sized> {
-    /// The word for it in events and counters.
+    /// The name of the function in events and counters.
     name: &'static str,
     function: Arc<F>,
 }
@@ -33,7 +33,7 @@ impl<F: ?Sized> Callback<F> {
             tracing::error!(
                 target: "consent::callback",
                 function = self.name,
-                "a function of the site panicked: the layer goes on with the strictest outcome"
+                "a function of the site panicked: the layer takes the strictest outcome"
             );
             count(self.name);
             Panicked

@@ -4,8 +4,8 @@ use http::uri::Authority;
 
 /// The host that a request asks for, with its port if the request names one.
 ///
-/// The authority of the request target comes before the `Host` header (RFC 9112, section 3.2.2). HTTP/2 has it in the
-/// target only.
+/// The authority of the request target takes precedence over the `Host` header (RFC 9112, section 3.2.2).
+/// HTTP/2 has only the authority.
 #[derive(Clone, Debug)]
 pub(crate) enum AskedHost {
     Authority(Authority),
@@ -13,25 +13,25 @@ pub(crate) enum AskedHost {
 }
 
 impl AskedHost {
-    /// Reads the host from the request target, else from the `Host` header.
+    /// Reads the host from the request target, or else from the `Host` header.
     pub(crate) fn of(uri: &Uri, header: Option<&HeaderValue>) -> Option<Self> {
         let header = || header.cloned().map(Self::Header);
         uri.authority().cloned().map(Self::Authority).or_else(header)
     }
 
-    /// The host and its port. `None` if the header is not text.
+    /// Returns the host and its port, or `None` if the header is not text.
     pub(crate) fn as_str(&self) -> Option<&str> {
         match self {
-            // User information is no part of the host.
+            // User information is not part of the host.
             Self::Authority(authority) => authority.as_str().rsplit('@').next(),
             Self::Header(value) => value.to_str().ok(),
         }
     }
 
-    /// The host without its port.
+    /// Returns the host without its port.
     pub(crate) fn name(&self) -> Option<&str> {
         let host = self.as_str()?;
-        // An IPv6 address has colons of its own, in brackets.
+        // An IPv6 address contains colons, within brackets.
         let port = host.rfind(':').filter(|colon| host.rfind(']').is_none_or(|bracket| bracket < *colon));
         host.get(..port.unwrap_or(host.len()))
     }
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_request_target_comes_before_the_header() {
+    fn the_request_target_takes_precedence() {
         let header = HeaderValue::from_static("header.example:81");
         let cases = [
             ("/", Some(&header), Some("header.example:81"), Some("header.example")),

@@ -5,21 +5,28 @@ use http::request::Parts;
 use std::fmt;
 use std::sync::Arc;
 
-/// Selects requests by path, by host, or with a function of their head.
+/// Selects requests by path, by host, or with a function.
 ///
 /// ```
 /// use consent_tower::matcher::RequestMatcher;
 ///
 /// let api = RequestMatcher::from_path("/api");
-/// # let head = |uri: &str| http::Request::get(uri).body(()).unwrap().into_parts().0;
-/// assert!(api.matches(&head("/api")) && api.matches(&head("/api/v1")));
-/// assert!(!api.matches(&head("/apiary")), "whole segments count");
+/// # let request = |uri: &str| http::Request::get(uri).body(()).unwrap().into_parts().0;
+/// assert!(api.matches(&request("/api")) && api.matches(&request("/api/v1")));
+/// assert!(!api.matches(&request("/apiary")), "only whole segments match");
 /// ```
 #[derive(Clone)]
 pub struct RequestMatcher(Callback<dyn Fn(&Parts) -> bool + Send + Sync>);
 
 impl RequestMatcher {
-    /// Selects the requests for a path and everything below it, by whole segments.
+    /// Selects the requests for a path and all paths below it. Only whole segments match.
+    ///
+    /// ```
+    /// use consent_tower::matcher::RequestMatcher;
+    ///
+    /// let admin = RequestMatcher::from_path("/admin");
+    /// # let _ = admin;
+    /// ```
     #[must_use]
     pub fn from_path(path: impl AsRef<str>) -> Self {
         let path = path.as_ref().trim_end_matches('/').to_owned();
@@ -31,7 +38,14 @@ impl RequestMatcher {
 
     /// Selects the requests for a host, in any letter case and with any port.
     ///
-    /// The authority of the request target comes before the `Host` header (RFC 9112, section 3.2.2).
+    /// The authority of the request target takes precedence over the `Host` header (RFC 9112, section 3.2.2).
+    ///
+    /// ```
+    /// use consent_tower::matcher::RequestMatcher;
+    ///
+    /// let shop = RequestMatcher::from_host("shop.example");
+    /// # let _ = shop;
+    /// ```
     #[must_use]
     pub fn from_host(host: impl AsRef<str>) -> Self {
         let host = host.as_ref().to_owned();
@@ -43,8 +57,8 @@ impl RequestMatcher {
 
     /// Selects the requests for which a function returns `true`.
     ///
-    /// If it panics, the layer takes the strictest outcome: the response is judged, and its page is decorated for one
-    /// visitor.
+    /// If the function panics, the layer takes the strictest outcome: it judges the response, and decorates
+    /// its page for one visitor.
     ///
     /// ```
     /// use consent_tower::matcher::RequestMatcher;
@@ -57,13 +71,13 @@ impl RequestMatcher {
         Self(Callback::new("matcher", Arc::new(matches)))
     }
 
-    /// Whether a request is selected. A function that panics selects nothing.
+    /// Returns `true` if the request is selected. Returns `false` if the function panics.
     #[must_use]
     pub fn matches(&self, parts: &Parts) -> bool {
         self.matches_or(parts, false)
     }
 
-    /// Whether a request is selected; `on_panic` if the function panics.
+    /// Returns `true` if the request is selected, and `on_panic` if the function panics.
     pub(crate) fn matches_or(&self, parts: &Parts, on_panic: bool) -> bool {
         self.0.call(|matches| matches(parts)).unwrap_or(on_panic)
     }
@@ -81,18 +95,18 @@ mod tests {
     use http::Request;
 
     #[test]
-    fn hosts_without_ports() {
+    fn hosts_match_with_any_port() {
         let own = RequestMatcher::from_host("shop.example");
-        let head = |host: &str| Request::get("/").header(HOST, host).body(()).unwrap().into_parts().0;
+        let request = |host: &str| Request::get("/").header(HOST, host).body(()).unwrap().into_parts().0;
         for host in ["shop.example", "SHOP.example:8080"] {
-            assert!(own.matches(&head(host)), "{host}");
+            assert!(own.matches(&request(host)), "{host}");
         }
         for host in ["www.shop.example", "shop.example.evil.example", "evil.example:80"] {
-            assert!(!own.matches(&head(host)), "{host}");
+            assert!(!own.matches(&request(host)), "{host}");
         }
-        assert!(RequestMatcher::from_host("[::1]").matches(&head("[::1]:3000")));
-        assert!(RequestMatcher::from_host("[::1]").matches(&head("[::1]")));
+        assert!(RequestMatcher::from_host("[::1]").matches(&request("[::1]:3000")));
+        assert!(RequestMatcher::from_host("[::1]").matches(&request("[::1]")));
         let absolute = Request::get("http://shop.example/").header(HOST, "evil.example").body(()).unwrap();
-        assert!(own.matches(&absolute.into_parts().0), "the request target comes first");
+        assert!(own.matches(&absolute.into_parts().0), "the request target takes precedence");
     }
 }

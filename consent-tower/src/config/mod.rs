@@ -24,13 +24,13 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-/// Tells where a visitor is, from the request's head.
+/// A function that returns the visitor's jurisdiction.
 pub(crate) type Locate = Callback<dyn Fn(&Parts) -> Option<Jurisdiction> + Send + Sync>;
 
-/// Tells whether a decision may be taken now, from the request's head; if not, after how long.
+/// A function that returns an error with the time to wait if a decision may not be made now.
 pub(crate) type Limit = Callback<dyn Fn(&Parts) -> Result<(), Duration> + Send + Sync>;
 
-/// Everything a layer is configured with; one value for all its services.
+/// The configuration of a layer. All its services share one value.
 #[derive(Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Config {
@@ -39,13 +39,13 @@ pub(crate) struct Config {
     pub(crate) cookie_name: CookieName,
     pub(crate) clock: Clock,
     pub(crate) locate: Option<Locate>,
-    /// The path of our routes as they arrive here.
+    /// The path of the layer's own routes, as requests for them arrive.
     pub(crate) prefix: String,
-    /// What a proxy in front strips from the path.
+    /// The path prefix that a proxy in front strips.
     pub(crate) public_path: String,
-    /// The origins that are this site, where a proxy rewrites `Host`.
+    /// The origins of this site, if a proxy rewrites the `Host` header.
     pub(crate) origins: Vec<String>,
-    /// Sites of the same registrable domain whose pages may post decisions.
+    /// Whether pages of other hosts of the same site may post decisions.
     pub(crate) same_site: bool,
     pub(crate) banner: bool,
     pub(crate) guard: bool,
@@ -56,28 +56,29 @@ pub(crate) struct Config {
     pub(crate) inventory: Option<Inventory>,
     pub(crate) limit: Option<Limit>,
     pub(crate) review: Option<ReviewHook>,
-    /// Who hears of changes.
+    /// The functions that are called with each change.
     pub(crate) change_listeners: Vec<ChangeListener>,
     pub(crate) changes: Option<Changes>,
-    /// Requests whose pages are left as they are.
+    /// The requests whose pages are not decorated.
     pub(crate) excluded: Vec<RequestMatcher>,
-    /// Requests that the layer does nothing to.
+    /// The requests that the layer leaves alone.
     pub(crate) unfiltered: Vec<RequestMatcher>,
-    /// Where there are any: only their pages are shaped.
+    /// If not empty, only the pages of these requests are decorated.
     pub(crate) included: Vec<RequestMatcher>,
     /// Whether the policy maps Global Privacy Control to anything.
     pub(crate) listens_to_gpc: bool,
-    /// The same for Do Not Track.
+    /// Whether the policy maps Do Not Track to anything.
     pub(crate) listens_to_dnt: bool,
-    /// Requests whose pages are written for nobody in particular.
+    /// The requests whose pages are the same for every visitor.
     pub(crate) neutral: Vec<RequestMatcher>,
-    /// Whether a verdict may need the request's path: most policies say nothing of routes or narrower paths.
+    /// Whether a verdict may depend on the request's path. Most policies declare no routes and no narrower
+    /// paths.
     pub(crate) needs_path: bool,
-    /// Set once it was said that another layer stands around this one.
+    /// Set after the event about another layer around this one was logged.
     pub(crate) nested: OnceLock<()>,
-    /// The hash of everything that the layer adds to a page, once it was computed.
+    /// The hash of everything that the layer adds to a page. Computed at the first use.
     pub(crate) page_fingerprint: OnceLock<u32>,
-    /// Our addresses as the browser sees them; derived from the fields above.
+    /// The layer's addresses as browsers see them. Derived from the fields above.
     pub(crate) links: Arc<Links>,
 }
 
@@ -126,12 +127,12 @@ impl Config {
         }
     }
 
-    /// To be called after every change of a path.
+    /// Computes the links again. Must be called after every change of a path.
     pub(crate) fn derive_links(&mut self) {
         self.links = links(&format!("{}{}", self.public_path, self.prefix));
     }
 
-    /// Says, once, that another layer stands around this one, which therefore does nothing.
+    /// Logs once that another layer wraps this one, which therefore does nothing.
     pub(crate) fn say_nested(&self, outer: &Consent) {
         if self.nested.set(()).is_err() {
             return;
@@ -139,12 +140,12 @@ impl Config {
         if outer.policy().ptr_eq(&self.policy) {
             tracing::info!(
                 target: "consent::order",
-                "the layer stands twice around one service: the inner one does nothing, and neither do its settings"
+                "the service is wrapped twice: the inner layer does nothing, and its settings have no effect"
             );
         } else {
             tracing::warn!(
                 target: "consent::order",
-                "the layer stands twice around one service, with two policies: only the outer one is enforced"
+                "the service is wrapped twice, with two policies: only the policy of the outer layer is enforced"
             );
         }
     }
@@ -153,7 +154,8 @@ impl Config {
         self.mode == Mode::Enforce
     }
 
-    /// Whether what is wrong for this reason is only reported, also where everything else is enforced.
+    /// Returns `true` if violations with this reason are only reported, even if the layer enforces the
+    /// policy.
     pub(crate) fn tolerates(&self, reason: Reason) -> bool {
         reason == Reason::Undeclared && self.undeclared == Undeclared::Report
     }

@@ -1,24 +1,25 @@
-/// Whether verdicts are carried out.
+/// Whether the layer enforces its verdicts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Mode {
-    /// What the policy does not promise is not stored.
+    /// The layer enforces the policy: it drops, amends, hides and expires cookies.
     #[default]
     Enforce,
-    /// Every verdict is reached and reported, and nothing is dropped, amended, hidden or expired: to adopt the layer on
-    /// a running site. But for the consent cookie, by the name that it has here: a grant that somebody else made up would
-    /// still stand when enforcing begins.
+    /// The layer judges and reports, and changes nothing. Use it to adopt the layer on a running site.
+    ///
+    /// Exception: the consent cookie. Forged consent cookies are still dropped, so that no forged grant waits
+    /// for enforcement.
     ReportOnly,
 }
 
-/// What is done about cookies that the policy does not declare.
+/// How the layer treats cookies that the policy does not declare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Undeclared {
-    /// They are dropped and reported.
+    /// The layer drops and reports them.
     #[default]
     Drop,
-    /// They are reported and let out, and the application sees them when they come back, while everything declared is
-    /// enforced: for a site whose policy is not complete yet.
+    /// The layer only reports them: responses may set them, and the application sees them in later requests.
+    /// Declared cookies are still enforced. Use it while the policy is incomplete.
     Report,
 }

@@ -3,33 +3,34 @@ use crate::observe::Cause;
 use consent_core::policy::Kind;
 use consent_core::{Category, Consent};
 
-/// One verdict, before the layer carries it out.
+/// A verdict that the layer has not carried out yet.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Review<'a> {
-    /// The cookie's name, as browsers read it, or that of what another header asks for.
+    /// The cookie's name, as browsers read it. For other headers, the name of the item that the header asks
+    /// for.
     pub name: &'a [u8],
-    /// What kind of thing it is: a cookie, as a rule.
+    /// The kind of item: usually a cookie.
     pub kind: Kind,
-    /// Its first category, if the policy declares it.
+    /// The first category of the item, or `None` if the policy does not declare it.
     pub category: Option<Category>,
-    /// Why the layer would change or drop it; `None` if the verdict keeps it.
+    /// Why the layer would change or drop the item; `None` if the verdict keeps it.
     pub cause: Option<Cause>,
-    /// The consent of the visitor.
+    /// The visitor's consent.
     pub consent: &'a Consent,
-    /// The request's path.
+    /// The path of the request.
     pub path: &'a str,
 }
 
-/// What becomes of a verdict after its review.
+/// The result of a review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReviewResult {
-    /// The verdict stands.
+    /// The layer carries out the verdict.
     Uphold,
-    /// The response keeps the cookie as it was written.
+    /// The response keeps the cookie as the application wrote it.
     Keep,
-    /// The cookie is removed.
+    /// The layer drops the cookie.
     Drop,
 }
 

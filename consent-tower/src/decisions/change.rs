@@ -2,36 +2,37 @@ use crate::callbacks::Callback;
 use consent_core::consent::Action;
 use consent_core::{Category, Consent};
 
-/// A visitor has decided otherwise than before.
+/// A change of a visitor's consent.
 ///
 /// # Privacy
 ///
-/// It tells what changed and not for whom: a consent holds nothing that tells two visitors apart.
+/// It does not identify the visitor: a consent holds nothing that distinguishes two visitors with the same
+/// choices.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Change {
-    /// What held before.
+    /// The consent before the decision.
     pub before: Consent,
-    /// What holds from now on.
+    /// The consent from now on.
     pub after: Consent,
     /// The kind of decision.
     pub action: Action,
-    /// Where it was made.
+    /// Where the visitor decided.
     pub source: ChangeSource,
 }
 
-/// Where a decision was made.
+/// Where a visitor decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChangeSource {
-    /// At the layer's own route: banner, settings, a script of the page.
+    /// At the layer's own route, through the banner, the settings or a script of the page.
     Route,
-    /// By a handler, with its answer.
+    /// At a route of the application, whose handler passed the decision on.
     Handler,
 }
 
 impl ChangeSource {
-    /// The word for it in events and counters.
+    /// Returns the word for the source in events and counters.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -42,7 +43,7 @@ impl ChangeSource {
 }
 
 impl Change {
-    /// What a decision changes; nothing where everything stays as it was.
+    /// Returns the change that a decision makes, or `None` if it changes nothing.
     pub(crate) fn of(
         before: &Consent,
         after: &Consent,
@@ -57,12 +58,12 @@ impl Change {
         })
     }
 
-    /// The categories that are allowed now and were not.
+    /// Returns the categories that the decision newly allows.
     pub fn granted(&self) -> impl Iterator<Item = Category> + '_ {
         self.allowed(&self.after, &self.before)
     }
 
-    /// The categories that were allowed and are not any more.
+    /// Returns the categories that the decision no longer allows.
     pub fn lost(&self) -> impl Iterator<Item = Category> + '_ {
         self.allowed(&self.before, &self.after)
     }
@@ -77,5 +78,6 @@ impl Change {
     }
 }
 
-/// A function that is called with each change. If one panics, the decision stands and the others are called.
+/// A function that is called with each change. If it panics, the decision and the other listeners are not
+/// affected.
 pub(crate) type ChangeListener = Callback<dyn Fn(&Change) + Send + Sync>;

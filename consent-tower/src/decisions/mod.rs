@@ -1,4 +1,4 @@
-//! Decisions of visitors: what they change, why they are not taken, and who hears of them.
+//! Visitors' decisions: their effects, the reasons to refuse them, and the notification of listeners.
 
 mod change;
 mod refusal;

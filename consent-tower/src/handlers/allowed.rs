@@ -6,7 +6,7 @@ use consent_core::{Category, Consent};
 use http::request::Parts;
 use std::marker::PhantomData;
 
-/// A category that a handler requires, as a type: for [`Allowed`].
+/// A category that a handler requires, as a type parameter for [`Allowed`].
 ///
 /// ```
 /// use consent_tower::require::RequiredCategory;
@@ -18,11 +18,12 @@ use std::marker::PhantomData;
 /// }
 /// ```
 pub trait RequiredCategory {
-    /// Its name in the policy. One that the policy does not declare is never allowed.
+    /// The name of the category in the policy. If the policy does not declare the name, the category is never
+    /// allowed.
     const NAME: &'static str;
 }
 
-/// The built-in category, for [`Allowed`].
+/// The built-in category `functionality`, for [`Allowed`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Functionality;
 
@@ -30,14 +31,15 @@ impl RequiredCategory for Functionality {
     const NAME: &'static str = "functionality";
 }
 
-/// An extractor by which a handler runs only where the visitor allows a category, and gets the consent. Else the answer is that
-/// of [`ConsentRequired`].
+/// An extractor that runs a handler only if the visitor allows a category, and gives it the consent.
+///
+/// If the visitor does not allow the category, the extractor rejects the request with [`ConsentRequired`].
 ///
 /// ```
 /// use consent_tower::require::{Allowed, Functionality};
 ///
 /// async fn notes(_: Allowed<Functionality>) -> &'static str {
-///     "what you noted"
+///     "your notes"
 /// }
 /// # let _ = notes;
 /// ```
@@ -71,7 +73,22 @@ impl IntoResponse for ConsentRequired {
 }
 
 impl ConsentRequired {
-    /// For a handler that finds out by itself that it can go no further.
+    /// Returns `ConsentRequired` if the visitor does not allow the category.
+    ///
+    /// Use it in handlers that find out while they run that they need a category.
+    ///
+    /// ```
+    /// use consent_tower::Category;
+    /// use consent_tower::require::ConsentRequired;
+    ///
+    /// fn save_draft(request: &http::request::Parts) -> Result<(), ConsentRequired> {
+    ///     match ConsentRequired::of(Category::FUNCTIONALITY, request) {
+    ///         Some(required) => Err(required),
+    ///         None => Ok(()),
+    ///     }
+    /// }
+    /// # let _ = save_draft;
+    /// ```
     #[must_use]
     pub fn of(category: Category, parts: &Parts) -> Option<Self> {
         let Parts { uri, headers, extensions, .. } = parts;

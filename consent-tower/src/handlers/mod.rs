@@ -1,4 +1,4 @@
-//! What the handlers of an application call.
+//! The parts of the library that an application's handlers call.
 
 #[cfg(feature = "axum")]
 mod allowed;

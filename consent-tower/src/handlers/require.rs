@@ -9,19 +9,21 @@ use std::task::{Context, Poll};
 use tower_layer::Layer;
 use tower_service::Service;
 
-/// Lets requests through to a route only where the visitor allows a category; the others get a page that says what is
-/// missing and how to allow it, or a problem (RFC 9457): see [`ConsentRequired`].
+/// Forwards requests to a route only if the visitor allows a category.
 ///
-/// It stands inside of [`ConsentLayer`](crate::ConsentLayer), around a route: `Router::route_layer`. A [`Category`] comes from
-/// a policy, so that there is none that does not exist; one of another policy is never allowed.
+/// Other requests get a page that says which consent is missing and how to give it, or a problem (RFC 9457):
+/// see [`ConsentRequired`].
+///
+/// Put it around a route inside of [`ConsentLayer`](crate::ConsentLayer), with `Router::route_layer`. A
+/// [`Category`] always comes from a policy, so it exists. A category of another policy is never allowed.
 ///
 /// ```
 /// use consent_tower::require::RequireConsentLayer;
 /// use consent_tower::Category;
 ///
-/// let guard = RequireConsentLayer::new(Category::FUNCTIONALITY);
-/// // Router::new().route("/notes", get(notes)).route_layer(guard)
-/// # let _ = guard;
+/// let layer = RequireConsentLayer::new(Category::FUNCTIONALITY);
+/// // Router::new().route("/notes", get(notes)).route_layer(layer)
+/// # let _ = layer;
 /// ```
 #[derive(Clone, Copy, Debug)]
 #[must_use = "a layer does nothing until it wraps a service"]
@@ -30,7 +32,7 @@ pub struct RequireConsentLayer {
 }
 
 impl RequireConsentLayer {
-    /// Requires this category.
+    /// Creates a layer that requires this category.
     pub const fn new(category: Category) -> Self {
         Self { category }
     }
@@ -44,7 +46,7 @@ impl<S> Layer<S> for RequireConsentLayer {
     }
 }
 
-/// What [`RequireConsentLayer`] makes of a service.
+/// The service of a [`RequireConsentLayer`].
 #[derive(Clone, Debug)]
 pub struct RequireConsent<S> {
     inner: S,
@@ -73,7 +75,7 @@ where
 }
 
 pin_project! {
-    /// The answer of a [`RequireConsent`].
+    /// The response future of a [`RequireConsent`].
     #[must_use = "futures do nothing unless they are polled"]
     pub struct ResponseFuture<F> {
         #[pin]

@@ -1,4 +1,4 @@
-//! What `axum::serve` takes.
+//! Services for `axum::serve`.
 
 use crate::body::ConsentBody;
 use crate::service::ConsentService;
@@ -15,17 +15,18 @@ use std::task::{Context, Poll};
 use tower_service::Service;
 
 impl<S> ConsentService<S> {
-    /// Makes it what `axum::serve` takes, as `Router::into_make_service` does:
+    /// Converts the service into a make-service for `axum::serve`, as `Router::into_make_service` does:
     /// `axum::serve(listener, ConsentLayer::new(policy).layer(router).into_make_service())`.
     ///
-    /// Where handlers want axum's `ConnectInfo`, put the service into a router of its own,
-    /// `Router::new().fallback_service(layer.layer(router))`, and serve that one's `into_make_service_with_connect_info`.
+    /// If handlers extract axum's `ConnectInfo`, add the service to another router,
+    /// `Router::new().fallback_service(layer.layer(router))`, and serve that router with
+    /// `into_make_service_with_connect_info`.
     pub fn into_make_service(self) -> AxumMakeService<S> {
         AxumMakeService { service: AxumService { inner: self } }
     }
 }
 
-/// Gives each connection its [`AxumService`]: see [`ConsentService::into_make_service`].
+/// Creates an [`AxumService`] for each connection: see [`ConsentService::into_make_service`].
 #[derive(Clone, Debug)]
 pub struct AxumMakeService<S> {
     service: AxumService<S>,
@@ -45,7 +46,7 @@ impl<S: Clone, Target> Service<Target> for AxumMakeService<S> {
     }
 }
 
-/// A [`ConsentService`] whose answers have axum's body.
+/// A [`ConsentService`] whose responses have axum's body type.
 #[derive(Clone, Debug)]
 pub struct AxumService<S> {
     inner: ConsentService<S>,
@@ -71,7 +72,7 @@ where
 }
 
 pin_project! {
-    /// The answer of an [`AxumService`].
+    /// The response future of an [`AxumService`].
     #[must_use = "futures do nothing unless they are polled"]
     pub struct AxumFuture<F> {
         #[pin]

@@ -1,7 +1,7 @@
 use consent_core::{Amendment, Reason};
 use std::fmt;
 
-/// Why something did not leave the layer as the application wrote it.
+/// Why the layer changed or dropped something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cause {
@@ -9,9 +9,9 @@ pub enum Cause {
     Dropped(Reason),
     /// The verdict was to amend it.
     Amended(Amendment),
-    /// The verdict was to keep it, and the site's review dropped it.
+    /// The verdict was to keep it, and the review dropped it.
     Reviewed,
-    /// The response headers were sent already, or are written elsewhere: nothing can be stored with them any more.
+    /// The response headers were sent already, or another task writes them. Nothing can be stored with them.
     TooLate,
 }
 

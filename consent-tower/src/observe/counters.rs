@@ -1,8 +1,8 @@
-//! Counters, through the `metrics` crate (feature `metrics`): they are listed in the crate's documentation. Without the
-//! feature nothing is counted, and nothing is paid for it.
+//! Counters, recorded through the `metrics` crate (feature `metrics`). The crate documentation lists them.
+//! Without the feature they cost nothing.
 //!
-//! Labels are words of this project and the policy's own categories, so that there are few of them: never the name of a
-//! cookie, and never a value.
+//! Labels are words of this library or categories of the policy, so that their number is small. They never
+//! contain a cookie's name or a value.
 
 #[cfg(feature = "metrics")]
 pub(crate) use self::counting::{cookie, decision, header, hidden, left_out, prepare, refused_decision};
@@ -22,7 +22,8 @@ mod counting {
     static METADATA: Metadata<'static> =
         Metadata::new("consent_tower", Level::INFO, Some("consent_tower::counters"));
 
-    /// What is counted on the way of an answer: made once, so that a line costs no memory.
+    /// The keys of the counters that responses use. Created once, so that counting a cookie allocates
+    /// nothing.
     static COOKIES: LazyLock<Vec<Key>> = LazyLock::new(|| {
         let categories = [None, Some(Category::FUNCTIONALITY)];
         let lines = Outcome::ALL.into_iter().flat_map(|outcome| {
@@ -40,7 +41,7 @@ mod counting {
         Reason::ALL.into_iter().map(key).collect()
     });
 
-    /// `none` of what the policy does not declare, else the first category.
+    /// Returns the key of a cookie counter. The category is `none` if the policy does not declare the cookie.
     fn cookie_key(outcome: Outcome, cause: Cause, category: Option<Category>) -> Key {
         let category = category.map_or_else(|| String::from("none"), |category| category.to_string());
         let labels = vec![
@@ -55,13 +56,13 @@ mod counting {
         metrics::with_recorder(|recorder| recorder.register_counter(key, &METADATA)).increment(1);
     }
 
-    /// Makes what is counted by, before the first request.
+    /// Creates the keys before the first request.
     pub(crate) fn prepare() {
         LazyLock::force(&COOKIES);
         LazyLock::force(&HIDDEN);
     }
 
-    /// A `Set-Cookie` line did not leave as it was written, or would not have.
+    /// Counts a `Set-Cookie` header that the layer changed or dropped, or would have.
     pub(crate) fn cookie(outcome: Outcome, cause: Cause, category: Option<Category>) {
         let within = match category {
             None => Some(0),
@@ -77,7 +78,7 @@ mod counting {
         }
     }
 
-    /// What another header asked for did not leave, or would not have.
+    /// Counts an item of another header that the layer changed or dropped, or would have.
     pub(crate) fn header(outcome: Outcome, cause: Cause, kind: Kind) {
         counter!(
             "consent_headers_total",
@@ -88,24 +89,24 @@ mod counting {
         .increment(1);
     }
 
-    /// The application was not shown a cookie of a request.
+    /// Counts a request cookie that the layer hid from the application.
     pub(crate) fn hidden(reason: Reason) {
         HIDDEN.get(reason as usize).into_iter().for_each(count);
     }
 
-    /// A decision was taken.
+    /// Counts a decision that was taken.
     pub(crate) fn decision(action: Action, source: ChangeSource) {
         counter!("consent_decisions_total", "action" => action.as_str(), "source" => source.as_str())
             .increment(1);
     }
 
-    /// A decision was not taken.
+    /// Counts a decision that was refused.
     pub(crate) fn refused_decision(reason: &'static str, source: ChangeSource) {
         counter!("consent_refused_decisions_total", "reason" => reason, "source" => source.as_str())
             .increment(1);
     }
 
-    /// The inventory had no room for an undeclared name.
+    /// Counts an undeclared name for which the inventory had no room.
     pub(crate) fn left_out() {
         counter!("consent_inventory_left_out_total").increment(1);
     }
@@ -134,7 +135,7 @@ mod tests {
     use consent_core::Reason;
 
     #[test]
-    fn the_tables_have_the_order_of_the_words() {
+    fn the_tables_follow_the_order_of_the_variants() {
         assert!(Outcome::ALL.iter().enumerate().all(|(at, outcome)| *outcome as usize == at));
         assert!(Reason::ALL.iter().enumerate().all(|(at, reason)| *reason as usize == at));
     }

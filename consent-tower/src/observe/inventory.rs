@@ -12,38 +12,39 @@ const MAX_NAMES: usize = 256;
 /// The longest name, domain or path that the inventory keeps, in bytes.
 const MAX_BYTES: usize = 256;
 
-/// The undeclared cookies that a running site uses, and that its policy therefore lacks.
+/// An inventory of the undeclared cookies that a running site uses, and that its policy therefore lacks.
 ///
-/// Pass one to [`ConsentLayer::with_inventory`](crate::ConsentLayer::with_inventory), let the site run for a while
-/// (best with [`Mode::ReportOnly`](crate::Mode::ReportOnly)), and print it. It prints `[[storage]]` entries to complete
-/// and paste into `policy.toml`.
+/// Pass it to [`ConsentLayer::with_inventory`](crate::ConsentLayer::with_inventory), let the site run for a
+/// while (best with [`Mode::ReportOnly`](crate::Mode::ReportOnly)), and print it. It prints `[[storage]]`
+/// entries to complete and paste into `policy.toml`.
 ///
-/// Anyone can send cookies of any name. So names that a response set are kept before names that only requests carried:
-/// if there is no room, the name goes that no response set and that was sent longest ago.
+/// Anyone can send cookies with any name. So the inventory prefers names that a response set to names that
+/// only requests carried. If there is no room, it removes the name that was sent longest ago among those that
+/// no response set.
 ///
 /// ```
 /// use consent_tower::{ConsentLayer, Mode, report::Inventory};
 /// # let policy = consent_tower::consent_core::policy::example()?;
 /// let inventory = Inventory::new();
 /// let layer = ConsentLayer::new(policy).with_mode(Mode::ReportOnly).with_inventory(inventory.clone());
-/// assert_eq!(inventory.to_string(), "", "nothing was seen yet");
+/// assert_eq!(inventory.to_string(), "", "no request was seen yet");
 /// # let _ = layer;
 /// # Ok::<(), consent_tower::PolicyError>(())
 /// ```
 ///
 /// # Privacy
 ///
-/// Held in memory while the process runs: at most 256 names of at most 256 bytes, each with its longest lifetime, scope
-/// and counts. No values, and nothing about any visitor.
+/// Held in memory while the process runs: at most 256 names of at most 256 bytes, each with its longest
+/// lifetime, scope and counts. It holds no values, and nothing about any visitor.
 #[derive(Clone, Debug, Default)]
 pub struct Inventory(Arc<Mutex<Names>>);
 
 #[derive(Debug, Default)]
 struct Names {
     seen: BTreeMap<String, Seen>,
-    /// The names that no response set, by when they were sent last.
+    /// The names that no response set, ordered by the last request that carried them.
     unset: BTreeMap<u64, String>,
-    /// How many events were counted so far; orders `unset`.
+    /// The number of counted events. Orders `unset`.
     clock: u64,
     left_out: u64,
 }
@@ -68,7 +69,8 @@ impl Inventory {
         Self::default()
     }
 
-    /// Returns the names seen so far in alphabetical order, with how often a response set each and a request carried it.
+    /// Returns the names in alphabetical order. For each name, also returns how often a response set it and
+    /// how often a request carried it.
     #[must_use]
     pub fn names(&self) -> Vec<(String, u64, u64)> {
         self.with(|names| names.seen.iter().map(|(name, seen)| (name.clone(), seen.set, seen.sent)).collect())
@@ -100,12 +102,12 @@ impl Inventory {
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut Names) -> T) -> T {
-        // A count that a panic left half-way is still a count.
+        // A count is usable even if a panic interrupted its update.
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-/// What a name was seen in.
+/// Whether a name was seen in a request or in a response.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Origin {
     Request,
@@ -113,7 +115,7 @@ enum Origin {
 }
 
 impl Names {
-    /// Returns what is known of a name, or `None` if there is no room for it.
+    /// Returns the record of a name, or `None` if there is no room for it.
     fn entry(&mut self, name: &[u8], origin: Origin) -> Option<&mut Seen> {
         self.clock += 1;
         if name.len() > MAX_BYTES {
@@ -156,7 +158,7 @@ impl fmt::Display for Inventory {
             }
             if names.left_out > 0 {
                 let left_out = names.left_out;
-                writeln!(f, "# {left_out} times there was no room for a name: at most {MAX_NAMES} are kept, of at most {MAX_BYTES} bytes.")?;
+                writeln!(f, "# a name was left out {left_out} times: the inventory keeps at most {MAX_NAMES} names of at most {MAX_BYTES} bytes.")?;
             }
             Ok(())
         })
@@ -188,8 +190,8 @@ fn write_entry(f: &mut fmt::Formatter<'_>, name: &str, seen: &Seen) -> fmt::Resu
         Some(lifetime) if lifetime.is_positive() => {
             writeln!(f, "lifetime = \"{}s\"", lifetime.whole_seconds().max(1))?;
         }
-        Some(_) => f.write_str("# lifetime = \"...\" # unknown: it was only deleted\n")?,
-        None if seen.set == 0 => f.write_str("# lifetime = \"...\" # unknown: it was only sent\n")?,
+        Some(_) => f.write_str("# lifetime = \"...\" # unknown: responses only deleted it\n")?,
+        None if seen.set == 0 => f.write_str("# lifetime = \"...\" # unknown: only requests carried it\n")?,
         None => f.write_str("lifetime = \"session\"\n")?,
     }
     f.write_str("provider = \"first-party\"\n")?;
@@ -206,7 +208,7 @@ fn write_entry(f: &mut fmt::Formatter<'_>, name: &str, seen: &Seen) -> fmt::Resu
     f.write_char('\n')
 }
 
-/// A TOML basic string.
+/// Writes a TOML basic string.
 fn write_string(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     f.write_char('"')?;
     for c in text.chars() {
@@ -254,12 +256,12 @@ mod tests {
     }
 
     #[test]
-    fn a_lifetime_is_written_in_days_or_left_open() {
+    fn a_lifetime_is_written_in_days_if_it_is_known() {
         for (line, expected) in [
             ("a=1; Max-Age=86400", "\nlifetime = \"1d\""),
             ("a=1; Max-Age=86401", "\nlifetime = \"2d\""),
             ("a=1; Max-Age=86399", "\nlifetime = \"86399s\""),
-            ("a=1; Max-Age=0", "\n# lifetime = \"...\" # unknown: it was only deleted"),
+            ("a=1; Max-Age=0", "\n# lifetime = \"...\" # unknown: responses only deleted it"),
             ("a=1", "\nlifetime = \"session\""),
         ] {
             let text = draft_of(&[line.as_bytes()]);
@@ -268,12 +270,12 @@ mod tests {
         let inventory = Inventory::new();
         inventory.sent(b"cart");
         let text = inventory.to_string();
-        assert!(text.contains("\n# lifetime = \"...\" # unknown: it was only sent\n"), "{text}");
+        assert!(text.contains("\n# lifetime = \"...\" # unknown: only requests carried it\n"), "{text}");
         assert!(!text.contains("session"), "{text}");
     }
 
     #[test]
-    fn http_only_is_drafted_where_every_line_had_it() {
+    fn http_only_is_drafted_if_every_header_had_it() {
         assert!(draft_of(&[b"sid=1; HttpOnly", b"sid=2; httponly"]).contains("http_only = true\n"));
         assert!(!draft_of(&[b"sid=1; HttpOnly", b"sid=2"]).contains("http_only"));
     }
@@ -290,7 +292,7 @@ mod tests {
         assert_eq!(names.len(), MAX_NAMES);
         assert!(names.iter().all(|(name, _, _)| name.len() <= MAX_BYTES));
         assert!(!inventory.to_string().contains("aaa"));
-        assert!(inventory.to_string().contains("# 1745 times there was no room"), "{inventory}");
+        assert!(inventory.to_string().contains("# a name was left out 1745 times"), "{inventory}");
     }
 
     #[test]
@@ -313,10 +315,10 @@ mod tests {
         assert_eq!(kept("late"), Some(("late".to_owned(), 1, 0)));
         assert_eq!(kept("often"), Some(("often".to_owned(), 1, 1000)));
         assert_eq!(kept("made-up-1999"), Some(("made-up-1999".to_owned(), 0, 1)));
-        assert_eq!((kept("later"), kept("made-up-1000")), (None, None), "the oldest go first");
+        assert_eq!((kept("later"), kept("made-up-1000")), (None, None), "the oldest names are removed first");
         assert_eq!(inventory.names().len(), MAX_NAMES);
 
-        // Full of names that responses set, it keeps those.
+        // An inventory that is full of names from responses keeps them.
         let full = Inventory::new();
         for number in 0..300 {
             full.set(format!("set-{number}=1").as_bytes(), now);

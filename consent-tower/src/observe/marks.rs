@@ -1,9 +1,9 @@
-//! What layers note in the extensions of requests and answers.
+//! Marks that layers leave in the extensions of responses.
 
-/// In the extensions of an answer that two layers have seen, one inside the other: the inner one did nothing.
+/// Marks a response that passed two layers, one around the other. The inner layer did nothing.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LayeredTwice;
 
-/// In the extensions of an answer that the layer made of a [`ConsentRequired`](crate::require::ConsentRequired).
+/// Marks a response that the layer wrote for a [`ConsentRequired`](crate::require::ConsentRequired).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AnsweredRequired;

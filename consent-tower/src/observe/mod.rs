@@ -1,4 +1,4 @@
-//! What is told of the layer's work: the report, the counters, the inventory.
+//! Reports, counters and the inventory: the layer's records of its own work.
 
 mod cause;
 pub(crate) mod counters;

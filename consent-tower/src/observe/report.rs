@@ -7,11 +7,13 @@ use http::HeaderValue;
 use std::fmt;
 use std::ops::Range;
 
-/// What the layer did to one response, and why. It is in the response's extensions where it did anything.
+/// A report of everything that the layer changed in one response, and why.
+///
+/// The layer puts it into the response's extensions if it changed or reported anything.
 ///
 /// # Privacy
 ///
-/// Names and reasons are shown, values never.
+/// The report shows names and reasons, and never values.
 #[derive(Clone, Debug, Default)]
 pub struct ConsentReport {
     entries: Vec<Entry>,
@@ -36,40 +38,42 @@ impl ConsentReport {
         self.decision = Some((action, outcome));
     }
 
-    /// The `Set-Cookie` lines that did not leave as they were written, in order; then what other headers asked for and did
-    /// not get.
+    /// Returns an entry for each `Set-Cookie` header that the layer changed or reported, in order, and then
+    /// an entry for each such item of another header.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
-    /// The decision that a handler put into this answer, and what became of it.
+    /// Returns the decision that a handler put into this response, and its outcome.
     #[must_use]
     pub fn decision(&self) -> Option<(Action, DecisionOutcome)> {
         self.decision
     }
 
-    /// How many cookies of the request the application was not shown because the policy does not declare them.
+    /// Returns how many request cookies the layer hid from the application because the policy does not
+    /// declare them.
     #[must_use]
     pub fn hidden_undeclared(&self) -> usize {
         self.hidden.undeclared
     }
 
-    /// How many declared cookies of the request the application was not shown because they are not allowed now.
+    /// Returns how many declared request cookies the layer hid from the application because the visitor does
+    /// not allow them.
     #[must_use]
     pub fn hidden_not_allowed(&self) -> usize {
         self.hidden.not_allowed
     }
 }
 
-/// Counts of hidden request cookies.
+/// The numbers of hidden request cookies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Hidden {
     pub(crate) undeclared: usize,
     pub(crate) not_allowed: usize,
 }
 
-/// What a verdict is on.
+/// The item that a verdict is about.
 #[derive(Clone, Copy)]
 pub(crate) struct Subject<'a> {
     pub(crate) name: &'a [u8],
@@ -83,7 +87,7 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// What became of one `Set-Cookie` line, or of one thing that another header asked for.
+/// The outcome for one `Set-Cookie` header, or for one item of another header.
 #[derive(Clone)]
 pub struct Entry {
     line: HeaderValue,
@@ -91,12 +95,12 @@ pub struct Entry {
     kind: Kind,
     category: Option<Category>,
     cause: Cause,
-    /// None until it is known what becomes of the line, and where it leaves as it was written.
+    /// `None` until the outcome is known, and if the header was sent as written.
     outcome: Option<Outcome>,
 }
 
 impl Entry {
-    /// A line that was taken out of an answer, to be judged.
+    /// Creates an entry for a header that was taken out of a response to be judged.
     pub(crate) fn taken(line: HeaderValue) -> Self {
         Self {
             line,
@@ -108,7 +112,7 @@ impl Entry {
         }
     }
 
-    /// What another header asked for, under its own name.
+    /// Creates an entry for an item of another header.
     pub(crate) fn of_member(subject: Subject<'_>, cause: Cause, outcome: Outcome) -> Self {
         let line = HeaderValue::from_bytes(subject.name).unwrap_or(HeaderValue::from_static("?"));
         Self {
@@ -143,32 +147,32 @@ impl Entry {
         self.outcome.is_some()
     }
 
-    /// The cookie's name, as the bytes that a browser would read; else what the other header asked for: a client hint, a
-    /// group of reports, an origin, or the header's own name.
+    /// Returns the cookie's name as browsers read it. For another header, returns the name of its item: a
+    /// client hint, a reporting group, an origin, or the name of the header itself.
     #[must_use]
     pub fn name(&self) -> &[u8] {
         self.line.as_bytes().get(self.name.clone()).unwrap_or_default()
     }
 
-    /// What kind of thing it is.
+    /// Returns the kind of the item.
     #[must_use]
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
-    /// Its first category, where the policy declares it.
+    /// Returns the item's first category, or `None` if the policy does not declare the item.
     #[must_use]
     pub fn category(&self) -> Option<Category> {
         self.category
     }
 
-    /// Why it did not leave as it was written.
+    /// Returns why the layer changed or reported the item.
     #[must_use]
     pub fn cause(&self) -> Cause {
         self.cause
     }
 
-    /// What was done about it.
+    /// Returns what the layer did.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         self.outcome.unwrap_or(Outcome::ReportedOnly)
@@ -187,17 +191,17 @@ impl fmt::Debug for Entry {
     }
 }
 
-/// What was done about a line.
+/// What the layer did with an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// It did not leave.
+    /// The layer removed it.
     Dropped,
-    /// Another line left in its place.
+    /// The layer replaced it.
     Amended,
-    /// It left unchanged, because the layer only reports.
+    /// The layer reported it, and sent it unchanged.
     ReportedOnly,
-    /// It left unchanged, because the application's hook said so.
+    /// The layer sent it unchanged because the review kept it.
     KeptByReview,
 }
 
@@ -206,7 +210,7 @@ impl Outcome {
     #[cfg(feature = "metrics")]
     pub(crate) const ALL: [Self; 4] = [Self::Dropped, Self::Amended, Self::ReportedOnly, Self::KeptByReview];
 
-    /// The word for it in the development header and in counters.
+    /// Returns the word for the outcome in the development header and in counters.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

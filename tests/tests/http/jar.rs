@@ -390,7 +390,7 @@ async fn a_refusal_tells_developers_what_is_declared() {
     let cases = [
         (Cookie::new("theme", "blue"), "the values [\"light\", \"dark\"]"),
         (Cookie::new("pref_a", "0123456789abcdefg"), "at most 16 bytes"),
-        (Cookie::build(("theme", "dark")).domain("site.example").into(), "the path \"/\" of this host alone"),
+        (Cookie::build(("theme", "dark")).domain("site.example").into(), "the path \"/\" of this host only"),
     ];
     for (cookie, expected) in cases {
         let (said, _) =

@@ -27,7 +27,7 @@ async fn a_layer_around_another_is_said_once() {
     let layer = layer();
     let heard = said(&layer, &layer, 3).await;
     let [one] = heard.as_slice() else { panic!("not once: {heard:?}") };
-    assert!(one.starts_with("INFO the layer stands twice"), "{one}");
+    assert!(one.starts_with("INFO the service is wrapped twice"), "{one}");
 }
 
 #[tokio::test]

@@ -9,12 +9,13 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::task::Waker;
 
-/// Tells long-lived answers (`WebSocket`s, event streams) of changes that their visitors make elsewhere.
+/// Notifies long-lived responses (`WebSocket`s, event streams) if their visitors change the consent
+/// elsewhere.
 ///
-/// A [`Consent`] is a snapshot: it holds for the head of one answer. A stream that goes on for hours must hear of a
-/// withdrawal. The consent cookie says nothing of who the visitor is, so the application says by what it knows them: by a
-/// session, mostly, whose cookie is exempt. One value is given to the layer
-/// ([`with_subscriptions`](crate::ConsentLayer::with_subscriptions)), its clones to the handlers.
+/// A [`Consent`] is a snapshot, taken for the headers of one response. A stream that runs for hours must
+/// learn of a withdrawal. The consent cookie does not identify the visitor, so the application provides a
+/// key, usually the session, whose cookie is exempt from consent. Give one value to the layer
+/// ([`with_subscriptions`](crate::ConsentLayer::with_subscriptions)) and its clones to the handlers.
 ///
 /// ```
 /// use consent_tower::changes::Changes;
@@ -28,30 +29,30 @@ use std::task::Waker;
 /// # let _ = changes;
 /// ```
 ///
-/// It reaches the streams of this process. Where several serve a site, a decision made at another one is heard of only when
-/// the application carries it over; it is in effect with the next request in any case.
+/// Only the streams of this process are notified. If several processes serve a site, the application has to
+/// forward the changes between them. In any case, a decision is in effect with the visitor's next request.
 ///
 /// # Privacy
 ///
-/// Held in memory, and only while somebody listens: the key, and a consent.
+/// Held in memory while a subscription exists: its key and a consent.
 #[derive(Clone)]
 pub struct Changes(Arc<Hub>);
 
-/// Why nobody can listen.
+/// Why a subscription failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubscribeError {
-    /// The application does not know the visitor of this request.
+    /// The key function returned no key for this request.
     Unknown,
-    /// As many listen as may: see [`Changes::with_capacity`].
+    /// The subscription limit was reached: see [`Changes::with_capacity`].
     Full,
 }
 
 impl fmt::Display for SubscribeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Unknown => "the key function does not know the visitor of this request",
-            Self::Full => "as many listen to changes as may",
+            Self::Unknown => "the key function returned no key for this request",
+            Self::Full => "the subscription limit was reached",
         })
     }
 }
@@ -59,30 +60,43 @@ impl fmt::Display for SubscribeError {
 impl std::error::Error for SubscribeError {}
 
 impl Changes {
-    /// How many may listen where nothing else is said.
+    /// The default limit of subscriptions.
     pub const CAPACITY: usize = 10_000;
 
-    /// Knows visitors by what this function makes of a request: the same for all requests of one visitor. It is given the
-    /// cookies that the application may see. For each request that may decide something it is asked once.
+    /// Creates a value that identifies visitors with a key function.
+    ///
+    /// `key` must return the same string for all requests of one visitor. It sees the cookies that the
+    /// application may see. The layer calls it once for each request that may change the consent.
     #[must_use]
     pub fn by(key: impl Fn(&Parts) -> Option<String> + Send + Sync + 'static) -> Self {
         let slots = Slots { by_key: HashMap::new(), count: 0, capacity: Self::CAPACITY, next_id: 0 };
         Self(Arc::new(Hub { key: Callback::new("key", Arc::new(key)), slots: Mutex::new(slots) }))
     }
 
-    /// Lets this many listen at once, for all clones.
+    /// Sets the limit of simultaneous subscriptions, for all clones. The default is
+    /// [`CAPACITY`](Self::CAPACITY).
+    ///
+    /// ```
+    /// use consent_tower::changes::Changes;
+    ///
+    /// let changes = Changes::by(|_| None).with_capacity(500);
+    /// # let _ = changes;
+    /// ```
     #[must_use]
     pub fn with_capacity(self, capacity: usize) -> Self {
         self.0.slots().capacity = capacity;
         self
     }
 
-    /// Listens for the visitor of a request: from a handler, while it makes the answer. The place is freed when the
-    /// subscription is dropped.
+    /// Subscribes to the changes of the visitor who sent a request. Handlers call it before they return the
+    /// response.
+    ///
+    /// Dropping the subscription ends it.
     ///
     /// # Errors
     ///
-    /// The visitor is not known, or too many listen already.
+    /// Returns [`SubscribeError::Unknown`] if the key function returns no key, and [`SubscribeError::Full`]
+    /// if the limit is reached.
     pub fn subscribe(&self, parts: &Parts) -> Result<Subscription, SubscribeError> {
         let key: Arc<str> = self.key(parts).ok_or(SubscribeError::Unknown)?.into();
         let consent = parts.consent();
@@ -97,24 +111,24 @@ impl Changes {
         Ok(Subscription::new(Arc::clone(&self.0), key, id, consent))
     }
 
-    /// How many listen now.
+    /// Returns the number of subscriptions.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.slots().count
     }
 
-    /// Whether nobody listens.
+    /// Returns `true` if there are no subscriptions.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// By what the visitor of a request is known. A function that panics knows nobody.
+    /// Returns the key of the visitor who sent a request. Returns `None` if the function panics.
     pub(crate) fn key(&self, parts: &Parts) -> Option<String> {
         self.0.key.call(|key| key(parts)).ok().flatten()
     }
 
-    /// Tells those who listen for a visitor. They are woken when nobody waits for the lock.
+    /// Notifies the subscriptions of a visitor. The lock is released before their tasks are woken.
     pub(crate) fn notify(&self, key: &str, consent: &Consent) {
         let mut wakers = Vec::new();
         for slot in self.0.slots().by_key.get_mut(key).into_iter().flatten() {

@@ -12,6 +12,7 @@ pub(super) struct Hub {
     pub(super) slots: Mutex<Slots>,
 }
 
+/// The mailbox of one subscription. It holds the latest consent only.
 pub(super) struct Slots {
     pub(super) by_key: HashMap<Arc<str>, Vec<Slot>>,
     pub(super) count: usize,
@@ -28,14 +29,14 @@ pub(super) struct Slot {
 
 impl Hub {
     pub(super) fn slots(&self) -> MutexGuard<'_, Slots> {
-        // A panic elsewhere leaves nothing half-done here.
+        // A panic in another thread leaves no update unfinished.
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn poll_news(&self, key: &str, id: u64, cx: &mut Context<'_>) -> Poll<Consent> {
         let mut slots = self.slots();
         let slot = slots.by_key.get_mut(key).and_then(|slots| slots.iter_mut().find(|slot| slot.id == id));
-        // A subscription has its slot until it is dropped.
+        // A subscription has a slot until it is dropped.
         let Some(slot) = slot else { return Poll::Pending };
         if let Some(news) = slot.news.take() {
             return Poll::Ready(news);
@@ -43,7 +44,8 @@ impl Hub {
         let known = slot.waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker()));
         let replaced = if known { None } else { slot.waker.replace(cx.waker().clone()) };
         drop(slots);
-        // The last waker of a task may take the task with it, and a subscription in it, which leaves here.
+        // Dropping the last waker of a task may drop the task and a subscription in it, which locks the
+        // slots.
         drop(replaced);
         Poll::Pending
     }
@@ -57,7 +59,7 @@ impl Hub {
         }
         slots.count -= usize::from(left.is_some());
         drop(slots);
-        // As above.
+        // Dropped after the lock, for the same reason as in `poll_news`.
         drop(left);
     }
 }

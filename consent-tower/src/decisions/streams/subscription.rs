@@ -7,17 +7,17 @@ use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-/// Hears of the changes of one visitor: for a task that goes on after its answer's head has left.
+/// Receives the consent changes of one visitor, for tasks that run after the response headers were sent.
 ///
-/// It needs no runtime of its own: [`changed`](Self::changed) is a future, [`poll_changed`](Self::poll_changed) the same for
-/// streams written by hand.
+/// It works with any runtime. [`changed`](Self::changed) is a future. [`poll_changed`](Self::poll_changed)
+/// serves hand-written streams.
 ///
 /// ```no_run
 /// # async fn stream(mut subscription: consent_tower::changes::Subscription) {
 /// use consent_tower::Category;
 ///
 /// while subscription.consent().allows(Category::FUNCTIONALITY) {
-///     // ... send what needs the permission; beside it, wait for
+///     // ... send data that needs the consent; meanwhile, wait for
 ///     subscription.changed().await;
 /// }
 /// # }
@@ -34,31 +34,35 @@ impl Subscription {
         Self { hub, key, id, consent }
     }
 
-    /// What holds as far as it is known here.
+    /// Returns the latest consent that this subscription received.
     #[must_use]
     pub fn consent(&self) -> &Consent {
         &self.consent
     }
 
-    /// Waits until the visitor decides otherwise. Several changes meanwhile are one: what counts is the last. It may be
-    /// dropped and called again, and loses nothing.
+    /// Waits until the consent changes, and returns it.
+    ///
+    /// If it changes several times meanwhile, the latest consent counts. The future is cancel-safe: dropping
+    /// it loses no change.
     pub async fn changed(&mut self) -> &Consent {
         poll_fn(|cx| self.poll_changed(cx)).await;
         &self.consent
     }
 
-    /// Whether the visitor has decided otherwise since the last time; then [`consent`](Self::consent) is the new one.
+    /// Polls for a change of the consent. After `Ready`, [`consent`](Self::consent) returns the new one.
     pub fn poll_changed(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.hub.poll_news(&self.key, self.id, cx).map(|news| self.consent = news)
     }
 
-    /// Takes a decision for what is left of this answer. What it takes away is in effect here at once.
+    /// Makes a decision for the rest of this response. A withdrawal is in effect in this subscription at
+    /// once.
     ///
     /// # Errors
     ///
-    /// [`DecisionRefusal::TooLate`] where it changes anything: the head of the answer has left, and only a head can carry the
-    /// consent cookie. Nothing is granted then, and what was taken away is back with the next request. Have the browser send
-    /// the decision to `/consent`; this subscription hears of it.
+    /// Returns [`DecisionRefusal::TooLate`] if the decision changes anything, because the consent cookie
+    /// cannot be set after the response headers were sent. Nothing is granted then, and withdrawn categories
+    /// are allowed again in the next request. Let the browser send the decision to `/consent`; this
+    /// subscription is notified of it.
     pub fn decide(&mut self, decision: &Decision) -> Result<(), DecisionRefusal> {
         let decided = self.consent.decide(decision);
         if self.consent.is_equivalent_to(&decided) {

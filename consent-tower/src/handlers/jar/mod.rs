@@ -22,12 +22,15 @@ use http::{HeaderMap, HeaderValue, Response};
 use std::convert::Infallible;
 use std::mem;
 
-/// The cookies of a request, and the changes to be made to them, for handlers: [`add`](Self::add) says at once why a cookie
-/// may not be stored, where a bare `Set-Cookie` header would be dropped behind the handler's back.
+/// A cookie jar for handlers: the cookies of a request, and the changes to make with the response.
 ///
-/// As an extractor it never fails; returned from a handler, it writes its changes. Without a layer in front it shows nothing
-/// and refuses everything. Other stacks make it with [`ConsentJar::of`], and finish with [`ConsentJar::write_to`]. Names and
-/// values are percent-encoded, as the `cookie` crate and axum-extra do.
+/// [`add`](Self::add) returns an error if a cookie may not be stored. The layer would drop a bare
+/// `Set-Cookie` header without notice to the handler.
+///
+/// As an extractor, the jar never fails. If a handler returns it, the jar writes its changes into the
+/// response. Without a layer around the handler, the jar is empty and refuses every cookie. Handlers of other
+/// frameworks create the jar with [`ConsentJar::of`], and write it with [`ConsentJar::write_to`]. The jar
+/// percent-encodes names and values, as the `cookie` crate and axum-extra do.
 ///
 /// ```
 /// use axum_core::response::IntoResponse;
@@ -38,7 +41,7 @@ use std::mem;
 ///     let cookie = Cookie::build(("theme", "dark")).path("/").permanent();
 ///     let said = match jar.add(cookie) {
 ///         Ok(()) => "Dark it is.".to_owned(),
-///         // “This is not remembered, because …”, with a link to the settings.
+///         // "This is not remembered, because ...", with a link to the settings.
 ///         Err(refusal) => refusal.html(),
 ///     };
 ///     (jar, said)
@@ -48,21 +51,23 @@ use std::mem;
 ///
 /// # Sealed cookies
 ///
-/// [`signed`](Self::signed) and [`private`](Self::private) (and their `_mut` forms) are the `cookie` crate's jars over this
-/// one: same keys, same values.
+/// [`signed`](Self::signed), [`private`](Self::private) and their `_mut` forms wrap this jar as the `cookie`
+/// crate's jars do, with the same keys and values.
 ///
-/// # Too late
+/// # Late changes
 ///
-/// A jar belongs to the headers of one response. If these were sent already (in a streaming body, in a task that speaks
-/// over a WebSocket), the jar refuses everything with [`Cause::TooLate`](crate::report::Cause::TooLate). It does so on
-/// any other task or thread as well. A jar that is dropped with changes in it logs an event: nothing of them was written.
+/// A jar belongs to the headers of one response. If these were sent already (in a streaming body, in a task
+/// that serves a WebSocket), the jar refuses everything with
+/// [`Cause::TooLate`](crate::report::Cause::TooLate). It does so on any other task or thread as well. If a
+/// jar with changes is dropped, none of the changes are written, and an event says so.
 #[derive(Debug)]
 #[must_use = "a jar writes nothing until it is returned"]
 pub struct ConsentJar {
     request: CurrentRequest,
     consent: Consent,
     language: Language,
-    /// Made while the layer waits for the answer; then it must be used there too.
+    /// Whether the jar was created while the layer waits for the response. It must then be used during that
+    /// time.
     within: bool,
     carried: Vec<CarriedCookie>,
     changes: Vec<Change>,
@@ -72,12 +77,12 @@ pub struct ConsentJar {
 /// A cookie of the request.
 #[derive(Debug)]
 struct CarriedCookie {
-    /// As the browser sent it: the policy knows cookies by it.
+    /// The name as the browser sent it, by which the policy finds the declaration.
     name: Vec<u8>,
     cookie: Cookie<'static>,
 }
 
-/// A line that will be written.
+/// A `Set-Cookie` header that the jar will write.
 #[derive(Debug)]
 struct Change {
     cookie: Cookie<'static>,
@@ -86,7 +91,7 @@ struct Change {
 }
 
 impl ConsentJar {
-    /// The jar of a request, by its head: for stacks without extractors.
+    /// Creates the jar of a request, for frameworks without extractors.
     pub fn of(parts: &Parts) -> Self {
         let consent = parts.consent();
         let current = CurrentRequest::get();
@@ -101,19 +106,23 @@ impl ConsentJar {
         jar
     }
 
-    /// The consent under which the jar judges: the visitor's, or that after [`decide`](Self::decide).
+    /// Returns the consent by which the jar judges cookies: the visitor's consent, or the consent after
+    /// [`decide`](Self::decide).
     #[must_use]
     pub fn consent(&self) -> &Consent {
         &self.consent
     }
 
-    /// Whether things of this category may be stored and read.
+    /// Returns `true` if the visitor allows this category.
     #[must_use]
     pub fn allows(&self, category: Category) -> bool {
         self.consent.allows(category)
     }
 
-    /// The cookie of that name: what was added last, else what the request carried, where the application may see it.
+    /// Returns the cookie of that name: the last one that was added, or else the one that the request
+    /// carried.
+    ///
+    /// Returns `None` if the layer hides the cookie from the application.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Cookie<'static>> {
         match self.changes.iter().rev().find(|change| change.cookie.name() == name) {
@@ -122,27 +131,32 @@ impl ConsentJar {
         }
     }
 
-    /// Sets a cookie. It replaces what was set here before under the same name, domain and path.
+    /// Adds a cookie. It replaces an earlier cookie of this jar with the same name, domain and path.
     ///
-    /// A lifetime that is longer than declared is no error: it is cut as the cookie leaves, and reported.
+    /// If the lifetime is longer than declared, the layer shortens it in the response and reports the
+    /// amendment.
     ///
     /// # Errors
     ///
-    /// Why it may not be stored; the same is an event and in the counters, as for a line that is dropped, so that it shows where
-    /// the result is ignored. The verdict is the layer's own on the very line that would be written, so that names, values,
-    /// scope and routes count as well as the visitor's decision. A function given to
-    /// [`with_review`](crate::ConsentLayer::with_review) is asked here, and again when the cookie leaves.
+    /// Returns a [`Refusal`] if the cookie may not be stored. The refusal is also logged and counted, as if
+    /// the layer had dropped a header, so that it is visible even if the handler ignores the result. The
+    /// verdict covers the whole `Set-Cookie` header: its name, value, scope and route, and the visitor's
+    /// consent. A function given to [`with_review`](crate::ConsentLayer::with_review) is called here, and
+    /// again when the layer judges the response.
     pub fn add<C: Into<Cookie<'static>>>(&mut self, cookie: C) -> Result<(), Refusal> {
         let cookie = cookie.into();
         self.put(cookie, false)
     }
 
-    /// Deletes a cookie. It may always be done, whatever the visitor allows. Without a path, and without a domain, it is
-    /// deleted everywhere the policy declares it; of an undeclared one, at `/`.
+    /// Deletes a cookie. Deletion never needs a consent.
+    ///
+    /// If the cookie has neither path nor domain, the jar deletes it in every scope that the policy declares
+    /// for it. An undeclared cookie is deleted at `/`.
     ///
     /// # Errors
     ///
-    /// It is the consent cookie, no name at all, or too late.
+    /// Returns a [`Refusal`] if the cookie is the consent cookie, if its name is invalid, or if it is too
+    /// late.
     pub fn remove<C: Into<Cookie<'static>>>(&mut self, cookie: C) -> Result<(), Refusal> {
         let cookie = cookie.into();
         if cookie.path().is_some() || cookie.domain().is_some() {
@@ -164,13 +178,14 @@ impl ConsentJar {
         self.put(cookie, true)
     }
 
-    /// Takes a decision for the visitor, who made it by this request: in effect in this jar from here on, and in the answer.
+    /// Makes a decision for the visitor, who expressed it with this request.
     ///
-    /// What was added before is judged again with the answer.
+    /// The decision is in effect in this jar from now on, and in the response. The layer judges cookies that
+    /// were added before once more with the response.
     ///
     /// # Errors
     ///
-    /// The request is not good for a decision, and nothing has changed: see [`DecisionRefusal`].
+    /// Returns a [`DecisionRefusal`] if the request does not permit the decision. Nothing is changed then.
     pub fn decide(&mut self, decision: Decision) -> Result<(), DecisionRefusal> {
         if self.is_late() {
             return Err(DecisionRefusal::TooLate);
@@ -183,34 +198,34 @@ impl ConsentJar {
         Ok(())
     }
 
-    /// The cookies that are signed with this key, to read them.
+    /// Returns the cookies that are signed with this key, for reading.
     pub fn signed<'k>(&self, key: &'k Key) -> SignedJar<'k, &Self> {
         SignedJar::new(self, key)
     }
 
-    /// The cookies that are signed with this key.
+    /// Returns the cookies that are signed with this key, for reading and writing.
     pub fn signed_mut<'k>(&mut self, key: &'k Key) -> SignedJar<'k, &mut Self> {
         SignedJar::new(self, key)
     }
 
-    /// The cookies that are encrypted with this key, to read them.
+    /// Returns the cookies that are encrypted with this key, for reading.
     pub fn private<'k>(&self, key: &'k Key) -> PrivateJar<'k, &Self> {
         PrivateJar::new(self, key)
     }
 
-    /// The cookies that are encrypted with this key.
+    /// Returns the cookies that are encrypted with this key, for reading and writing.
     pub fn private_mut<'k>(&mut self, key: &'k Key) -> PrivateJar<'k, &mut Self> {
         PrivateJar::new(self, key)
     }
 
-    /// Writes the changes into an answer: for stacks without axum's `IntoResponseParts`.
+    /// Writes the changes into a response, for frameworks without axum's `IntoResponseParts`.
     pub fn write_to<B>(self, response: &mut Response<B>) {
         if let Some(decision) = self.write(response.headers_mut()) {
             response.extensions_mut().insert(decision);
         }
     }
 
-    /// Writes the lines. Given is the decision, for the answer's extensions.
+    /// Writes the `Set-Cookie` headers. Returns the decision, for the extensions of the response.
     fn write(mut self, headers: &mut HeaderMap) -> Option<Decision> {
         for change in mem::take(&mut self.changes) {
             headers.append(SET_COOKIE, change.line);
@@ -223,7 +238,7 @@ impl ConsentJar {
         if self.is_late() {
             return refuse(Cause::TooLate, None);
         }
-        // What cannot be written into a header is nothing that a browser would store.
+        // Browsers would not store a cookie that no header can express.
         let Ok(line) = line(&cookie) else { return refuse(Cause::Dropped(Reason::Malformed), None) };
         let rules = Judging::of(&self.request, &self.consent);
         if let Err((cause, category)) = rules.admit(&line) {
@@ -239,7 +254,8 @@ impl ConsentJar {
         Ok(())
     }
 
-    /// Every domain and path where the policy declares a cookie; `/` on this host if it declares none.
+    /// Returns every domain and path that the policy declares for a cookie, or `/` on this host if it
+    /// declares none.
     fn places(&self, cookie: &Cookie<'static>) -> Vec<(Option<String>, String)> {
         let line = line(cookie);
         let declared =
@@ -253,7 +269,7 @@ impl ConsentJar {
         places
     }
 
-    /// Says why: to the handler, which may not listen, and to whoever listens for dropped lines.
+    /// Logs and counts the refusal, and returns it for the handler.
     fn refusal(&self, cookie: &Cookie<'static>, cause: Cause, category: Option<Category>) -> Refusal {
         let Self { consent, language, request, .. } = self;
         let name = cookie.name().as_bytes();
@@ -269,7 +285,8 @@ impl ConsentJar {
         self.within && !CurrentRequest::is_set()
     }
 
-    /// Forgets what the application may not see: the layer has hidden it before, but for what a decision takes away now.
+    /// Removes the cookies that the application may not see. The layer has hidden most of them already; a
+    /// decision may forbid more.
     fn forget_hidden(&mut self) {
         let config = &self.request.config;
         if config.enforces() {
@@ -288,13 +305,13 @@ impl Drop for ConsentJar {
             tracing::warn!(
                 target: "consent::response",
                 cookies = self.changes.len(),
-                "a ConsentJar with changes was not returned from its handler: nothing of it is written"
+                "a ConsentJar with changes was dropped: return it from the handler, or its changes are lost"
             );
         }
     }
 }
 
-/// The line as it will be written.
+/// Returns the `Set-Cookie` header as it will be written.
 fn line(cookie: &Cookie<'static>) -> Result<HeaderValue, http::header::InvalidHeaderValue> {
     HeaderValue::try_from(cookie.encoded().to_string())
 }

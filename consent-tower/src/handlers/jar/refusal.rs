@@ -10,12 +10,14 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 use std::fmt;
 use std::sync::Arc;
 
-/// Why a cookie may not be stored: for the program, for whoever develops it (`Display`, which says what is declared), and for the
-/// visitor ([`message`](Self::message)).
+/// The error for a cookie that may not be stored.
 ///
-/// As JSON: `name`, `category`, `reason`, `message` and `settings`. As an answer of an axum handler it is a problem
-/// (RFC 9457) with status 403 and the `code` `cookie-refused`: to be returned where the request is about nothing but the
-/// cookie.
+/// Its methods serve the program. `Display` is for developers, and names what the policy declares.
+/// [`message`](Self::message) is for visitors.
+///
+/// As JSON, it has the members `name`, `category`, `reason`, `message` and `settings`. As an axum response,
+/// it is a problem (RFC 9457) with status 403 and the `code` `cookie-refused`. Return it as a response if the
+/// request is only about the cookie.
 ///
 /// # Privacy
 ///
@@ -52,43 +54,45 @@ impl Refusal {
         }))
     }
 
-    /// The cookie's name.
+    /// Returns the cookie's name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// Why it may not be stored.
+    /// Returns why the cookie may not be stored.
     #[must_use]
     pub fn cause(&self) -> Cause {
         self.0.cause
     }
 
-    /// Its first category, where the policy declares it.
+    /// Returns the cookie's first category, or `None` if the policy does not declare the cookie.
     #[must_use]
     pub fn category(&self) -> Option<Category> {
         self.0.category
     }
 
-    /// What it means for the visitor, as plain text in the visitor's language: a sentence or two, which ask for nothing.
+    /// Explains the refusal to the visitor, as one or two sentences of plain text in the visitor's language.
+    /// The text asks for nothing.
     #[must_use]
     pub fn message(&self) -> String {
         page::refusal_text(&self.view(), self.0.category, self.0.cause.reason())
     }
 
-    /// Where the visitor can allow it: the address of the settings.
+    /// Returns the address of the settings, where the visitor can allow the cookie.
     #[must_use]
     pub fn settings(&self) -> &str {
         &self.0.config.links.base
     }
 
-    /// What a link to the settings says, in the visitor's language.
+    /// Returns the text for a link to the settings, in the visitor's language.
     #[must_use]
     pub fn settings_label(&self) -> &'static str {
         page::settings_label(&self.view())
     }
 
-    /// The message as a paragraph of HTML, with the link where the settings can change it.
+    /// Returns the message as an HTML paragraph, with a link to the settings if the visitor can allow the
+    /// cookie there.
     #[must_use]
     pub fn html(&self) -> String {
         page::refusal(&self.view(), self.0.category, self.0.cause.reason())
@@ -118,23 +122,23 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// What a cookie may hold: never what was tried.
+/// Writes which values the policy declares, and never the refused value.
 fn write_values(f: &mut fmt::Formatter<'_>, declared: &Declaration) -> fmt::Result {
     if let Some(values) = &declared.values {
-        write!(f, "; declared are the values {values:?}")?;
+        write!(f, "; the policy declares the values {values:?}")?;
     }
     match declared.max_bytes {
-        Some(bytes) => write!(f, "; declared are at most {bytes} bytes"),
+        Some(bytes) => write!(f, "; the policy declares at most {bytes} bytes"),
         None => Ok(()),
     }
 }
 
 fn write_scopes(f: &mut fmt::Formatter<'_>, declared: &Declaration) -> fmt::Result {
     for scope in &declared.scopes {
-        write!(f, "; declared is the path {:?}", scope.path)?;
+        write!(f, "; the policy declares the path {:?}", scope.path)?;
         match &scope.domain {
             Some(domain) => write!(f, " of {domain} and its subdomains")?,
-            None => f.write_str(" of this host alone")?,
+            None => f.write_str(" of this host only")?,
         }
     }
     Ok(())

@@ -1,19 +1,22 @@
-//! Cookies that are signed, or encrypted, with a key of the application: the `cookie` crate's own, through the jar.
+//! Cookies that are signed or encrypted with a key of the application. The `cookie` crate seals and opens
+//! them.
 
 use super::{ConsentJar, Refusal};
 use cookie::{Cookie, CookieJar, Key};
 use std::borrow::{Borrow, BorrowMut};
 use std::fmt;
 
-/// A jar whose cookies are signed: visitors can read them, and cannot change them. Made by [`ConsentJar::signed`] and
-/// [`ConsentJar::signed_mut`].
+/// A jar of signed cookies, which visitors can read but not change.
+///
+/// [`ConsentJar::signed`] and [`ConsentJar::signed_mut`] create it.
 pub struct SignedJar<'k, J> {
     jar: J,
     key: &'k Key,
 }
 
-/// A jar whose cookies are encrypted: visitors can neither read nor change them. Made by [`ConsentJar::private`] and
-/// [`ConsentJar::private_mut`].
+/// A jar of encrypted cookies, which visitors can neither read nor change.
+///
+/// [`ConsentJar::private`] and [`ConsentJar::private_mut`] create it.
 pub struct PrivateJar<'k, J> {
     jar: J,
     key: &'k Key,
@@ -28,7 +31,10 @@ macro_rules! sealed {
         }
 
         impl<J: Borrow<ConsentJar>> $jar<'_, J> {
-            /// The cookie of that name, where the application may see it and it was made with this key.
+            /// Returns the cookie of that name.
+            ///
+            /// Returns `None` if the layer hides the cookie from the application, or if the cookie was not
+            /// sealed with this key.
             #[must_use]
             pub fn get(&self, name: &str) -> Option<Cookie<'static>> {
                 let cookie = self.jar.borrow().get(name)?.clone();
@@ -37,12 +43,14 @@ macro_rules! sealed {
         }
 
         impl<J: BorrowMut<ConsentJar>> $jar<'_, J> {
-            /// Sets a cookie: what is judged is what the browser will store, so that a policy which lists its values, or
-            /// its length, must have the sealed ones in mind.
+            /// Seals and adds a cookie.
+            ///
+            /// The layer judges the sealed value. If the policy declares values or a maximum length, it must
+            /// allow for the sealed form.
             ///
             /// # Errors
             ///
-            /// Why it may not be stored: see [`ConsentJar::add`].
+            /// Returns a [`Refusal`] if the cookie may not be stored: see [`ConsentJar::add`].
             pub fn add<C: Into<Cookie<'static>>>(&mut self, cookie: C) -> Result<(), Refusal> {
                 let mut jar = CookieJar::new();
                 jar.$write(self.key).add(cookie);
@@ -54,7 +62,7 @@ macro_rules! sealed {
             ///
             /// # Errors
             ///
-            /// As [`ConsentJar::remove`].
+            /// Returns a [`Refusal`] in the same cases as [`ConsentJar::remove`].
             pub fn remove<C: Into<Cookie<'static>>>(&mut self, cookie: C) -> Result<(), Refusal> {
                 self.jar.borrow_mut().remove(cookie)
             }
