@@ -9,10 +9,12 @@ use http::header::{
 };
 use http::{HeaderMap, Response, StatusCode};
 
-/// `GET /consent/assets/...`: names with a hash in them never change; the stable entry is asked for each time.
+/// Responds to `GET /consent/assets/...`. Files with a hash in their name never change. Browsers revalidate
+/// the entry module, whose name is stable.
 pub(super) fn answer(config: &Config, consent: &Consent, headers: &HeaderMap, file: &str) -> Response<Bytes> {
     let Some(asset) = ASSETS.iter().find(|asset| asset.file == file) else {
-        return Problem::not_found("There is no file of this name.").answer(config, consent, headers, false);
+        return Problem::not_found("There is no file with this name.")
+            .answer(config, consent, headers, false);
     };
     let (encoding, bytes) = encoded(asset, headers);
     let etag = etag(asset, encoding);
@@ -37,7 +39,7 @@ pub(super) fn answer(config: &Config, consent: &Consent, headers: &HeaderMap, fi
     response
 }
 
-/// The smallest form that the client takes.
+/// Returns the smallest encoding that the client accepts.
 fn encoded(asset: &'static Asset, headers: &HeaderMap) -> (Option<&'static str>, &'static [u8]) {
     if accepts(headers, "br") {
         (Some("br"), asset.brotli)
@@ -64,8 +66,8 @@ fn accepts(headers: &HeaderMap, coding: &str) -> bool {
         })
 }
 
-/// A strong tag of the bytes that are sent: of the file, whose name has a hash in it but for the entry's, and of its
-/// encoding.
+/// Returns a strong tag for the bytes that are sent: the file name, which has a hash in it, or else a hash of
+/// the file; and the encoding.
 fn etag(asset: &Asset, encoding: Option<&str>) -> Option<HeaderValue> {
     let encoding = encoding.unwrap_or("identity");
     let tag = if asset.is_immutable() {

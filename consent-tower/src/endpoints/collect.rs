@@ -5,7 +5,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-/// The largest decision that is read, in bytes. A real one is a hundredth of it.
+/// The maximum size of a decision, in bytes. Real decisions need about a hundredth of it.
 pub(crate) const MAX_BYTES: usize = 8 * 1024;
 
 pin_project! {
@@ -17,11 +17,11 @@ pin_project! {
     }
 }
 
-/// Why a body was not read.
+/// Why a body could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CollectError {
     TooLarge,
-    /// The connection failed, or the body cannot be read.
+    /// The connection failed, or the body cannot be decoded.
     Broken,
 }
 

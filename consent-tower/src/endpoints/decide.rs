@@ -15,7 +15,7 @@ use http::{HeaderMap, Response, StatusCode};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A decision whose body is still to be read.
+/// A decision whose body is not read yet.
 #[derive(Debug)]
 pub(crate) struct PendingDecision {
     config: Arc<Config>,
@@ -25,7 +25,7 @@ pub(crate) struct PendingDecision {
     visitor: Option<String>,
 }
 
-/// `POST /consent`: what can be said before the body is read.
+/// Handles `POST /consent` up to the body: refuses the request if its headers suffice to do so.
 pub(super) fn begin<B>(config: &Arc<Config>, request: OwnRequest, parts: Parts, body: B) -> Own<B> {
     let OwnRequest { consent, navigation, proof, .. } = request;
     let refuse = |problem: Problem, json: bool| {
@@ -42,7 +42,7 @@ pub(super) fn begin<B>(config: &Arc<Config>, request: OwnRequest, parts: Parts, 
     if navigation.destination == Destination::Frame {
         return refuse(Problem::framed(), json);
     }
-    // A limit that panics permits nothing.
+    // If the limit panics, no decision is taken.
     let limit = |limit: &Limit| limit.call(|limit| limit(&parts)).unwrap_or(Err(Duration::ZERO));
     if let Some(Err(wait)) = config.limit.as_ref().map(limit) {
         let mut response = refuse_now(Problem::too_many(), config, &consent, &parts.headers, json);
@@ -55,7 +55,7 @@ pub(super) fn begin<B>(config: &Arc<Config>, request: OwnRequest, parts: Parts, 
         return refuse(Problem::too_large(MAX_BYTES), json);
     }
     let visitor = config.changes.as_ref().and_then(|changes| {
-        // As the application would see the request.
+        // The key function sees the request as the application would.
         let mut seen = parts.clone();
         hide_cookies(config, &mut seen.headers, &consent, false);
         changes.key(&seen)
@@ -86,7 +86,7 @@ fn refuse_now(
     problem.answer(config, consent, headers, json)
 }
 
-/// What the site's people can do about a refused decision.
+/// Returns advice for the developers of the site about a refused decision.
 fn advice(code: &str) -> &'static str {
     match code {
         "cross-site" => {
@@ -103,7 +103,8 @@ fn advice(code: &str) -> &'static str {
     }
 }
 
-/// Reports a decision that no browser can store: on plain http it drops a `Secure` cookie, and the visitor is asked again.
+/// Logs a decision that no browser can store. Over plain http, browsers drop a `Secure` cookie, so that
+/// visitors have to decide again on every page.
 fn check_scheme(config: &Config, headers: &HeaderMap) {
     let is_http = headers.get(ORIGIN).is_some_and(|origin| origin.as_bytes().starts_with(b"http://"));
     if is_http && config.cookie_name == CookieName::Host {
@@ -130,11 +131,11 @@ fn body_type(headers: &HeaderMap) -> Option<BodyType> {
 }
 
 impl PendingDecision {
-    /// The answer, once the body is there.
+    /// Creates the response when the body is there.
     pub(crate) fn finish(self, body: Result<Vec<u8>, CollectError>) -> Response<Bytes> {
         let result = body.map_err(|error| match error {
             CollectError::TooLarge => Problem::too_large(MAX_BYTES),
-            CollectError::Broken => Problem::malformed("The body ended before it was whole."),
+            CollectError::Broken => Problem::malformed("The body is incomplete. Nothing was changed."),
         });
         let parsed = result.and_then(|body| Fields::read(&body, self.json)?.decision(&self.config.policy));
         match parsed {
@@ -165,7 +166,8 @@ impl PendingDecision {
     }
 }
 
-/// 303 to a path of this site. The fragment lets the style hide the banner in a browser that refuses cookies.
+/// Redirects (303) to a path of this site. With the fragment, the style sheet can hide the banner in browsers
+/// that refuse cookies.
 fn see_other(path: &str) -> Response<Bytes> {
     let mut response = state_response(StatusCode::SEE_OTHER, HTML, String::new());
     if let Ok(location) = HeaderValue::try_from(format!("{path}#consent-saved")) {
@@ -174,7 +176,7 @@ fn see_other(path: &str) -> Response<Bytes> {
     response
 }
 
-/// What a body says, before it is checked against the policy.
+/// The fields of a decision, not yet checked against the policy.
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Fields {
@@ -214,13 +216,15 @@ impl Fields {
     }
 
     fn from_json(body: &[u8]) -> Result<Self, Problem> {
-        // What is no JSON is told first: of a text that is cut off, its beginning may already be of another shape.
+        // Report a syntax error first: the beginning of a truncated text may have another type.
         if let Err(error) = serde_json::from_slice::<serde::de::IgnoredAny>(body) {
             return Err(Problem::malformed(format!("{error}. Nothing was changed.")));
         }
-        // A list could be read as the fields in their order; a decision names them.
+        // serde would accept a list as the fields in order.
         if body.trim_ascii_start().first() != Some(&b'{') {
-            return Err(Problem::unknown_key("A decision is an object. Nothing was changed.".to_owned()));
+            return Err(Problem::unknown_key(
+                "A decision must be a JSON object. Nothing was changed.".to_owned(),
+            ));
         }
         serde_json::from_slice(body)
             .map_err(|error| Problem::unknown_key(format!("{error}. Nothing was changed.")))
@@ -239,20 +243,22 @@ impl Fields {
                 "return" => &mut fields.back,
                 _ => {
                     let detail = format!(
-                        "A decision has action, category and return, and no {key:?}. Nothing was changed."
+                        "A decision has the fields action, category and return, but not {key:?}. Nothing was changed."
                     );
                     return Err(Problem::unknown_key(detail));
                 }
             };
             if slot.replace(value.into_owned()).is_some() {
-                return Err(Problem::malformed(format!("{key:?} stands twice. Nothing was changed.")));
+                return Err(Problem::malformed(format!(
+                    "The field {key:?} occurs twice. Nothing was changed."
+                )));
             }
         }
         fields.category = OneOrMore::More(categories);
         Ok(fields)
     }
 
-    /// The decision, and where to go back to. A path that leads elsewhere is none.
+    /// Returns the decision, and the path to return to. A path that leads to another site is ignored.
     fn decision(&self, policy: &Policy) -> Result<(Decision, Option<String>), Problem> {
         let word = self.action.as_deref().unwrap_or_default();
         let action: Action = word
@@ -262,7 +268,7 @@ impl Fields {
         let categories: Vec<Category> = named
             .map(|name| policy.category(name).ok_or_else(|| Problem::unknown_category(name)))
             .collect::<Result<_, _>>()?;
-        // The settings are one form: its boxes come along with every button, and count with one.
+        // The settings are a single form: every button sends the checkboxes, but only `save` uses them.
         let decision =
             if action == Action::Save { Decision::save(categories) } else { Decision::new(action) };
         Ok((decision, self.back.as_deref().and_then(return_path)))

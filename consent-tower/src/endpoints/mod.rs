@@ -1,5 +1,5 @@
-//! Our own routes. The layer owns these paths and methods and no others: everything else under the prefix, and every
-//! `OPTIONS`, goes to the application.
+//! The layer's own routes. The layer handles exactly these paths and methods. It forwards every other request
+//! under the prefix, and every `OPTIONS` request, to the application.
 
 mod assets;
 mod collect;
@@ -18,7 +18,7 @@ use http::request::Parts;
 use http::{Method, Response};
 use std::sync::Arc;
 
-/// What is answered: at once, or when the body of a decision is read.
+/// A response of the layer: ready, or pending until the body of a decision is read.
 pub(crate) enum Own<B> {
     Ready(Response<Bytes>),
     Decide(CollectBody<B>, PendingDecision),
@@ -49,7 +49,7 @@ pub(crate) fn respond<B>(config: &Arc<Config>, request: OwnRequest, parts: Parts
     Own::Ready(if parts.method == Method::HEAD { without_body(response) } else { response })
 }
 
-/// The same answer to `HEAD`: its headers, the length of what was not sent among them.
+/// Removes the body in response to `HEAD`, and keeps the headers, including the length.
 fn without_body(response: Response<Bytes>) -> Response<Bytes> {
     response.map(|_| Bytes::new())
 }

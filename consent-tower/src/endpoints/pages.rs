@@ -13,7 +13,8 @@ use http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, HeaderValue, REFERER, VARY};
 use http::request::Parts;
 use http::{HeaderMap, Method, Response, StatusCode};
 
-/// The language of our own pages: the one that the link asks for, else what the browser prefers.
+/// Returns the language of the layer's own pages: the language that the link asks for, or else the one that
+/// the browser prefers.
 fn language<'a>(policy: &'a Policy, query: Option<&str>, headers: &HeaderMap) -> &'a Language {
     let asked = query.and_then(|query| query_value(query, "lang")).and_then(|tag| Language::parse(&tag).ok());
     let known = asked.and_then(|asked| policy.languages().iter().find(|known| **known == asked));
@@ -26,7 +27,7 @@ fn query_value(query: &str, key: &str) -> Option<String> {
         .map(|(_, value)| value.into_owned())
 }
 
-/// `GET /consent`: the settings, or the state as JSON.
+/// Responds to `GET /consent` with the settings, or with the state as JSON.
 pub(super) fn settings(
     config: &Config,
     consent: &Consent,
@@ -48,20 +49,21 @@ pub(super) fn settings(
     response
 }
 
-/// The state as JSON.
+/// Creates a response with the state as JSON.
 pub(super) fn state_json(consent: &Consent) -> Response<Bytes> {
-    // The state is made of words and numbers: it always serialises.
+    // The state consists of words and numbers, so serialization cannot fail.
     state_response(StatusCode::OK, JSON, serde_json::to_string(consent).unwrap_or_default())
 }
 
-/// Where the settings go back to: where the link says, else the page that the visitor comes from.
+/// Returns the path that the settings return to: the path that the link names, or else the page that the
+/// visitor comes from.
 fn back(config: &Config, parts: &Parts) -> String {
     let asked = parts.uri.query().and_then(|query| query_value(query, "return"));
     let asked = asked.and_then(|path| return_path(&path));
     asked.or_else(|| referer_path(config, parts.headers.get(REFERER))).unwrap_or_else(|| "/".to_owned())
 }
 
-/// `GET /consent/policy` and `/consent/policy/{revision}`.
+/// Responds to `GET /consent/policy` and `/consent/policy/{revision}`.
 pub(super) fn policy(
     config: &Config,
     consent: &Consent,
@@ -76,7 +78,7 @@ pub(super) fn policy(
         None => None,
     };
     let language = language(&config.policy, parts.uri.query(), &parts.headers);
-    // The same page for everybody.
+    // The page is the same for every visitor.
     let neutral = Consent::undecided(&config.policy, Circumstances::new(consent.circumstances().today));
     let Some(html) = page::policy_page(&view(config, &neutral, language), number) else {
         return no_revision(config, consent, &parts.headers);
@@ -87,16 +89,16 @@ pub(super) fn policy(
     response
 }
 
-/// A revision's number as it is written: no sign, no leading zero.
+/// Parses a revision number without a sign and without leading zeros.
 fn canonical_number(text: &str) -> Option<u32> {
     text.parse::<u32>().ok().filter(|number| number.to_string() == text)
 }
 
 fn no_revision(config: &Config, consent: &Consent, headers: &HeaderMap) -> Response<Bytes> {
-    Problem::not_found("The policy has no such revision.").answer(config, consent, headers, false)
+    Problem::not_found("The policy has no revision with this number.").answer(config, consent, headers, false)
 }
 
-/// `GET /consent/policy.json`.
+/// Responds to `GET /consent/policy.json`.
 pub(super) fn policy_data(config: &Config) -> Response<Bytes> {
     let body = serde_json::to_string(&config.policy.data(config.cookie_name)).unwrap_or_default();
     let mut response = plain_response(StatusCode::OK, JSON, Bytes::from(body));
@@ -104,7 +106,7 @@ pub(super) fn policy_data(config: &Config) -> Response<Bytes> {
     response
 }
 
-/// `GET /consent/banner`: the banner as a fragment, empty where nothing is due.
+/// Responds to `GET /consent/banner` with the banner as a fragment, which is empty if no decision is due.
 pub(super) fn banner(
     config: &Config,
     consent: &Consent,
@@ -124,8 +126,8 @@ pub(super) fn banner(
     response
 }
 
-/// Expires what the request carried and may not be stored any more. A page that a shared cache keeps cannot, and asks here
-/// for what it lacks.
+/// Expires the cookies that the request carried and that may no longer be stored. A page that a shared cache
+/// keeps cannot expire them, and sends this request instead.
 fn sweep(
     response: &mut Response<Bytes>,
     config: &Config,
@@ -139,8 +141,8 @@ fn sweep(
     }
 }
 
-/// Whether a notice in the response may reach a visitor: an image with this address shows none, and neither does what a
-/// page of another origin fetches.
+/// Returns `true` if a visitor may read a notice in the response. An image with this address shows none, and
+/// neither does a fetch by a page of another origin.
 fn is_for_reading(navigation: Navigation, proof: Proof, parts: &Parts) -> bool {
     let unread = matches!(navigation.destination, Destination::Frame | Destination::Subresource);
     parts.method != Method::HEAD
@@ -149,7 +151,7 @@ fn is_for_reading(navigation: Navigation, proof: Proof, parts: &Parts) -> bool {
         && (navigation.destination == Destination::Document || proof.is_of_own_page())
 }
 
-/// `GET /.well-known/gpc.json` (Global Privacy Control, section 4).
+/// Responds to `GET /.well-known/gpc.json` (Global Privacy Control, section 4).
 pub(super) fn gpc(config: &Config) -> Response<Bytes> {
     let since = config.policy.revisions().last().map(|revision| revision.effective.to_string());
     let body = serde_json::json!({ "gpc": config.listens_to_gpc, "lastUpdate": since });

@@ -1,4 +1,4 @@
-//! How any decision is carried out.
+//! Carries out decisions.
 
 use crate::config::Config;
 use crate::decisions::{Change, ChangeSource, DecisionRefusal};
@@ -9,8 +9,8 @@ use consent_core::verdict::Expiries;
 use http::HeaderMap;
 use http::header::{HeaderValue, SET_COOKIE};
 
-/// Writes a decision into its answer: the consent cookie, and the expiry of what may not be stored any more. `lines` are
-/// the request's `Cookie` lines.
+/// Writes a decision into its response: the consent cookie, and the expiry of cookies that may no longer be
+/// stored. `lines` are the request's `Cookie` headers.
 pub(crate) fn write_decision<'a>(
     headers: &mut HeaderMap,
     config: &Config,
@@ -23,7 +23,7 @@ pub(crate) fn write_decision<'a>(
     }
 }
 
-/// The line that keeps a consent.
+/// Appends the `Set-Cookie` header that stores a consent.
 pub(crate) fn set_consent_cookie(headers: &mut HeaderMap, config: &Config, consent: &Consent) {
     if let Ok(line) = HeaderValue::try_from(consent.set_cookie(config.cookie_name)) {
         headers.append(SET_COOKIE, line);
@@ -36,19 +36,20 @@ pub(crate) struct Taken<'a> {
     pub(crate) after: &'a Consent,
     pub(crate) action: Action,
     pub(crate) source: ChangeSource,
-    /// By what the application knows the visitor, where somebody may listen for them.
+    /// The key of the visitor, if subscriptions may exist for them.
     pub(crate) visitor: Option<&'a str>,
 }
 
 impl Taken<'_> {
-    /// Says so to all who want to know. No names, no values: what was decided says nothing of who decided it.
+    /// Logs and counts the decision, and notifies listeners and subscriptions. The event has no names and no
+    /// values: choices do not identify a visitor.
     pub(crate) fn announce(&self, config: &Config) {
         let Self { before, after, action, source, visitor } = *self;
         tracing::info!(target: "consent::decision", %action, source = source.as_str(), "a decision was made");
         counters::decision(action, source);
         let Some(change) = Change::of(before, after, action, source) else { return };
         for listener in &config.change_listeners {
-            // A panic is counted, and concerns nobody else.
+            // `call` counts a panic. The other listeners are still called.
             let _ = listener.call(|listener| listener(&change));
         }
         if let (Some(changes), Some(visitor)) = (&config.changes, visitor) {
@@ -57,13 +58,13 @@ impl Taken<'_> {
     }
 }
 
-/// Says that a handler's decision was not taken.
+/// Logs and counts that a handler's decision was refused.
 pub(crate) fn announce_refusal(action: Action, refusal: DecisionRefusal) {
     tracing::warn!(target: "consent::decision", %action, reason = refusal.as_str(), "{refusal}");
     counters::refused_decision(refusal.as_str(), ChangeSource::Handler);
 }
 
-/// Adds lines of our own.
+/// Appends `Set-Cookie` headers of the layer's own.
 pub(crate) fn append_lines(headers: &mut HeaderMap, lines: impl Iterator<Item = String>) {
     for line in lines.filter_map(|line| HeaderValue::try_from(line).ok()) {
         headers.append(SET_COOKIE, line);

@@ -1,4 +1,4 @@
-//! Responses and header lines that the layer writes itself.
+//! Responses and `Set-Cookie` headers that the layer writes itself.
 
 mod decision;
 mod problem;

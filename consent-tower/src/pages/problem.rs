@@ -7,7 +7,7 @@ use http::{HeaderMap, Response, StatusCode};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 
-/// An error answer (RFC 9457), as JSON or as a page.
+/// An error response (RFC 9457), as JSON or as a page.
 #[derive(Clone, Debug)]
 pub(crate) struct Problem {
     status: StatusCode,
@@ -31,15 +31,15 @@ impl Problem {
     }
 
     pub(crate) fn malformed(detail: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "malformed", "The request cannot be read", detail)
+        Self::new(StatusCode::BAD_REQUEST, "malformed", "The request cannot be parsed", detail)
     }
 
     pub(crate) fn cross_site() -> Self {
         Self::new(
             StatusCode::FORBIDDEN,
             "cross-site",
-            "A decision is made on the site itself",
-            "The request comes from a page of another site. Nothing was changed.",
+            "Decisions must come from this site",
+            "A page of another site sent the request. Nothing was changed.",
         )
     }
 
@@ -47,22 +47,27 @@ impl Problem {
         Self::new(
             StatusCode::FORBIDDEN,
             "framed",
-            "A decision is not made in a frame",
-            "The request comes from a page that is shown inside another one. Nothing was changed.",
+            "Decisions cannot be made in a frame",
+            "The page that sent the request was shown inside another page. Nothing was changed.",
         )
     }
 
     pub(crate) fn not_found(detail: &'static str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not-found", "There is nothing here", detail)
+        Self::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail)
     }
 
     pub(crate) fn method_not_allowed(allow: &'static str) -> Self {
-        let detail = format!("This address answers {allow}.");
-        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Not with this method", detail)
+        let detail = format!("This address supports only {allow}.");
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method-not-allowed",
+            "This address does not support that method",
+            detail,
+        )
     }
 
     pub(crate) fn too_large(limit: usize) -> Self {
-        let detail = format!("A decision has at most {limit} bytes. Nothing was changed.");
+        let detail = format!("A decision may have at most {limit} bytes. Nothing was changed.");
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The request is too large", detail)
     }
 
@@ -70,7 +75,7 @@ impl Problem {
         Self::new(
             StatusCode::TOO_MANY_REQUESTS,
             "too-many",
-            "Too many decisions at once",
+            "Too many decisions",
             "Please try again in a moment. Nothing was changed.",
         )
     }
@@ -79,25 +84,25 @@ impl Problem {
         Self::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "unsupported-type",
-            "Neither a form nor JSON",
-            "A decision is application/x-www-form-urlencoded or application/json. Nothing was changed.",
+            "This content type is not supported",
+            "Send the decision as application/x-www-form-urlencoded or application/json. Nothing was changed.",
         )
     }
 
     pub(crate) fn unknown_action(detail: String) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown-action", "There is no such decision", detail)
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown-action", "Unknown action", detail)
     }
 
     pub(crate) fn unknown_category(name: &str) -> Self {
         let detail = format!("The policy declares no category {name:?}. Nothing was changed.");
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown-category", "There is no such category", detail)
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown-category", "Unknown category", detail)
     }
 
     pub(crate) fn unknown_key(detail: String) -> Self {
         Self::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             "unknown-key",
-            "The decision has a part that means nothing",
+            "The decision has an unknown field",
             detail,
         )
     }
@@ -130,7 +135,7 @@ impl Problem {
         state_response(self.status, "application/problem+json", body.to_string())
     }
 
-    /// What stands in the application's place where it needs a category.
+    /// Returns the response in place of a handler that needs a category.
     pub(crate) fn consent_required(
         config: &Config,
         consent: &Consent,
@@ -142,7 +147,7 @@ impl Problem {
                 let page = view::required(config, consent, required, category);
                 return state_response(StatusCode::FORBIDDEN, HTML, page);
             }
-            Some(category) => format!("It needs the category {category}, which is not allowed."),
+            Some(category) => format!("It needs the category {category}, which the visitor does not allow."),
             None => String::from("It needs a category that the policy does not declare."),
         };
         let title = "This needs the visitor's consent";

@@ -11,29 +11,30 @@ use http::uri::PathAndQuery;
 use http::{Extensions, HeaderMap, Method, Response, StatusCode, Uri};
 use std::fmt;
 
-/// A request asked for something that works only where a category is allowed, and it is not.
+/// The rejection of a request that needs a category which the visitor does not allow.
 ///
-/// Put into a *response's* extensions, it has the layer answer in its place: with a page that says which category, what for,
-/// and how to allow it, and that comes back; or, to who asks for data, with a problem (RFC 9457) of the `code`
-/// `consent-required`. The status is 403 in both: the request is understood, and repeating it unchanged does not help (RFC
-/// 9110, section 15.5.4). Without a layer in front the answer is a line of text.
+/// Put it into a *response's* extensions, and the layer replaces the response. Browsers get a page that names
+/// the category and its purpose, offers to allow it, and then returns to the request. Clients that ask for
+/// data get a problem (RFC 9457) with the `code` `consent-required`. The status is 403 in both cases: the
+/// request is understood, and repeating it unchanged does not help (RFC 9110, section 15.5.4). Without a
+/// layer around the service, the response is a line of text.
 #[derive(Clone, Debug)]
 pub struct ConsentRequired(Box<Inner>);
 
 #[derive(Clone, Debug)]
 struct Inner {
     category: Option<Category>,
-    /// Whether a layer has read the request: else nothing is allowed, whatever the visitor says.
+    /// Whether a layer has read the request. Without a layer, no category is allowed.
     has_layer: bool,
     json: bool,
-    /// As whoever asks sees it: a router may have stripped its beginning.
+    /// The path as the rejecting service sees it. A router may have stripped a prefix.
     path: String,
     languages: Option<HeaderValue>,
     referer: Option<HeaderValue>,
 }
 
 impl ConsentRequired {
-    /// Checks a request. `category` is none where the policy does not know the one that is required.
+    /// Checks a request. `category` returns `None` if the policy does not declare the required category.
     pub(crate) fn check(
         category: impl FnOnce(&Consent) -> Option<Category>,
         uri: &Uri,
@@ -55,13 +56,13 @@ impl ConsentRequired {
         })))
     }
 
-    /// The category that is required; none where the policy declares no such category.
+    /// Returns the required category, or `None` if the policy does not declare it.
     #[must_use]
     pub fn category(&self) -> Option<Category> {
         self.0.category
     }
 
-    /// An answer for the layer to fill; a line of text where there is none.
+    /// Creates a response for the layer to replace. Its body is a line of text, for services without a layer.
     pub(crate) fn into_answer<B>(self, body: impl FnOnce(Bytes) -> B) -> Response<B> {
         let text = format!("{self}\n");
         let mut response = Response::new(body(Bytes::from(text)));
@@ -72,7 +73,7 @@ impl ConsentRequired {
         response
     }
 
-    /// The layer's response.
+    /// Creates the layer's response.
     pub(crate) fn respond(
         &self,
         config: &Config,
@@ -92,11 +93,11 @@ impl fmt::Display for ConsentRequired {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.0.has_layer {
             return f
-                .write_str("This needs the visitor's consent, and no consent layer is in front to know it.");
+                .write_str("This needs the visitor's consent, and no consent layer has read the request.");
         }
         match self.0.category {
             Some(category) => write!(f, "This needs the visitor's consent to the category {category}."),
-            None => f.write_str("This needs a consent to something that the policy does not declare."),
+            None => f.write_str("This needs a category that the policy does not declare."),
         }
     }
 }

@@ -15,16 +15,16 @@ pub(crate) fn view<'a>(config: &'a Config, consent: &'a Consent, language: &'a L
     }
 }
 
-/// What a page or data needs, and who asks for it.
+/// The category that a page or data needs, and the request for it.
 #[derive(Debug)]
 pub(crate) struct Required<'a> {
     pub(crate) category: Option<Category>,
     pub(crate) languages: Option<&'a HeaderValue>,
-    /// Where a decision comes back to.
+    /// The path to which a decision returns.
     pub(crate) back: String,
 }
 
-/// An error as a page.
+/// Renders an error as a page.
 pub(super) fn problem(
     config: &Config,
     consent: &Consent,
@@ -36,7 +36,7 @@ pub(super) fn problem(
     problem_in(config, consent, headers.get(ACCEPT_LANGUAGE), status, title, detail)
 }
 
-/// The same, in one of these languages.
+/// Renders an error as a page, in one of these languages.
 pub(super) fn problem_in(
     config: &Config,
     consent: &Consent,
@@ -49,7 +49,7 @@ pub(super) fn problem_in(
     page::problem_page(&view(config, consent, language), status.as_u16(), title, detail)
 }
 
-/// The page in place of one that needs a category.
+/// Renders the page in place of one that needs a category.
 pub(super) fn required(
     config: &Config,
     consent: &Consent,
@@ -61,7 +61,7 @@ pub(super) fn required(
     page::required_page(&view(config, consent, language).with_return_path(&required.back), category, &home)
 }
 
-/// An answer that no cache keeps and no other page frames.
+/// Creates a response that caches must not store and other pages must not frame.
 pub(crate) fn state_response(
     status: StatusCode,
     content_type: &'static str,

@@ -11,10 +11,10 @@ use std::future::poll_fn;
 use time::UtcDateTime;
 use tower_service::Service;
 
-/// What a site failed with, in place of an answer.
+/// The error of a site that fails instead of responding.
 pub type SiteError = Box<dyn Error + Send + Sync>;
 
-/// An answer, read to its end.
+/// A response whose body was read completely.
 #[derive(Clone, Debug)]
 pub struct Answer {
     status: StatusCode,
@@ -25,11 +25,11 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Reads an answer to its end.
+    /// Reads a response to its end.
     ///
     /// # Errors
     ///
-    /// What its body fails with.
+    /// Returns the error of the body.
     pub async fn read<B>(response: Response<B>) -> Result<Self, SiteError>
     where
         B: Body,
@@ -47,11 +47,11 @@ impl Answer {
         })
     }
 
-    /// Sends a request to a service, and reads the answer.
+    /// Sends a request to a service and reads the response.
     ///
     /// # Errors
     ///
-    /// What the service, or the answer's body, fails with.
+    /// Returns the error of the service or of the response body.
     pub async fn of<S, B, R>(service: &mut S, request: Request<B>) -> Result<Self, SiteError>
     where
         S: Service<Request<B>, Response = Response<R>>,
@@ -63,67 +63,68 @@ impl Answer {
         Self::read(service.call(request).await.map_err(Into::into)?).await
     }
 
-    /// The status.
+    /// Returns the status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers.
+    /// Returns the headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// All lines of a header, as one list; what is not ASCII is replaced.
+    /// Returns all values of a header as one list. Bytes that are not UTF-8 are replaced.
     #[must_use]
     pub fn header(&self, name: &str) -> String {
         let lines = self.headers.get_all(name).iter();
         lines.map(|line| String::from_utf8_lossy(line.as_bytes())).collect::<Vec<_>>().join(", ")
     }
 
-    /// The body.
+    /// Returns the body.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body
     }
 
-    /// The body as text; what is not UTF-8 is replaced.
+    /// Returns the body as text. Bytes that are not UTF-8 are replaced.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.body)
     }
 
-    /// The trailers.
+    /// Returns the trailers.
     #[must_use]
     pub fn trailers(&self) -> &HeaderMap {
         &self.trailers
     }
 
-    /// The `Set-Cookie` lines, in order.
+    /// Returns the `Set-Cookie` headers, in order.
     pub fn cookie_lines(&self) -> impl Iterator<Item = &[u8]> {
         self.headers.get_all(SET_COOKIE).iter().map(HeaderValue::as_bytes)
     }
 
-    /// What the `Set-Cookie` lines do in a browser that has the answer now.
+    /// Returns the changes that the `Set-Cookie` headers make in a browser that receives the response at this
+    /// time.
     #[must_use]
     pub fn cookies(&self, now: UtcDateTime) -> SetCookies<'_> {
         SetCookies::read(self.cookie_lines(), now)
     }
 
-    /// What the layer did to it; `None` where it did nothing, or is not there.
+    /// Returns the layer's report, or `None` if the layer changed nothing or did not see the response.
     #[must_use]
     pub fn report(&self) -> Option<&ConsentReport> {
         self.extensions.get()
     }
 
-    /// What a layer left in its extensions.
+    /// Returns an extension of the response.
     #[must_use]
     pub fn extension<T: Clone + Send + Sync + 'static>(&self) -> Option<&T> {
         self.extensions.get()
     }
 
-    /// Whether it is HTML, whatever its encoding.
+    /// Returns `true` if the response is HTML, in any encoding.
     #[must_use]
     pub fn is_html(&self) -> bool {
         let kind = self.headers.get_all(CONTENT_TYPE).iter().next_back().map(HeaderValue::as_bytes);

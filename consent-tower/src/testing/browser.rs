@@ -9,7 +9,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use tower_service::Service;
 
-/// A browser that visits one site: it keeps cookies as a browser does, from request to request.
+/// A browser that visits one site, and stores and sends cookies as real browsers do.
 ///
 /// ```
 /// use consent_tower::{ConsentLayer, testing::{self, Browser, Clock}};
@@ -33,7 +33,7 @@ use tower_service::Service;
 /// browser.open("/").await;
 /// assert!(browser.holds("theme"));
 /// browser.submit("/consent", &[("action", "withdraw")]).await;
-/// assert!(!browser.holds("theme"), "it goes with the consent");
+/// assert!(!browser.holds("theme"), "the withdrawal deletes it");
 /// # }
 /// ```
 pub struct Browser<S, B = Full<Bytes>> {
@@ -45,45 +45,46 @@ pub struct Browser<S, B = Full<Bytes>> {
 }
 
 impl<S, B> Browser<S, B> {
-    /// A browser without cookies that visits a site over https, on [`TODAY`](consent_core::testing::TODAY).
+    /// Creates a browser without cookies, which visits a site over https on
+    /// [`TODAY`](consent_core::testing::TODAY).
     ///
-    /// `B` is the type of body that the site takes: `let browser: Browser<_, axum::body::Body> = ...`.
+    /// `B` is the body type of the site's requests: `let browser: Browser<_, axum::body::Body> = ...`.
     #[must_use]
     pub fn new(site: S) -> Self {
         Self { site, jar: Jar::new(HOST), host: HOST.into(), clock: Clock::default(), body: PhantomData }
     }
 
-    /// The same browser at another host. Its jar is new.
+    /// Sets the host. Empties the jar.
     #[must_use]
     pub fn at_host(self, host: impl Into<String>) -> Self {
         let host = host.into();
         Self { jar: Jar::new(host.as_str()), host, ..self }
     }
 
-    /// The same over plain http, where browsers store nothing that is `Secure`. Its jar is new.
+    /// Uses plain http, over which browsers store no `Secure` cookies. Empties the jar.
     #[must_use]
     pub fn over_http(self) -> Self {
         Self { jar: Jar::new(self.host.as_str()).over_http(), ..self }
     }
 
-    /// The same browser with this clock, by which its cookies expire.
+    /// Sets the clock by which cookies expire.
     #[must_use]
     pub fn with_clock(self, clock: Clock) -> Self {
         Self { clock, ..self }
     }
 
-    /// Its cookies.
+    /// Returns the cookies.
     #[must_use]
     pub fn jar(&self) -> &Jar {
         &self.jar
     }
 
-    /// Its cookies, to be changed.
+    /// Returns the cookies, for changing them.
     pub fn jar_mut(&mut self) -> &mut Jar {
         &mut self.jar
     }
 
-    /// Whether it holds a cookie of that name now, at any path.
+    /// Returns `true` if the jar has a cookie of that name, at any path, that has not expired.
     #[must_use]
     pub fn holds(&self, name: impl AsRef<[u8]>) -> bool {
         self.jar.holds(name, self.clock.now())
@@ -98,7 +99,8 @@ where
     ///
     /// # Panics
     ///
-    /// Where the site fails instead of answering. So do the others.
+    /// Panics if the site fails instead of responding. So do [`submit`](Self::submit) and
+    /// [`send`](Self::send).
     pub async fn open<R>(&mut self, path: &str) -> Answer
     where
         S: Service<Request<B>, Response = Response<R>, Error: Into<SiteError>>,
@@ -107,7 +109,7 @@ where
         self.send(TestRequest::navigation(path)).await
     }
 
-    /// Sends a form.
+    /// Submits a form.
     pub async fn submit<R>(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer
     where
         S: Service<Request<B>, Response = Response<R>, Error: Into<SiteError>>,
@@ -116,7 +118,7 @@ where
         self.send(TestRequest::form(path, fields)).await
     }
 
-    /// Sends any request, with the cookies that it has for the path.
+    /// Sends a request, with the cookies for its path.
     pub async fn send<R>(&mut self, request: TestRequest) -> Answer
     where
         S: Service<Request<B>, Response = Response<R>, Error: Into<SiteError>>,
@@ -129,11 +131,11 @@ where
         }
     }
 
-    /// The same, for a site that may fail.
+    /// Sends a request to a site that may fail.
     ///
     /// # Errors
     ///
-    /// What the site, or the answer's body, fails with.
+    /// Returns the error of the site or of the response body.
     pub async fn try_send<R>(&mut self, request: TestRequest) -> Result<Answer, SiteError>
     where
         S: Service<Request<B>, Response = Response<R>, Error: Into<SiteError>>,

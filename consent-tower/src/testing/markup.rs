@@ -2,7 +2,7 @@ use lol_html::html_content::Element;
 use lol_html::{ElementContentHandlers, HandlerResult, HtmlRewriter, Selector, Settings};
 use std::borrow::Cow;
 
-/// The start tags of a page, in order, as its markup has them.
+/// The start tags of a page, in order.
 #[derive(Debug, Default)]
 pub(super) struct Markup(Vec<Tag>);
 
@@ -14,7 +14,7 @@ pub(super) struct Tag {
 }
 
 impl Markup {
-    /// Reads a page as far as it can be read.
+    /// Parses a page as far as possible.
     pub(super) fn read(page: &[u8]) -> Self {
         let Ok(every) = "*".parse::<Selector>() else { return Self::default() };
         let mut tags = Vec::new();
@@ -27,7 +27,7 @@ impl Markup {
         let handler = (Cow::Owned(every), ElementContentHandlers::default().element(keep));
         let settings = Settings::new().with_strict(false).append_element_content_handler(handler);
         let mut rewriter = HtmlRewriter::new(settings, |_: &[u8]| ());
-        // What cannot be read to its end counts as far as it was read.
+        // If parsing fails, keep the tags that were found until then.
         match rewriter.write(page) {
             Ok(()) => drop(rewriter.end()),
             Err(_) => drop(rewriter),
@@ -39,19 +39,19 @@ impl Markup {
         self.0.iter()
     }
 
-    /// Whether it has an element with this id.
+    /// Returns `true` if an element has this id.
     pub(super) fn has_id(&self, id: &str) -> bool {
         self.tags().any(|tag| tag.attribute("id") == Some(id))
     }
 }
 
 impl Tag {
-    /// The first attribute of that name, as browsers take it.
+    /// Returns the first attribute of that name, as browsers do.
     pub(super) fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(of, _)| of == name).map(|(_, value)| value.as_str())
     }
 
-    /// The addresses that it loads from as soon as it is there.
+    /// Returns the addresses that browsers load as soon as the element is in the page.
     pub(super) fn loads(&self) -> Vec<&str> {
         if self.name == "script" && self.is_inert_script() {
             return Vec::new();
@@ -67,7 +67,8 @@ impl Tag {
         single.filter_map(|name| self.attribute(name)).chain(lists.flat_map(candidates)).collect()
     }
 
-    /// Whether a `link` has a browser connect by itself, as a style sheet does; others say where a page belongs.
+    /// Returns `true` if a `link` makes browsers connect by itself, as a style sheet does. Other links only
+    /// describe the page.
     fn is_loading_link(&self) -> bool {
         const LOADING: [&str; 10] = [
             "stylesheet",
@@ -90,7 +91,7 @@ impl Tag {
     }
 }
 
-/// The addresses of a `srcset`, which may have commas of their own.
+/// Returns the addresses of a `srcset`. They may contain commas.
 fn candidates(list: &str) -> impl Iterator<Item = &str> {
     let mut rest = list;
     std::iter::from_fn(move || {
@@ -98,14 +99,14 @@ fn candidates(list: &str) -> impl Iterator<Item = &str> {
         let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
         let (address, after) = rest.split_at_checked(end).filter(|(address, _)| !address.is_empty())?;
         let bare = address.trim_end_matches(',');
-        // After an address without a comma come its width or density.
+        // A width or density follows an address without a comma.
         rest = if bare == address { after.split_once(',').map_or("", |(_, next)| next) } else { after };
         Some(bare)
     })
 }
 
-/// The origin that browsers read in an address which names a host, on a page of this scheme: `https://cdn.example`. None
-/// where it is on the page's own origin, or has none.
+/// Returns the origin of an address as browsers read it on a page of this scheme: `https://cdn.example`.
+/// Returns `None` if the address is on the page's own origin, or has no origin.
 pub(super) fn origin_of(address: &str, scheme: &str) -> Option<String> {
     let address: String = address.trim().chars().filter(|c| !c.is_ascii_control()).collect();
     let address = address.replace('\\', "/").to_ascii_lowercase();
@@ -129,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_element_loads_is_read_as_browsers_do() {
+    fn loaded_addresses_are_found_as_browsers_find_them() {
         for page in [
             "<img src=https://cdn.example/a.png>",
             "<img src=' //CDN.example:443/a.png'>",

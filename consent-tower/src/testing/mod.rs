@@ -1,9 +1,11 @@
-//! For the tests of a site: requests as browsers send them, readers of answers, a browser that walks from page to page, and
-//! the [`Probe`], which runs any service through every state of consent and tells where it breaks the promise.
+//! Tools for the tests of a site: requests as browsers send them, complete responses, and a browser that
+//! walks from page to page. The [`Probe`] runs any service through every state of consent, and reports where
+//! it breaks the promise.
 //!
 //! # The probe
 //!
-//! It takes the *finished* site, as it is served, with the layer inside. A test of a whole site is three lines:
+//! The probe takes the *finished* site as it is served, with the layer inside. A test of a whole site takes
+//! three lines:
 //!
 //! ```
 //! use consent_tower::{ConsentLayer, testing::{self, FindingKind, Probe}};
@@ -25,28 +27,29 @@
 //! let site = ConsentLayer::new(policy.clone()).layer(application.clone());
 //! Probe::new(policy.clone()).visit("/products").assert_promise(site).await;
 //!
-//! // Without the layer it does not stand.
+//! // Without the layer, the promise is broken.
 //! let report = Probe::new(policy).run(application).await;
 //! assert!(report.kinds().contains(&FindingKind::NotCovered));
 //! # }
 //! ```
 //!
-//! What it looks for is listed in [`FindingKind`]. What a page loads from another origin is a finding unless it is gated or
-//! declared, as any host can store with the visitor who asks it for something: [`Probe::allow_origin`] allows one that is known
-//! to store nothing. A path that leads nowhere is one unless it is [expected](Probe::expecting).
+//! [`FindingKind`] lists the findings. Any other origin can store something when a visitor's browser sends it
+//! a request. So each load from another origin is a finding, unless it is gated or declared.
+//! [`Probe::allow_origin`] allows an origin that stores nothing. A path without a route is a finding unless
+//! its status is [expected](Probe::expecting).
 //!
-//! ## What it cannot see
+//! ## Limits
 //!
-//! - Paths that it was not given. It adds one that no route has; a route that stands outside of the layer is found when
-//!   it is visited.
-//! - What the layer is told by the answer's extensions: something around it that builds answers anew (and does not take
-//!   their extensions along) makes them look as if the layer had not seen them.
-//! - What scripts load and store in the page, and what other hosts store.
-//! - The inside of pages that are compressed on the way out: it asks for them as they are. Compression around the layer is
-//!   no fault.
-//! - Whether the application keeps what it was shown; it only sees what comes back in an answer.
-//! - What depends on more than the state of consent: a visitor who is signed in, the second of two requests. Give it the
-//!   requests that lead there, in order, or walk there with a [`Browser`].
+//! - The probe visits only the given paths, and one path that no route has. It finds a route outside of the
+//!   layer only if it visits that route.
+//! - The layer reports to the probe through the response's extensions. If a service around the layer creates
+//!   new responses without these extensions, the layer seems to be missing.
+//! - The probe does not run scripts, and does not see the storage of other hosts.
+//! - The probe requests pages uncompressed. Compression around the layer is not a fault.
+//! - The probe cannot see if the application stores hidden cookies. It only searches responses for their
+//!   values.
+//! - The probe varies only the state of consent. To test signed-in visitors or sequences of requests, give it
+//!   the requests that lead there, in order, or use a [`Browser`].
 #![allow(
     clippy::expect_used,
     clippy::missing_panics_doc,

@@ -1,4 +1,4 @@
-//! The report of each response, made visible while a site is developed and tested.
+//! Layers that make the report of each response visible during development and in tests.
 
 use crate::body::ConsentBody;
 use crate::observe::{Cause, ConsentReport, Entry};
@@ -34,10 +34,10 @@ const NO_TOKEN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'|')
     .remove(b'~');
 
-/// A layer around the [`ConsentLayer`](crate::ConsentLayer) that writes each entry of the [`ConsentReport`] into a
-/// `Consent-Report` header, for the browser's tools.
+/// A layer around the [`ConsentLayer`](crate::ConsentLayer) that writes each entry of the [`ConsentReport`]
+/// into a `Consent-Report` header, for the developer tools of browsers.
 ///
-/// For development: the header tells everybody what the application tried to store.
+/// Use it for development only: the header shows everyone which items the application tried to store.
 ///
 /// ```
 /// use consent_tower::{ConsentLayer, testing::{ReportHeaderLayer, founding_policy}};
@@ -145,7 +145,7 @@ where
 }
 
 pin_project! {
-    /// The response of a [`ReportHeader`] or [`FailOnUndeclared`] service.
+    /// The response future of a [`ReportHeader`] or [`FailOnUndeclared`] service.
     #[must_use = "futures do nothing unless they are polled"]
     pub struct ReportFuture<F, B> {
         #[pin]

@@ -5,14 +5,14 @@ use consent_core::testing::cookie_line;
 use http::header::{COOKIE, HOST as HOST_HEADER, HeaderName, ORIGIN};
 use http::{HeaderMap, HeaderValue, Method, Request, Uri};
 
-/// The host that requests are for unless another is given.
+/// The default host of test requests.
 pub const HOST: &str = "site.example";
 
 const HTML: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
-/// A request as a browser sends it, to be changed and built for any type of body.
+/// A request as a browser sends it. It can be changed, and built for any body type.
 ///
-/// Pages are asked for as they are (`Accept-Encoding: identity`), so that a test can read them.
+/// Pages are requested uncompressed (`Accept-Encoding: identity`), so that tests can read them.
 ///
 /// ```
 /// use consent_tower::testing::{self, TestRequest};
@@ -26,27 +26,27 @@ const HTML: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=
 /// assert_eq!(request.headers().get_all("cookie").iter().count(), 2);
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "a request is nothing until it is built and sent"]
+#[must_use = "a request does nothing until it is built and sent"]
 pub struct TestRequest(Request<Bytes>);
 
 impl TestRequest {
-    /// A request of a method for a path, with nothing but `Host`.
+    /// Creates a request with a method and a path. Its only header is `Host`.
     ///
     /// # Panics
     ///
-    /// Where the path is none. The other constructors and changes panic likewise where a text cannot stand in a request.
+    /// Panics if the path is invalid. The other methods panic if a text is invalid in a request.
     #[track_caller]
     pub fn new(method: Method, path: &str) -> Self {
         let mut request = Request::new(Bytes::new());
         *request.method_mut() = method;
         *request.uri_mut() = match path.parse::<Uri>() {
             Ok(uri) => uri,
-            Err(error) => panic!("{path:?} is no path of a request: {error}"),
+            Err(error) => panic!("invalid request path {path:?}: {error}"),
         };
         Self(request).with_header("host", HOST)
     }
 
-    /// A visitor opens a page of this site by a link on it.
+    /// Creates the request of a visitor who follows a link to a page of this site.
     #[track_caller]
     pub fn navigation(path: &str) -> Self {
         Self::new(Method::GET, path)
@@ -55,13 +55,13 @@ impl TestRequest {
             .fetched("document", "navigate")
     }
 
-    /// A script of this site fetches data.
+    /// Creates the request of a script of this site that fetches data.
     #[track_caller]
     pub fn fetch(path: &str) -> Self {
         Self::new(Method::GET, path).with_header("accept", "*/*").fetched("empty", "cors")
     }
 
-    /// A visitor sends a form of this site.
+    /// Creates the request of a visitor who submits a form of this site.
     #[track_caller]
     pub fn form(path: &str, fields: &[(&str, &str)]) -> Self {
         let mut body = form_urlencoded::Serializer::new(String::new());
@@ -73,7 +73,7 @@ impl TestRequest {
             .with_body(body.finish())
     }
 
-    /// A script of this site posts JSON.
+    /// Creates the request of a script of this site that posts JSON.
     #[track_caller]
     pub fn json(path: &str, body: impl Into<Bytes>) -> Self {
         Self::new(Method::POST, path)
@@ -84,32 +84,32 @@ impl TestRequest {
             .with_body(body)
     }
 
-    /// A browser fetches a page before the visitor asked for it.
+    /// Creates the request of a browser that prefetches a page.
     #[track_caller]
     pub fn prefetch(path: &str) -> Self {
         Self::navigation(path).with_header("sec-purpose", "prefetch")
     }
 
-    /// A page of this site shows another one of it in a frame.
+    /// Creates the request for a page that another page of this site shows in a frame.
     #[track_caller]
     pub fn frame(path: &str) -> Self {
         Self::navigation(path).with_header("sec-fetch-dest", "iframe")
     }
 
-    /// The same request from a page of another site.
+    /// Changes the request to one that a page of another site sends.
     pub fn cross_site(self) -> Self {
         let request = self.with_header("sec-fetch-site", "cross-site");
         let has_origin = request.0.headers().contains_key(ORIGIN);
         if has_origin { request.with_header("origin", "https://elsewhere.example") } else { request }
     }
 
-    /// The same request with another method.
+    /// Sets the method.
     pub fn with_method(mut self, method: Method) -> Self {
         *self.0.method_mut() = method;
         self
     }
 
-    /// The same request for another host (`shop.example`), over https.
+    /// Sets the host (`shop.example`), over https.
     #[track_caller]
     pub fn to_host(self, host: &str) -> Self {
         let is_own = self.0.headers().get(ORIGIN).is_some_and(|origin| *origin == self.own_origin());
@@ -117,13 +117,13 @@ impl TestRequest {
         if is_own { request.with_own_origin() } else { request }
     }
 
-    /// The same request of a browser in that state: with the consent cookie and the signal, where it has them.
+    /// Adds the consent cookie and the signal of a visitor with this consent, if there are any.
     #[track_caller]
     pub fn with_consent(self, consent: &Consent) -> Self {
         self.with_consent_named(consent, CookieName::Host)
     }
 
-    /// The same, where the consent cookie has this name.
+    /// Adds the same as [`with_consent`](Self::with_consent), under this name of the consent cookie.
     #[track_caller]
     pub fn with_consent_named(self, consent: &Consent, name: CookieName) -> Self {
         let request = match cookie_line(consent, name) {
@@ -133,56 +133,56 @@ impl TestRequest {
         if consent.circumstances().gpc { request.with_header("sec-gpc", "1") } else { request }
     }
 
-    /// The same request with another `Cookie` line.
+    /// Adds a `Cookie` header.
     #[track_caller]
     pub fn with_cookies(mut self, line: impl AsRef<[u8]>) -> Self {
         self.0.headers_mut().append(COOKIE, value(line.as_ref()));
         self
     }
 
-    /// The same request with this header, in place of one of that name.
+    /// Sets a header. It replaces an earlier header of the same name.
     #[track_caller]
     pub fn with_header(mut self, name: &'static str, text: &str) -> Self {
         self.0.headers_mut().insert(HeaderName::from_static(name), value(text.as_bytes()));
         self
     }
 
-    /// The same request with a body.
+    /// Sets the body.
     pub fn with_body(mut self, body: impl Into<Bytes>) -> Self {
         *self.0.body_mut() = body.into();
         self
     }
 
-    /// The method.
+    /// Returns the method.
     #[must_use]
     pub fn method(&self) -> &Method {
         self.0.method()
     }
 
-    /// The path, without a query.
+    /// Returns the path, without the query.
     #[must_use]
     pub fn path(&self) -> &str {
         self.0.uri().path()
     }
 
-    /// The headers.
+    /// Returns the headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         self.0.headers()
     }
 
-    /// The headers, to be changed.
+    /// Returns the headers, for changing them.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
         self.0.headers_mut()
     }
 
-    /// The request, for a service that takes this type of body: `axum::body::Body`, `Full<Bytes>`, ...
+    /// Builds the request for a service with this body type: `axum::body::Body`, `Full<Bytes>`, ...
     #[must_use]
     pub fn build<B: From<Bytes>>(self) -> Request<B> {
         self.0.map(B::from)
     }
 
-    /// The request in a few words: `GET /preferences`.
+    /// Returns a short description of the request: `GET /preferences`.
     pub(super) fn label(&self) -> String {
         let destination = match self.0.headers().get("sec-fetch-dest").map(HeaderValue::as_bytes) {
             Some(b"iframe") => " in a frame",
@@ -193,7 +193,7 @@ impl TestRequest {
         format!("{} {}{destination}", self.method(), self.path())
     }
 
-    /// Whether a browser shows the answer as a page of its own.
+    /// Returns `true` if browsers show the response as a page of its own.
     pub(super) fn is_navigation(&self) -> bool {
         self.0.headers().get("sec-fetch-dest").is_some_and(|destination| destination == "document")
     }

@@ -176,7 +176,7 @@ async fn without_a_layer_in_front_it_is_a_line_of_text_and_no_page() {
     for path in ["/layer", "/extractor"] {
         let answer = Answer::read(routes().oneshot(page(path, GRANTED)).await.unwrap()).await;
         assert_eq!(answer.status.as_u16(), 403);
-        assert!(answer.text().contains("no consent layer is in front"), "{}", answer.text());
+        assert!(answer.text().contains("no consent layer has read"), "{}", answer.text());
     }
 }
 

@@ -193,10 +193,10 @@ async fn the_other_name_of_the_consent_cookie_is_the_only_finding() {
     let report = probe().run(plain).await;
     assert_found(&report, FindingKind::OtherCookieName);
     assert!(report.to_string().starts_with("The promise is broken in 1 way ("), "{report}");
-    assert!(report.to_string().contains("give the probe `.over_http()`"), "{report}");
+    assert!(report.to_string().contains("call `.over_http()` on the probe"), "{report}");
     let report = probe().over_http().run(sound()).await;
     assert_found(&report, FindingKind::OtherCookieName);
-    assert!(report.to_string().contains("leave out the probe's `.over_http()`"), "{report}");
+    assert!(report.to_string().contains("remove `.over_http()` from the probe"), "{report}");
 }
 
 #[tokio::test]
@@ -267,7 +267,7 @@ async fn an_undeclared_cookie_from_outside_is_found() {
     });
     let report = probe().run(tracked).await;
     assert_found(&report, FindingKind::Undeclared);
-    assert!(report.to_string().contains("_ga leaves: undeclared"), "{report}");
+    assert!(report.to_string().contains("sets _ga: undeclared"), "{report}");
 }
 
 #[tokio::test]

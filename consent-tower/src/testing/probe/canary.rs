@@ -7,11 +7,11 @@ use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::sync::LazyLock;
 
-/// Cookies that the application must not be shown: one that the policy does not declare, and every declared one that the
-/// visitor does not allow. Their values are found again wherever they come back.
+/// Cookies that the application must not see: one that the policy does not declare, and every declared cookie
+/// that the visitor does not allow. Their values are recognizable in responses.
 pub(super) struct Canary {
     names: Vec<String>,
-    /// What every value begins with. It stands nowhere by chance.
+    /// The prefix of every value. It is random, so that no page contains it by chance.
     mark: String,
 }
 
@@ -23,18 +23,18 @@ impl Canary {
             Name::Prefix(literal) => format!("{literal}probe"),
             name => name.literal().to_owned(),
         });
-        // Some policy may declare `probe`.
+        // A policy may declare `probe`.
         let undeclared = ["probe", "canary", "zz9-plural-z-alpha"].into_iter().map(str::to_owned);
         let names = declared.chain(undeclared).filter(|name| visible(name.as_bytes(), consent).is_err());
         Self { names: names.collect(), mark: format!("probe{:016x}", RANDOM.hash_one(())) }
     }
 
-    /// A `Cookie` line for each.
+    /// Returns a `Cookie` header for each.
     pub(super) fn lines(&self) -> impl Iterator<Item = String> {
         self.names.iter().enumerate().map(|(at, name)| format!("{name}={}x{at}x", self.mark))
     }
 
-    /// The names whose values stand in these bytes.
+    /// Returns the names of the cookies whose values are in these bytes.
     fn found(&self, bytes: &[u8]) -> Vec<&str> {
         let text = String::from_utf8_lossy(bytes);
         let marked = text.split(self.mark.as_str()).skip(1);
@@ -44,14 +44,14 @@ impl Canary {
 }
 
 impl<S, B> Run<'_, S, B> {
-    /// Looks for values of hidden cookies in an answer.
+    /// Searches a response for values of hidden cookies.
     pub(super) fn look_for(&mut self, canary: &Canary, seen: &Seen<'_>) {
         let Seen { label, visitor, answer, .. } = seen;
         let headers = answer.headers().iter().filter(|(name, _)| **name != SET_COOKIE);
         let places = headers.map(|(_, line)| line.as_bytes()).chain([&answer.body()[..]]);
         for name in places.flat_map(|bytes| canary.found(bytes)) {
             let detail =
-                format!("the value of {name}, which is hidden from the application, is in its answer");
+                format!("the response contains the value of {name}, which is hidden from the application");
             self.report.add(FindingKind::HiddenCookieSeen, label, visitor, detail);
         }
     }

@@ -6,8 +6,8 @@ use consent_core::cookies::SetCookie;
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, DATE, SET_COOKIE, TRANSFER_ENCODING, VARY};
 use http::{HeaderMap, HeaderName};
 
-/// Compares the answers to one request by the state of consent. `again` is the first visitor's answer to the same request:
-/// what differs there, such as a token or the time, says nothing.
+/// Compares the responses to one request by the state of consent. `again` is the first visitor's response to
+/// the same request. Parts that differ between these two, such as a token or the time, are ignored.
 pub(super) fn visitors(
     answers: &[(&str, &Consent, &Answer)],
     again: &Answer,
@@ -34,11 +34,11 @@ pub(super) fn visitors(
                     && differ(answer, unsignalled)
             })
     });
-    let why = if by_state { "it differs by the state of consent" } else { "it sets cookies" };
+    let why = if by_state { "the response depends on the consent" } else { "the response sets cookies" };
     for (visitor, _, answer) in answers {
         let headers = answer.headers();
         if let Some(header) = shared_by(headers) {
-            let detail = format!("{why}, and shared caches may keep it: {header}");
+            let detail = format!("{why}, but shared caches may store it: {header}");
             report.add(FindingKind::Cacheable, label, visitor, detail);
         }
         if has_directive(headers, "no-store") {
@@ -50,13 +50,13 @@ pub(super) fn visitors(
                 FindingKind::VaryMissing,
                 label,
                 visitor,
-                format!("{why}, and Vary does not name {name}"),
+                format!("{why}, but Vary does not list {name}"),
             );
         }
     }
 }
 
-/// Compares `HEAD` with two answers to `GET`; what differs between those says nothing.
+/// Compares `HEAD` with two responses to `GET`. Parts that differ between these two are ignored.
 pub(super) fn head(
     get: &Answer,
     again: &Answer,
@@ -67,17 +67,17 @@ pub(super) fn head(
 ) {
     let mut add = |detail: String| report.add(FindingKind::HeadDiffers, label, visitor, detail);
     if get.status() == again.status() && head.status() != get.status() {
-        add(format!("it has the status {} instead of {}", head.status().as_u16(), get.status().as_u16()));
+        add(format!("the status is {} instead of {}", head.status().as_u16(), get.status().as_u16()));
         return;
     }
     if names(get) == names(again) && names(head) != names(get) {
-        add("it sets other cookies".into());
+        add("the response sets other cookies".into());
     }
     let mut header_names: Vec<_> = get.headers().keys().chain(head.headers().keys()).collect();
     header_names.sort_by_key(|name| name.as_str());
     header_names.dedup();
     for name in header_names {
-        // These say how a body is sent, or when.
+        // These headers describe the transfer of a body, or its time.
         if [SET_COOKIE, CONTENT_LENGTH, TRANSFER_ENCODING, DATE].contains(name) {
             continue;
         }
@@ -88,8 +88,8 @@ pub(super) fn head(
     }
 }
 
-/// What a header says, as one list. Whether a body can be compressed is known where there is one: layers for that
-/// leave `HEAD` alone.
+/// Returns the value of a header as one list, without `Accept-Encoding`: compression layers know only from a
+/// body if they can compress it, and leave `HEAD` alone.
 fn said(answer: &Answer, name: &HeaderName) -> String {
     let all = answer.header(name.as_str());
     if *name != VARY {
@@ -103,7 +103,7 @@ fn status(answer: &Answer) -> Vec<u8> {
     answer.status().as_str().into()
 }
 
-/// The names of the cookies that an answer sets or deletes; values may be tokens.
+/// Returns the names of the cookies that a response sets or deletes. Values may be tokens.
 fn names(answer: &Answer) -> Vec<u8> {
     let names = answer.cookie_lines().map(|line| SetCookie::parse(line).map_or(line, |cookie| cookie.name()));
     let mut names: Vec<&[u8]> = names.collect();
@@ -115,7 +115,7 @@ fn body(answer: &Answer) -> Vec<u8> {
     answer.body().to_vec()
 }
 
-/// The header that lets shared caches keep an answer; `None` where none may.
+/// Returns the header that lets shared caches store a response, or `None` if none does.
 fn shared_by(headers: &HeaderMap) -> Option<String> {
     if !has_directive(headers, "private") && !has_directive(headers, "no-store") {
         let said: Vec<_> = lines(headers, "cache-control").map(String::from_utf8_lossy).collect();
@@ -125,7 +125,7 @@ fn shared_by(headers: &HeaderMap) -> Option<String> {
             format!("Cache-Control: {}", said.join(", "))
         });
     }
-    // What the layer would still change speaks to a cache in front.
+    // A header that the layer would still change addresses an upstream cache.
     let mut closed = headers.clone();
     make_private(&mut closed);
     let open = headers.iter().find(|(name, line)| {

@@ -10,12 +10,12 @@ use http::Method;
 use http::header::SET_COOKIE;
 
 impl<S, B> Run<'_, S, B> {
-    /// Judges every `Set-Cookie` line of an answer, as if it were still to leave. Around the layer every line does; those that
-    /// no consent covers are told.
+    /// Judges every `Set-Cookie` header of a response as the layer would. If the layer did not see the
+    /// response, only cookies that no consent covers are reported.
     pub(super) fn look_at_cookies(&mut self, seen: &Seen<'_>, covered: bool) {
         let Seen { request, label, visitor, consent, answer } = seen;
         if answer.trailers().contains_key(SET_COOKIE) {
-            let detail = "Set-Cookie stands in the trailers, where nothing judges it";
+            let detail = "the trailers contain Set-Cookie, which the layer does not judge";
             self.report.add(FindingKind::CookieInTrailers, label, visitor, detail);
         }
         let carried = Carried::from_lines(&self.probe.policy, lines(request.headers(), "cookie"));
@@ -26,11 +26,13 @@ impl<S, B> Run<'_, S, B> {
             let name = String::from_utf8_lossy(judged.name).into_owned();
             let found = match judged.verdict {
                 Verdict::Drop(Reason::Reserved) => self.judge_consent_cookie(line, seen),
-                Verdict::Drop(reason) => Some((kind_of(reason), format!("{name} leaves: {reason}"))),
+                Verdict::Drop(reason) => {
+                    Some((kind_of(reason), format!("the response sets {name}: {reason}")))
+                }
                 Verdict::Amend { line: amended, .. } if amended == line => None,
                 Verdict::Amend { amendment, .. } => {
                     let kind = FindingKind::OtherThanDeclared;
-                    Some((kind, format!("{name} leaves other than it may: {amendment}")))
+                    Some((kind, format!("the response sets {name} otherwise than declared: {amendment}")))
                 }
                 _ => None,
             };
@@ -41,7 +43,7 @@ impl<S, B> Run<'_, S, B> {
         }
     }
 
-    /// The consent cookie is written where a page tells of what is objectable, and by a decision.
+    /// Judges the consent cookie, which the layer writes for a notice and for a decision.
     fn judge_consent_cookie(&self, line: &[u8], seen: &Seen<'_>) -> Option<(FindingKind, String)> {
         let name = self.probe.cookie_name;
         let told = seen.consent.notified().map(|told| told.set_cookie(name));
@@ -49,29 +51,30 @@ impl<S, B> Run<'_, S, B> {
             return None;
         }
         if kept_choices(line, name, &self.probe.policy).is_none() {
-            let detail = "a line for the consent cookie leaves that the layer does not write";
+            let detail = "the response sets a consent cookie that the layer did not write";
             return Some((FindingKind::ConsentCookie, detail.into()));
         }
-        // A handler may decide for the visitor, but not there.
-        is_safe(seen.request).then(|| (FindingKind::DecisionByGet, "it changes the consent".into()))
+        // A handler may decide for the visitor, but not in response to a safe method.
+        is_safe(seen.request).then(|| (FindingKind::DecisionByGet, "the request changes the consent".into()))
     }
 }
 
-/// The choices that a line keeps, where it is what the layer writes for them.
+/// Returns the choices that a `Set-Cookie` header stores, if the layer would write the same header for them.
 pub(super) fn kept_choices(line: &[u8], name: CookieName, policy: &Policy) -> Option<Choices> {
     let cookie = SetCookie::parse(line).ok()?;
     let pair = [cookie.name(), b"=", cookie.value()].concat();
     let categories = policy.category_set();
     let choices = match read_consent([&pair[..]], name, categories, policy.revision()) {
         ReadConsent::Read(choices) => choices,
-        // A consent that is erased.
+        // The consent is erased.
         _ if cookie.value().is_empty() => Choices::NONE,
         _ => return None,
     };
     (choices.set_cookie(categories, name, policy.reask_days()).as_bytes() == line).then_some(choices)
 }
 
-/// The consent after an answer, where a handler decided for the visitor: it is what the answer's own cookies are judged by.
+/// Returns the consent after a response whose handler decided for the visitor. The response's own cookies are
+/// judged by it.
 pub(super) fn decided(
     request: &TestRequest,
     answer: &Answer,
@@ -86,17 +89,17 @@ pub(super) fn decided(
     Some(Consent::from_choices(policy, choices, Source::Decided, consent.circumstances()))
 }
 
-/// Whether a link or a picture of another site can make the request.
+/// Returns `true` if a link or an image on another site can send the request.
 fn is_safe(request: &TestRequest) -> bool {
     matches!(*request.method(), Method::GET | Method::HEAD)
 }
 
-/// Whether an answer writes either of the consent cookie's names.
+/// Returns `true` if a response sets or deletes either of the consent cookie's names.
 pub(super) fn writes_consent(cookies: &SetCookies<'_>) -> bool {
     RESERVED_NAMES.iter().any(|name| cookies.stores(name) || cookies.deletes(name))
 }
 
-/// What it means that a line with this verdict leaves.
+/// Returns the kind of finding for a cookie with this verdict.
 fn kind_of(reason: Reason) -> FindingKind {
     match reason {
         Reason::Undeclared | Reason::Nameless | Reason::Malformed | Reason::TooLarge => {

@@ -1,68 +1,69 @@
 use std::fmt;
 
-/// What the [`Probe`](super::Probe) looks for.
+/// The kinds of findings of a [`Probe`](super::Probe).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum FindingKind {
-    /// The consent cookie has the other name than the probe sends: the layer's
+    /// The consent cookie has another name than in the probe's requests. The layer's
     /// [`dangerous_allow_http`](crate::ConsentLayer::dangerous_allow_http) and the probe's
-    /// [`over_http`](super::Probe::over_http) go together. Nothing else is looked at.
+    /// [`over_http`](super::Probe::over_http) must be used together. The probe stops after this finding.
     OtherCookieName,
-    /// The layer does not wrap the whole site: a path is answered around it, or one of its own routes by something else.
+    /// The layer does not wrap the whole site: it did not see a response, or another service handles one of
+    /// its own routes.
     NotCovered,
-    /// Two layers, one inside the other: the inner one does nothing.
+    /// Two layers wrap each other. The inner one does nothing.
     LayeredTwice,
-    /// The policy pages are not those of the policy that the probe was given.
+    /// The policy of the site differs from the policy of the probe.
     OtherPolicy,
-    /// The site failed instead of answering.
+    /// The site failed instead of responding.
     Failed,
-    /// A request is answered with 404, 405 or a server's error in every state, as one with a mistake in its path is, or otherwise
-    /// than [expected](super::Probe::expecting).
+    /// The status is 404, 405 or 5xx in every state, for instance because of a typo in the path. Or the
+    /// status differs from the [expected](super::Probe::expecting) one.
     Status,
-    /// A cookie leaves that the policy does not declare, or that not all browsers read alike.
+    /// A response sets a cookie that the policy does not declare, or that browsers interpret differently.
     Undeclared,
-    /// A cookie leaves that the visitor does not allow.
+    /// A response sets a cookie that the visitor does not allow.
     NotConsented,
-    /// A declared cookie leaves with another value, in more places, for longer or on another route than declared.
+    /// A response sets a declared cookie with another value, scope, lifetime or route than declared.
     OtherThanDeclared,
-    /// The consent cookie is written by something else than the layer, or otherwise.
+    /// The consent cookie was not written by the layer, or was changed.
     ConsentCookie,
-    /// `Set-Cookie` in trailers.
+    /// The trailers contain `Set-Cookie`.
     CookieInTrailers,
-    /// The application was shown a cookie that is hidden from it: its value came back.
+    /// The application saw a hidden cookie: its value is in the response.
     HiddenCookieSeen,
-    /// What was granted and stored before is still there after the consent was withdrawn.
+    /// A cookie that was stored under a grant remains after the withdrawal.
     NotExpired,
-    /// Answers differ by the state of consent, or set cookies, and do not say so in `Vary`.
+    /// Responses depend on the consent, or set cookies, and `Vary` does not say so.
     VaryMissing,
-    /// Shared caches may keep an answer that differs by the state of consent, or that sets cookies.
+    /// Shared caches may store a response that depends on the consent, or that sets cookies.
     Cacheable,
-    /// `HEAD` says something else than `GET`.
+    /// The response to `HEAD` differs from the response to `GET`.
     HeadDiffers,
-    /// A page without a way back to the settings.
+    /// A page has no link to the settings.
     NoWayBack,
-    /// A page without the banner, although a decision is due.
+    /// A page has no banner, although a decision is due.
     BannerMissing,
-    /// A page with the banner, although nothing is due.
+    /// A page has a banner, although no decision is due.
     BannerUnwanted,
-    /// Something is loaded that the visitor does not allow.
+    /// A page loads something that the visitor does not allow.
     LiveEmbed,
-    /// A page has browsers load something from another origin, without a gate that the visitor opened, and the policy declares no
-    /// embed there: what that host stores with a visitor is nobody's promise. Either it is gated and declared, or the probe is
-    /// told that the origin stores nothing, by [`allow_origin`](super::Probe::allow_origin).
+    /// A page loads something from another origin without an open gate, and the policy declares no embed for
+    /// that origin. Gate and declare it, or call [`allow_origin`](super::Probe::allow_origin) if the origin
+    /// stores nothing.
     ThirdParty,
-    /// A page that arrives compressed, although it was asked for as it is: banner and gate have no place in it.
+    /// A page is compressed although it was requested uncompressed, so it can have no banner and no gate.
     Compressed,
-    /// A `GET` changes the consent.
+    /// A `GET` request changes the consent.
     DecisionByGet,
-    /// A decision from a page of another site is taken.
+    /// A decision from a page of another site was taken.
     CrossSiteDecision,
-    /// A decision leads to another site.
+    /// A decision redirects to another site.
     OpenRedirect,
 }
 
 impl FindingKind {
-    /// A few words for it.
+    /// Returns a short name of the kind.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -101,43 +102,43 @@ impl fmt::Display for FindingKind {
     }
 }
 
-/// One way in which a site breaks the promise, with all the states of consent in which it does.
+/// A fault of the site, with all states of consent in which it occurs.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Finding {
-    /// What kind it is.
+    /// The kind of the finding.
     pub kind: FindingKind,
     /// The request: `GET /preferences`.
     pub request: String,
-    /// The visitors for whom it was found: `granted`, `refused`. Empty where it is the same for all.
+    /// The visitors for whom it was found: `granted`, `refused`. Empty if it does not depend on the visitor.
     pub visitors: Vec<String>,
-    /// What is wrong, in a sentence.
+    /// The fault, in a sentence.
     pub detail: String,
 }
 
-/// What a [`Probe`](super::Probe) found. It prints as a table.
+/// The findings of a [`Probe`](super::Probe). Displays them as a table.
 #[derive(Clone, Debug, Default)]
 pub struct ProbeReport {
     findings: Vec<Finding>,
     pub(super) answers: usize,
-    /// How many visitors each request was sent as.
+    /// The number of visitors that sent each request.
     pub(super) visitors: usize,
 }
 
 impl ProbeReport {
-    /// Whether nothing was found.
+    /// Returns `true` if nothing was found.
     #[must_use]
     pub fn is_kept(&self) -> bool {
         self.findings.is_empty()
     }
 
-    /// Everything that was found, causes before what may follow from them.
+    /// Returns all findings, causes before their possible consequences.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
-    /// The kinds of what was found, each once.
+    /// Returns the kinds of the findings, without duplicates.
     #[must_use]
     pub fn kinds(&self) -> Vec<FindingKind> {
         let mut kinds: Vec<_> = self.findings.iter().map(|finding| finding.kind).collect();
@@ -145,13 +146,13 @@ impl ProbeReport {
         kinds
     }
 
-    /// How many answers were looked at.
+    /// Returns the number of responses that the probe checked.
     #[must_use]
     pub fn answers(&self) -> usize {
         self.answers
     }
 
-    /// Adds a finding; one that is there already for another visitor is the same one.
+    /// Adds a finding. The same finding for another visitor is merged with it.
     pub(super) fn add(&mut self, kind: FindingKind, request: &str, visitor: &str, detail: impl Into<String>) {
         let detail = detail.into();
         let same = |finding: &&mut Finding| {
@@ -175,19 +176,19 @@ impl fmt::Display for ProbeReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let answers = self.answers;
         if self.is_kept() {
-            return write!(f, "The promise is kept in {answers} answers.");
+            return write!(f, "The promise is kept in {answers} responses.");
         }
         let ways = match self.findings.len() {
             1 => "1 way".into(),
             count => format!("{count} ways"),
         };
-        writeln!(f, "The promise is broken in {ways} (answers looked at: {answers}):\n")?;
+        writeln!(f, "The promise is broken in {ways} (responses checked: {answers}):\n")?;
         let widest = |of: fn(&Finding) -> usize, least: usize| {
             self.findings.iter().map(of).max().unwrap_or(0).max(least)
         };
         let kinds = widest(|finding| finding.kind.as_str().len(), 4);
         let requests = widest(|finding| finding.request.chars().count(), 7);
-        writeln!(f, "{:kinds$}  {:requests$}  what, and for whom", "kind", "request")?;
+        writeln!(f, "{:kinds$}  {:requests$}  fault (visitors)", "kind", "request")?;
         for Finding { kind, request, visitors, detail } in &self.findings {
             writeln!(
                 f,
@@ -199,13 +200,13 @@ impl fmt::Display for ProbeReport {
     }
 }
 
-/// All of them by name, so that a state can be looked up.
+/// Displays all names, so that each state can be looked up.
 struct Visitors<'a>(&'a [String], usize);
 
 impl fmt::Display for Visitors<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.len() {
-            0 => f.write_str("everybody"),
+            0 => f.write_str("every visitor"),
             all if all == self.1 => write!(f, "all {all} states"),
             _ => f.write_str(&self.0.join(", ")),
         }

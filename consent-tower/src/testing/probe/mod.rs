@@ -27,14 +27,16 @@ use std::sync::Arc;
 use time::UtcDateTime;
 use tower_service::Service;
 
-/// Says in a request's headers where its visitor is.
+/// A function that writes the jurisdiction of a visitor into request headers.
 type Placing = Arc<dyn Fn(&mut HeaderMap, Jurisdiction) + Send + Sync>;
 
-/// Runs a finished site through every state of consent, and tells where it breaks the promise of its policy.
+/// Runs a finished site through every state of consent, and reports where the site breaks the promise of its
+/// policy.
 ///
-/// It visits `/`, a path that no route has, and what it is given; in every state that a visitor can be in
-/// ([`Visitor::consents`]) it carries cookies that the application must not see. Then it tries the layer's own routes: a
-/// decision by GET, from another site, and with a way back that leads elsewhere; a grant, and its withdrawal.
+/// The probe visits `/`, a path that no route has, and the given pages, in every state that a visitor can be
+/// in ([`Visitor::consents`]). Its requests carry cookies that the application must not see. Then it tests
+/// the layer's own routes: with a decision through GET, from another site, and with a return path to another
+/// site; and with a grant and its withdrawal.
 ///
 /// ```
 /// use consent_tower::{ConsentLayer, testing::{self, Probe}};
@@ -52,7 +54,7 @@ type Placing = Arc<dyn Fn(&mut HeaderMap, Jurisdiction) + Send + Sync>;
 /// # }
 /// ```
 ///
-/// What it cannot see is listed in the [module's documentation](super).
+/// The [module documentation](super) lists the limits of the probe.
 #[must_use = "a probe does nothing until it is run"]
 pub struct Probe<B = Full<Bytes>> {
     policy: Policy,
@@ -62,16 +64,16 @@ pub struct Probe<B = Full<Bytes>> {
     host: Option<String>,
     clock: Option<Clock>,
     banner: bool,
-    /// The paths of pages that are written for nobody in particular.
+    /// The paths of pages that are the same for every visitor.
     neutral: Vec<String>,
-    /// Other origins that pages may load from.
+    /// The other origins from which pages may load.
     allowed: Vec<String>,
     placing: Option<Placing>,
     body: PhantomData<fn() -> B>,
 }
 
 impl Probe {
-    /// A probe for a site with this policy, with every default of the layer.
+    /// Creates a probe for a site with this policy and the default settings of the layer.
     pub fn new(policy: Policy) -> Self {
         Self {
             policy,
@@ -90,7 +92,7 @@ impl Probe {
 }
 
 impl<B> Probe<B> {
-    /// For a site that takes another type of body than `Full<Bytes>`: `sending::<axum::body::Body>()`. Routers take any.
+    /// Adds a request. The probe sends requests in the order in which they were added.
     pub fn sending<Other>(self) -> Probe<Other> {
         Probe {
             policy: self.policy,
@@ -107,14 +109,14 @@ impl<B> Probe<B> {
         }
     }
 
-    /// Also opens this page.
+    /// Adds a page.
     #[track_caller]
     pub fn visit(self, path: &str) -> Self {
         self.send(TestRequest::navigation(path))
     }
 
-    /// Also opens this page, which the layer writes for nobody in particular
-    /// ([`add_neutral`](crate::ConsentLayer::add_neutral)): it has no banner, and is the same for all.
+    /// Adds a page that is the same for every visitor and has no banner
+    /// ([`add_neutral`](crate::ConsentLayer::add_neutral)).
     #[track_caller]
     pub fn visit_neutral(mut self, path: &str) -> Self {
         let request = TestRequest::navigation(path);
@@ -122,13 +124,13 @@ impl<B> Probe<B> {
         self.send(request)
     }
 
-    /// Also lets a script fetch this.
+    /// Adds a request of a script.
     #[track_caller]
     pub fn fetch(self, path: &str) -> Self {
         self.send(TestRequest::fetch(path))
     }
 
-    /// Also sends this form.
+    /// Adds a form submission.
     #[track_caller]
     pub fn submit(self, path: &str, fields: &[(&str, &str)]) -> Self {
         self.send(TestRequest::form(path, fields))
@@ -140,8 +142,11 @@ impl<B> Probe<B> {
         self
     }
 
-    /// The request that was given last is answered with this status, in every state: `visit("/old").expecting(StatusCode::GONE)`.
-    /// Without, one that is answered with 404, 405 or a server's error in every state is a finding: nothing is tested there.
+    /// Sets the status of the responses to the last request, in every state:
+    /// `visit("/old").expecting(StatusCode::GONE)`.
+    ///
+    /// By default, status 404, 405 or 5xx in every state is a finding, because the test reaches no handler
+    /// then.
     pub fn expecting(mut self, status: StatusCode) -> Self {
         if let Some(planned) = self.requests.last_mut() {
             planned.expected = Expected::Status(status);
@@ -149,43 +154,46 @@ impl<B> Probe<B> {
         self
     }
 
-    /// Pages may load from this other origin (`https://cdn.example`) without a gate.
+    /// Allows pages to load from this other origin (`https://cdn.example`) without a gate.
     ///
-    /// Any host that is asked for something can store with the visitor who asks, and the layer sees neither the question nor the
-    /// answer: it gates what carries `data-consent` only. So the probe takes nobody's word but yours: allow an origin where you
+    /// Every host can store something when a visitor's browser sends it a request. The layer sees neither the
+    /// request nor the response, and gates only elements with `data-consent`. So allow an origin only if you
     /// know that it stores nothing.
     pub fn allow_origin(mut self, origin: impl AsRef<str>) -> Self {
         self.allowed.push(origin.as_ref().trim_end_matches('/').to_ascii_lowercase());
         self
     }
 
-    /// For a layer with `dangerous_allow_http`.
+    /// Adapts the probe to a layer with `dangerous_allow_http`.
     pub fn over_http(self) -> Self {
         Self { cookie_name: CookieName::Plain, ..self }
     }
 
-    /// For a layer whose routes have this prefix.
+    /// Sets the prefix of the layer's routes.
     pub fn with_prefix(self, prefix: impl AsRef<str>) -> Self {
         Self { prefix: format!("/{}", prefix.as_ref().trim_matches('/')), ..self }
     }
 
-    /// For a site that answers for one host alone. Otherwise it is the first domain of the policy's scope, or [`HOST`].
+    /// Sets the host, for a site that responds for one host only. The default is the first domain in the
+    /// policy's scope, or [`HOST`].
     pub fn with_host(self, host: impl Into<String>) -> Self {
         Self { host: Some(host.into()), ..self }
     }
 
-    /// For a layer with this clock instead of the system's.
+    /// Sets the clock, for a layer that does not use the system's.
     pub fn with_clock(self, clock: Clock) -> Self {
         Self { clock: Some(clock), ..self }
     }
 
-    /// For a layer that puts no banner into pages.
+    /// Adapts the probe to a layer that adds no banner to pages.
     pub fn without_banner(self) -> Self {
         Self { banner: false, ..self }
     }
 
-    /// For a layer that is told where a visitor is: the function says it in the request's headers, as the proxy in front
-    /// does. Without it, the states that are only possible in some places are left out.
+    /// Sets a function that writes the visitor's jurisdiction into request headers, as the proxy in front of
+    /// the site does.
+    ///
+    /// Without the function, the probe omits the states that exist only in some jurisdictions.
     pub fn with_jurisdiction(
         self,
         placing: impl Fn(&mut HeaderMap, Jurisdiction) + Send + Sync + 'static,
@@ -195,7 +203,7 @@ impl<B> Probe<B> {
 }
 
 impl<B: From<Bytes>> Probe<B> {
-    /// Runs a site, and tells what it found.
+    /// Runs the probe on a site, and returns its findings.
     pub async fn run<S, R>(&self, site: S) -> ProbeReport
     where
         S: Service<Request<B>, Response = Response<R>, Error: Into<SiteError>>,
@@ -219,11 +227,11 @@ impl<B: From<Bytes>> Probe<B> {
         run.report
     }
 
-    /// Runs a site.
+    /// Runs the probe on a site, and asserts that it finds nothing.
     ///
     /// # Panics
     ///
-    /// With the table of what was found, where anything was.
+    /// Panics with the table of findings if there are any.
     pub async fn assert_promise<S, R>(&self, site: S)
     where
         S: Service<Request<B>, Response = Response<R>, Error: Into<SiteError>>,
@@ -247,14 +255,14 @@ impl<B> Probe<B> {
         self.host.as_deref().or(scope).unwrap_or(HOST)
     }
 
-    /// Whether the layer itself answers this path.
+    /// Returns `true` if the layer itself handles this path.
     fn is_own(&self, path: &str) -> bool {
         let below = path.strip_prefix(self.prefix.as_str());
         below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) || path == "/.well-known/gpc.json"
     }
 }
 
-/// One run of a probe.
+/// A run of a probe.
 struct Run<'p, S, B> {
     probe: &'p Probe<B>,
     site: S,
@@ -262,7 +270,7 @@ struct Run<'p, S, B> {
     report: ProbeReport,
 }
 
-/// One answer, with all that is known of it.
+/// A response and its request.
 struct Seen<'a> {
     request: &'a TestRequest,
     label: &'a str,
@@ -277,7 +285,7 @@ where
     B: From<Bytes>,
     R: Body<Error: Into<SiteError>>,
 {
-    /// Sends one request as each visitor, looks at each answer, and compares them.
+    /// Sends a request as each visitor, checks each response, and compares the responses.
     async fn every_visitor(&mut self, planned: &Planned, visitors: &[(String, Consent)]) {
         let request = &planned.request;
         let label = request.label();
@@ -313,22 +321,23 @@ where
         compare::visitors(&answers, &again, &label, &mut self.report);
     }
 
-    /// Whether the layer has seen an answer: it says that it hid the cookie that no policy declares. Of what it has not seen,
-    /// only undeclared cookies are looked for: whatever else is wrong follows from that.
+    /// Returns `true` if the layer saw a response: its report then counts the undeclared cookie that every
+    /// request carries. Other responses are checked for undeclared cookies only, because all their other
+    /// faults follow from the missing layer.
     fn is_covered(&mut self, seen: &Seen<'_>) -> bool {
         let Seen { request, label, visitor, answer, .. } = seen;
         if answer.extension::<crate::observe::LayeredTwice>().is_some() {
-            self.report.add(FindingKind::LayeredTwice, label, visitor, "a layer is inside another one");
+            self.report.add(FindingKind::LayeredTwice, label, visitor, "the response passed two layers");
         }
         let hid = answer.report().is_some_and(|report| report.hidden_undeclared() > 0);
         if !hid && !self.probe.is_own(request.path()) {
-            self.report.add(FindingKind::NotCovered, label, visitor, "it is answered around the layer");
+            self.report.add(FindingKind::NotCovered, label, visitor, "the layer did not see the response");
             return false;
         }
         true
     }
 
-    /// A request as a visitor's browser sends it, with cookies that the application must not see.
+    /// Returns a request as a visitor's browser sends it, with cookies that the application must not see.
     fn request_of(&self, request: &TestRequest, consent: &Consent, canary: &Canary) -> TestRequest {
         let mut request = self.to_site(request.clone()).with_consent_named(consent, self.probe.cookie_name);
         for line in canary.lines() {

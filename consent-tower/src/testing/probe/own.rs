@@ -8,7 +8,7 @@ use http::{Request, Response, StatusCode};
 use http_body::Body;
 use tower_service::Service;
 
-/// Ways back that lead to another site, as browsers read them.
+/// Return paths that lead browsers to another site.
 const ELSEWHERE: [&str; 6] = [
     "//elsewhere.example/",
     "/\\elsewhere.example/",
@@ -24,8 +24,8 @@ where
     B: From<Bytes>,
     R: Body<Error: Into<SiteError>>,
 {
-    /// Whether the site keeps a decision under the other name of the consent cookie: it would take every visitor for one who
-    /// has not decided.
+    /// Returns `true` if the site stores decisions under the other name of the consent cookie. It would treat
+    /// every visitor as undecided.
     pub(super) async fn has_other_name(&mut self) -> bool {
         let accept = TestRequest::form(&self.path(""), &[("action", "accept")]);
         let Some((label, answer)) = self.own(accept).await else { return false };
@@ -33,13 +33,13 @@ where
         let (other, detail) = match self.probe.cookie_name {
             CookieName::Host => (
                 CookieName::Plain,
-                "the consent is kept in `consent`, for plain http: give the probe `.over_http()`, as the layer has \
-                 `.dangerous_allow_http()`",
+                "the site stores the consent in `consent`, for plain http: call `.over_http()` on the probe, because the layer \
+                 has `.dangerous_allow_http()`",
             ),
             _ => (
                 CookieName::Host,
-                "the consent is kept in `__Host-consent`, for https: leave out the probe's `.over_http()`, as the layer has \
-                 no `.dangerous_allow_http()`",
+                "the site stores the consent in `__Host-consent`, for https: remove `.over_http()` from the probe, because the \
+                 layer has no `.dangerous_allow_http()`",
             ),
         };
         let is_other = cookies.stores(other.as_str()) && !cookies.stores(self.probe.cookie_name.as_str());
@@ -49,14 +49,15 @@ where
         is_other
     }
 
-    /// Whether the layer answers its own routes, with the policy that the probe was given.
+    /// Returns `true` if the layer handles its own routes. Checks that it has the policy of the probe.
     pub(super) async fn own_routes(&mut self) -> bool {
         let (policy, name) = (&self.probe.policy, self.probe.cookie_name);
         let data = serde_json::to_value(policy.data(name)).unwrap_or_default();
         let json = TestRequest::fetch(&self.path("")).with_header("accept", "application/json");
         if let Some((label, answer)) = self.own(json).await {
             let state: serde_json::Value = serde_json::from_slice(answer.body()).unwrap_or_default();
-            // What is not the state of consent comes from elsewhere, and so may the rest.
+            // If the response is not the state of consent, another service responded, and the other checks
+            // are meaningless.
             if !self.expect(state.get("categories").is_some(), &label, &answer) {
                 return false;
             }
@@ -72,7 +73,7 @@ where
             if is_own && route == "/policy.json" {
                 let served: serde_json::Value = serde_json::from_slice(answer.body()).unwrap_or_default();
                 if served != data {
-                    let detail = "the site runs with another policy than the probe was given";
+                    let detail = "the policy of the site differs from the policy of the probe";
                     self.report.add(FindingKind::OtherPolicy, &label, "", detail);
                 }
             }
@@ -83,12 +84,12 @@ where
         reached
     }
 
-    /// The policy page shows everything that is declared.
+    /// Checks that the policy page lists every declared item.
     fn expect_names(&mut self, label: &str, answer: &Answer) {
         let page = answer.text();
         for declared in self.probe.policy.storage() {
             let name = declared.name.literal();
-            // Of what a name can hold, these two are written otherwise in HTML.
+            // Only these two characters of names are escaped in HTML.
             let written = name.replace('&', "&amp;").replace('\'', "&#39;");
             if !page.contains(&written) {
                 let detail = format!("the policy page does not show {name}");
@@ -97,24 +98,24 @@ where
         }
     }
 
-    /// What a decision may not be made by, and where it may not lead.
+    /// Checks that forged decisions are refused, and that decisions do not redirect to other sites.
     pub(super) async fn decisions(&mut self) {
         let settings = self.path("");
         let by_get = TestRequest::navigation(&format!("{settings}?action=accept"));
         if let Some((label, answer)) = self.own(by_get).await
             && writes_consent(&answer.cookies(self.now))
         {
-            self.report.add(FindingKind::DecisionByGet, &label, "", "it changes the consent");
+            self.report.add(FindingKind::DecisionByGet, &label, "", "the request changes the consent");
         }
         let accept = || TestRequest::form(&settings, &[("action", "accept")]);
-        // A browser that is old says where it comes from in one header, a new one in two.
+        // Old browsers name the origin in one header, new browsers in two.
         let mut old = accept().with_header("origin", "https://elsewhere.example");
         old.headers_mut().remove("sec-fetch-site");
         for request in [accept().cross_site(), old] {
             let Some((label, answer)) = self.own(request).await else { continue };
             if answer.status() != StatusCode::FORBIDDEN || writes_consent(&answer.cookies(self.now)) {
                 let detail =
-                    format!("it is taken from a page of another site (status {})", answer.status().as_u16());
+                    format!("a decision from another site is taken (status {})", answer.status().as_u16());
                 self.report.add(FindingKind::CrossSiteDecision, &label, "", detail);
             }
         }
@@ -135,18 +136,18 @@ where
             let canonical =
                 |line: &[u8]| kept_choices(line, self.probe.cookie_name, &self.probe.policy).is_some();
             if !matches!(written[..], [line] if canonical(line)) {
-                let detail = "a decision is not kept in one line as the layer writes it";
+                let detail = "the consent cookie of a decision differs from the one that the layer writes";
                 self.report.add(FindingKind::ConsentCookie, &label, "", detail);
             }
         }
     }
 
-    /// A path of the layer's own.
+    /// Returns a path of the layer's own routes.
     pub(super) fn path(&self, rest: &str) -> String {
         format!("{}{rest}", self.probe.prefix)
     }
 
-    /// The answer to a request for one of the layer's own routes, by a visitor who has not decided.
+    /// Requests one of the layer's own routes as an undecided visitor, and returns the response.
     async fn own(&mut self, request: TestRequest) -> Option<(String, Answer)> {
         let label = request.label();
         let request = self.to_site(request);
@@ -156,7 +157,7 @@ where
     fn expect(&mut self, is_own: bool, label: &str, answer: &Answer) -> bool {
         if !is_own {
             let detail = format!(
-                "the layer's own route is answered by something else (status {})",
+                "another service handles the layer's own route (status {})",
                 answer.status().as_u16()
             );
             self.report.add(FindingKind::NotCovered, label, "", detail);
@@ -165,7 +166,7 @@ where
     }
 }
 
-/// Whether browsers leave the site for this address.
+/// Returns `true` if browsers leave the site for this address.
 fn leads_elsewhere(location: &str) -> bool {
     let path: String = location.chars().filter(|c| !c.is_ascii_control()).collect();
     let path = path.replace('\\', "/").to_ascii_lowercase();

@@ -10,7 +10,7 @@ use http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING, HOST};
 const BANNER: &str = "consent-banner";
 
 impl<S, B> Run<'_, S, B> {
-    /// Looks at an answer that a browser shows.
+    /// Checks a response that browsers show.
     pub(super) fn look_at_page(&mut self, seen: &Seen<'_>) {
         let Seen { request, label, visitor, consent, answer } = seen;
         let headers = answer.headers();
@@ -34,7 +34,7 @@ impl<S, B> Run<'_, S, B> {
         for detail in foreign {
             self.report.add(FindingKind::ThirdParty, label, visitor, detail);
         }
-        // Its own pages are settings and policy themselves.
+        // The layer's own pages are the settings and the policy.
         if !request.is_navigation() || self.probe.is_own(request.path()) {
             return;
         }
@@ -42,24 +42,25 @@ impl<S, B> Run<'_, S, B> {
             self.report.add(FindingKind::NoWayBack, label, visitor, detail);
         }
         let is_neutral = self.probe.neutral.iter().any(|path| path == request.path());
-        // The page that says what a route requires asks by itself. Only the layer can mark an answer as that.
+        // The page that asks for a required consent has no banner. Only the layer can mark a response as this
+        // page.
         let asks = answer.extension::<AnsweredRequired>().is_some();
         let due = consent.prompt() != Prompt::None && !is_neutral && !asks;
         let (kind, detail) = match (due, page.has_id(BANNER)) {
             (true, false) if self.probe.banner => {
-                (FindingKind::BannerMissing, "a decision is due, and the page has no banner")
+                (FindingKind::BannerMissing, "a decision is due, but the page has no banner")
             }
             (false, true) if is_neutral => {
-                (FindingKind::BannerUnwanted, "a page for everybody has the banner")
+                (FindingKind::BannerUnwanted, "a page that is the same for every visitor has a banner")
             }
-            (false, true) => (FindingKind::BannerUnwanted, "nothing is due, and the page has the banner"),
+            (false, true) => (FindingKind::BannerUnwanted, "no decision is due, but the page has a banner"),
             _ => return,
         };
         self.report.add(kind, label, visitor, detail);
     }
 
-    /// What an element loads from an origin that is neither declared nor allowed, in a sentence. A gate that is open is the
-    /// visitor's word for what it holds.
+    /// Describes a load from an origin that is neither declared nor allowed. If the visitor opened the gate
+    /// of an element, the visitor allowed its content.
     fn third_party(&self, tag: &Tag, seen: &Seen<'_>) -> Option<String> {
         if tag.attribute("data-consent").is_some() && closed_gate(tag, seen.consent).is_none() {
             return None;
@@ -70,7 +71,8 @@ impl<S, B> Run<'_, S, B> {
         Some(format!("<{}> loads from {origin}, which the policy does not declare", tag.name))
     }
 
-    /// Whether an origin is the site's own, is allowed, or is an embed's: that is judged by its declaration.
+    /// Returns `true` if an origin is the site's own, is allowed, or belongs to an embed. Embeds are checked
+    /// against their declarations.
     fn is_known(&self, origin: &str, seen: &Seen<'_>) -> bool {
         let host = origin.split_once("//").map_or(origin, |(_, host)| host);
         let host = host.split(':').next().unwrap_or_default();
@@ -83,7 +85,7 @@ impl<S, B> Run<'_, S, B> {
             || self.probe.policy.storage().iter().any(|declared| declared.origin.as_deref() == Some(origin))
     }
 
-    /// What keeps a visitor from coming back to the settings, also without a script.
+    /// Returns why visitors cannot return to the settings, with or without scripts.
     fn missing_way_back(&self, page: &Markup) -> Option<&'static str> {
         let opens = |tag: &&Tag| tag.attribute("data-consent-action") == Some("settings");
         let leads = |tag: &Tag| {
@@ -95,17 +97,17 @@ impl<S, B> Run<'_, S, B> {
             return Some("no element has data-consent-action=\"settings\"");
         }
         let leads = ways.into_iter().any(leads);
-        (!leads).then_some("without a script, nothing leads to the settings")
+        (!leads).then_some("without scripts, no element leads to the settings")
     }
 }
 
-/// The first category that keeps an element's gate closed.
+/// Returns the first category that keeps an element's gate closed.
 fn closed_gate<'a>(tag: &'a Tag, consent: &Consent) -> Option<&'a str> {
     let mut gates = tag.attribute("data-consent").unwrap_or_default().split_ascii_whitespace();
     gates.find(|name| consent.policy().category(name).is_none_or(|category| !consent.allows(category)))
 }
 
-/// What an element loads that the visitor does not allow, in a sentence.
+/// Describes a load that the visitor does not allow.
 fn loads_without_consent(tag: &Tag, consent: &Consent) -> Option<String> {
     let policy = consent.policy();
     if let (Some(category), "script", false) =
@@ -121,7 +123,7 @@ fn loads_without_consent(tag: &Tag, consent: &Consent) -> Option<String> {
     loaded.map(|origin| format!("<{}> loads from {origin}", tag.name))
 }
 
-/// Whether an address is at an origin; one without a scheme has that of the origin.
+/// Returns `true` if an address is at an origin. An address without a scheme has the scheme of the origin.
 fn is_at(address: &str, origin: &str) -> bool {
     let scheme = origin.split(':').next().unwrap_or_default();
     origin_of(address, scheme).is_some_and(|found| found == origin)

@@ -2,33 +2,33 @@ use super::{FindingKind, ProbeReport};
 use crate::testing::TestRequest;
 use http::StatusCode;
 
-/// A request that a probe sends, and how it is to be answered.
+/// A request that a probe sends, and the expected status.
 #[derive(Clone, Debug)]
 pub(super) struct Planned {
     pub(super) request: TestRequest,
     pub(super) expected: Expected,
 }
 
-/// What the status of an answer says.
+/// The expected status of a response.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Expected {
-    /// Anything but an error of the server. Nobody said that there is something.
+    /// Any status except a server error: the path may not exist.
     Answer,
-    /// That there is something, for somebody.
+    /// A status that shows a handler, for at least one visitor.
     Found,
-    /// This, for everybody.
+    /// This status, for every visitor.
     Status(StatusCode),
 }
 
 impl Planned {
-    /// A page that every site is asked for.
+    /// Creates a request for a page that the probe visits on every site.
     pub(super) fn of_path(path: &str) -> Self {
         Self { request: TestRequest::navigation(path), expected: Expected::Answer }
     }
 }
 
 impl Expected {
-    /// Looks at the statuses with which all visitors are answered.
+    /// Checks the status codes of the responses to all visitors.
     pub(super) fn check<'a>(
         self,
         mut statuses: impl Iterator<Item = (&'a str, StatusCode)> + Clone,
@@ -37,7 +37,7 @@ impl Expected {
     ) {
         if let Self::Status(expected) = self {
             for (visitor, status) in statuses.filter(|(_, status)| *status != expected) {
-                let detail = format!("it is answered with {status} instead of {expected}");
+                let detail = format!("the status is {status} instead of {expected}");
                 report.add(FindingKind::Status, label, visitor, detail);
             }
             return;
@@ -50,7 +50,7 @@ impl Expected {
         if statuses.all(|(_, status)| is_wrong(status)) {
             let code = first.as_u16();
             let detail = format!(
-                "it is answered with {first} in every state; where that is meant, say `.expecting({code})`"
+                "the status is {first} in every state; if this is intended, add `.expecting({code})`"
             );
             report.add(FindingKind::Status, label, "", detail);
         }

@@ -9,14 +9,15 @@ use http::{Method, Request, Response};
 use http_body::Body;
 use tower_service::Service;
 
-/// After so many pages, what is still stored stays. One answer expires twenty cookies at most.
+/// The number of pages after which cookies should be gone. A response expires twenty cookies at most.
 const PAGES: usize = 8;
 
-/// Which lines the jar follows.
+/// The `Set-Cookie` headers that the jar applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Follow {
     All,
-    /// What is stored after the withdrawal was found already, and is not left from before.
+    /// Only deletions. Other checks have found cookies that were set after the withdrawal, and those are not
+    /// left from before it.
     Deletions,
 }
 
@@ -26,7 +27,8 @@ where
     B: From<Bytes>,
     R: Body<Error: Into<SiteError>>,
 {
-    /// A visitor who grants everything, looks around, and takes it back: nothing that needed the consent is left then.
+    /// Checks a visitor who grants everything, visits pages, and withdraws: no cookie that needs the consent
+    /// may be left.
     pub(super) async fn withdrawal(&mut self) {
         let mut jar = Jar::new(self.probe.host());
         if self.probe.cookie_name == CookieName::Plain {
@@ -60,12 +62,12 @@ where
             let (name, path) =
                 (String::from_utf8_lossy(cookie.name()), String::from_utf8_lossy(cookie.path()));
             let domain = cookie.domain().map(|domain| format!(" of {domain}")).unwrap_or_default();
-            let detail = format!("{name} at {path}{domain} is still stored after the next pages");
+            let detail = format!("the next pages did not expire {name} at {path}{domain}");
             self.report.add(FindingKind::NotExpired, &label, "", detail);
         }
     }
 
-    /// Sends a request with what the jar has for it, and stores what comes back.
+    /// Sends a request with the cookies of the jar, and stores the cookies of the response.
     async fn step(&mut self, jar: &mut Jar, request: TestRequest, follow: Follow) {
         let (label, path) = (request.label(), request.path().to_owned());
         let mut request = self.to_site(request);
@@ -80,8 +82,8 @@ where
         }
     }
 
-    /// Stores what an earlier visit may have left: every declared cookie in every place. Of the names that a pattern stands
-    /// for, the site only knows those that a request carries.
+    /// Stores the cookies that an earlier visit may have left: every declared cookie in every scope. If a
+    /// declaration is a pattern, the site knows only the names that requests carry.
     fn fill(&self, jar: &mut Jar) {
         let declared = self.probe.policy.storage().iter();
         for declared in declared.filter(|declared| declared.kind == Kind::Cookie && declared.exempt.is_none())
@@ -109,7 +111,8 @@ where
     }
 }
 
-/// A line that stores a declared cookie in one of its places, with all that its name and partition ask for.
+/// Returns a `Set-Cookie` header for a declared cookie in a scope, with every attribute that its name and
+/// partition need.
 fn line(declared: &Declaration, name: &str, scope: &Scope) -> String {
     let value = declared.values.iter().flatten().next().map_or("1", String::as_str);
     let mut line = format!("{name}={value}; Path={}; Max-Age=86400", scope.path);
