@@ -65,7 +65,7 @@ pub(super) fn begin<B>(config: &Arc<Config>, request: OwnRequest, parts: Parts, 
     Own::Decide(CollectBody::new(body), pending)
 }
 
-/// Refuses a decision, and reports that to the site's people with what they can do.
+/// Refuses a decision, and logs the refusal with advice for the developers of the site.
 fn refuse_now(
     problem: Problem,
     config: &Config,

@@ -23,7 +23,7 @@ impl Charset {
 const DECODED: [&[u8]; 9] =
     [b"gzip", b"x-gzip", b"deflate", b"br", b"zstd", b"compress", b"x-compress", b"dcb", b"dcz"];
 
-/// Whether a response is a page that can be rewritten, judged by its headers alone.
+/// Checks whether a response is a page that can be rewritten, by its headers alone.
 pub(crate) fn is_rewritable(parts: &response::Parts) -> Result<Charset, Skip> {
     let headers = &parts.headers;
     let media_type = MediaType::of(headers);
@@ -53,10 +53,10 @@ pub(crate) fn is_html(content_type: &[u8]) -> bool {
     content_type.windows(HTML.len()).any(|bytes| bytes.eq_ignore_ascii_case(HTML))
 }
 
-/// The media type of a response as browsers extract it (Fetch, "extract a MIME type"): the last value counts that is a
-/// type at all, and a charset stays until another type follows.
+/// The media type of a response as browsers extract it (Fetch, "extract a MIME type"). The last value that is
+/// a valid type counts. A charset remains in effect until another type follows.
 ///
-/// Unlike the standard, browsers end the type at white space, too: `text/html charset=utf-8` is HTML.
+/// Unlike the standard, browsers also end the type at white space: `text/html charset=utf-8` is HTML.
 #[derive(Clone, Copy, Default)]
 struct MediaType<'a> {
     is_html: bool,
@@ -117,11 +117,12 @@ fn split(text: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// Anything but `inline` is saved, not shown (RFC 6266, section 4.2).
+/// Returns `true` if browsers save the response. They show it only if the type is `inline` (RFC 6266, section
+/// 4.2).
 fn is_attachment(headers: &HeaderMap) -> bool {
     headers.get_all(CONTENT_DISPOSITION).iter().any(|line| {
         let kind = line.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
-        // Without a kind (`filename=...` alone) browsers show it.
+        // Browsers show a response without a type (`filename=...` alone).
         !kind.is_empty() && !kind.contains(&b'=') && !kind.eq_ignore_ascii_case(b"inline")
     })
 }

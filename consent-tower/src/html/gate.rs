@@ -9,31 +9,31 @@ use bytes::Bytes;
 use std::fmt;
 use std::sync::Arc;
 
-/// About as much as a banner takes: what leaves is then made room for once.
+/// The approximate size of a banner, in bytes. Output buffers reserve it, so that they are allocated once.
 const BANNER_ROOM: usize = 2048;
 
-/// Streams one page: what of each piece can be told leaves with it.
+/// Streams a page: rewrites each piece as far as possible, and sends it at once.
 pub(crate) struct Gate {
     shared: Arc<Shared>,
     stage: Stage,
-    /// The beginning of a token that cannot be told yet; a few bytes.
+    /// The beginning of an incomplete token; a few bytes.
     held: Vec<u8>,
-    /// From where browsers may read the page differently from the rewriter.
+    /// The second check, from the point at which browsers may read the page differently from the rewriter.
     recheck: Option<Recheck>,
     untouched: bool,
 }
 
 enum Stage {
-    /// Before the place for our tags.
+    /// The position of our tags is not reached.
     Prelude(Prelude, Option<Rewriter>),
-    /// Behind it.
+    /// The position of our tags is passed.
     Rewriting(Rewriter),
-    /// The rest passes without the rewriter.
+    /// The rest of the page is not rewritten.
     Passing,
 }
 
 impl Gate {
-    /// Begins a page; `None` where none can be rewritten.
+    /// Starts a page. Returns `None` if the page cannot be rewritten.
     pub(crate) fn new(page: GatePage) -> Option<Self> {
         is_ready().then(|| Self {
             stage: Stage::Prelude(Prelude::new(page.charset.declared().is_none()), None),
@@ -44,7 +44,7 @@ impl Gate {
         })
     }
 
-    /// Takes a piece of the page, and gives what leaves now.
+    /// Writes a piece of the page, and returns the output that is ready.
     pub(crate) fn write(&mut self, piece: Bytes) -> Bytes {
         self.untouched &= piece.is_empty();
         match &self.stage {
@@ -64,7 +64,7 @@ impl Gate {
         self.leave()
     }
 
-    /// Takes the last piece of the page. If that is the whole page, the page need not be streamed.
+    /// Writes the last piece of the page. If it is also the first, the page need not be streamed.
     pub(crate) fn write_last(&mut self, piece: Bytes) -> Bytes {
         if self.untouched
             && !piece.is_empty()
@@ -78,14 +78,14 @@ impl Gate {
         if rest.is_empty() { output } else { Bytes::from([output, rest].concat()) }
     }
 
-    /// The page is over: gives what is left, and what is still due.
+    /// Ends the page, and returns the rest of the output with everything that is still due.
     pub(crate) fn finish(&mut self) -> Bytes {
         if self.untouched {
             return Bytes::new();
         }
         let held = std::mem::take(&mut self.held);
         if let Stage::Prelude(prelude, _) = &self.stage {
-            // What the page leaves unfinished stays so: nothing of ours follows it.
+            // If the page ends inside a token, nothing may follow it.
             let is_unfinished = prelude.is_inside_token(&held);
             if !is_unfinished {
                 self.begin(held.len());
@@ -137,7 +137,7 @@ impl Gate {
         }
     }
 
-    /// Puts our tags where the stream now is; so many bytes are there behind them.
+    /// Inserts our tags at the current position. `behind` bytes follow them.
     fn begin(&mut self, behind: usize) {
         match std::mem::replace(&mut self.stage, Stage::Passing) {
             Stage::Prelude(prelude, rewriter) => {
@@ -153,7 +153,7 @@ impl Gate {
         }
     }
 
-    /// Gives bytes to the rewriter, or past it.
+    /// Writes bytes to the rewriter, or directly to the output if the rewriter has stopped.
     fn feed(&mut self, input: &[u8]) {
         if input.is_empty() {
             return;
@@ -176,10 +176,11 @@ impl Gate {
             }
         };
         if let Err(error) = fed {
-            // Everything that the rewriter held has left as it was written. What is due in the page is put behind it.
+            // The rewriter has sent its buffer unchanged. Everything that is due in the page is appended to
+            // it.
             tracing::warn!(
                 target: "consent::page", %error,
-                "the rest of a page could not be rewritten: what is gated in it stays inert"
+                "the rest of a page could not be rewritten: its gated elements stay inert"
             );
             self.stage = Stage::Passing;
         }
@@ -202,7 +203,7 @@ impl Gate {
         Bytes::from(std::mem::take(&mut *self.shared.output()))
     }
 
-    /// Rechecks what is about to leave, where that is needed.
+    /// Rechecks the output if necessary.
     fn settle(&mut self) {
         let doubt = self.shared.state().doubt.take();
         if self.recheck.is_none() && doubt.is_none() {
@@ -229,8 +230,8 @@ impl Gate {
         self.shared.state().inert.clone()
     }
 
-    /// How many bytes were given to rewriters, how many handlers were called, how many attributes were read and how many
-    /// steps the recheck took.
+    /// Returns the amount of work: bytes written to rewriters, calls of handlers, attributes read, and steps
+    /// of the recheck.
     pub(super) fn work(&self) -> usize {
         self.shared.state().work + self.recheck.as_ref().map_or(0, |recheck| recheck.steps)
     }

@@ -1,10 +1,10 @@
-//! What stands before the first element of a page, read byte by byte as the HTML standard's tokenizer does (13.2.5), to
-//! find the place for the tags that must come first. The rewriter cannot tell it: asked for doctypes and for every first
-//! tag it would have to look at every tag of the page.
+//! Reads everything before the first element of a page byte by byte, as the tokenizer of the HTML standard
+//! does (13.2.5), to find the position of the tags that must come first. The rewriter cannot find it: with
+//! selectors for doctypes and for every possible first tag, it would have to inspect every tag of the page.
 
 use super::tag::{Meta, Tag, TagEnd};
 
-/// Reads a page up to the place where our tags go: after `<head>`, or before whatever comes instead of it.
+/// Reads a page up to the position of our tags: after `<head>`, or before the first other content.
 #[derive(Debug, Default)]
 pub(super) struct Prelude {
     state: State,
@@ -14,15 +14,15 @@ pub(super) struct Prelude {
     language: Option<String>,
 }
 
-/// What has to be known of the page's encoding.
+/// Where the encoding of the page is declared.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 enum Charset {
-    /// The answer's head says it.
+    /// The response headers declare it.
     #[default]
     Known,
-    /// The page itself may say it.
+    /// The page itself may declare it.
     Sought,
-    /// The page has said it.
+    /// The page has declared it.
     Said,
 }
 
@@ -33,7 +33,7 @@ enum State {
     Between,
     Comment(Comment),
     Doctype,
-    /// `<?xml ...>`, `<!something>`: comments to a browser, up to the next `>`.
+    /// `<?xml ...>` or `<!something>`: comments to a browser, up to the next `>`.
     Bogus,
     Html(Tag),
     Head(Tag),
@@ -51,12 +51,12 @@ enum Comment {
     EndBang,
 }
 
-/// What became of the bytes given to [`Prelude::scan`].
+/// The result of [`Prelude::scan`].
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Scan {
-    /// Our tags go behind this many bytes.
+    /// Our tags belong after this many bytes.
     Found(usize),
-    /// So many bytes are before the place; the rest cannot be told yet and must be given again, with more behind it.
+    /// So many bytes precede the position. The rest is incomplete, and must be passed again with more data.
     More(usize),
     /// A byte order mark of an encoding that cannot be rewritten.
     Unreadable,
@@ -65,38 +65,40 @@ pub(super) enum Scan {
 const UTF_8: &[u8] = b"\xEF\xBB\xBF";
 const UTF_16: [&[u8]; 2] = [b"\xFE\xFF", b"\xFF\xFE"];
 
-/// A page says its encoding in its first so many bytes, or browsers do not look for it (HTML, 13.2.3.2).
+/// The number of bytes within which browsers look for the encoding that a page declares (HTML, 13.2.3.2).
 const CHARSET_WITHIN: usize = 1024;
 
 impl Prelude {
-    /// Begins a page. Where nothing but the page itself can say its encoding, our tags go behind that: in front of it
-    /// they could push it out of sight.
+    /// Starts a page. If only the page itself can declare its encoding, our tags follow the declaration.
+    /// Before it, they could push it beyond the bytes that browsers inspect.
     pub(super) fn new(seeks_charset: bool) -> Self {
         let charset = if seeks_charset { Charset::Sought } else { Charset::Known };
         Self { charset, ..Self::default() }
     }
 
-    /// Whether the page said its encoding so far.
+    /// Returns `true` if the page has declared its encoding so far.
     pub(super) fn has_charset(&self) -> bool {
         self.charset == Charset::Said
     }
 
-    /// Whether a doctype was seen: then it is a page, and no piece of one.
+    /// Returns `true` if a doctype was found, so that this is a page and not a fragment.
     pub(super) fn has_doctype(&self) -> bool {
         self.doctype
     }
 
-    /// Whether the page begins with the mark of UTF-8, which beats every other declaration of its encoding.
+    /// Returns `true` if the page begins with the byte order mark of UTF-8, which overrides every declared
+    /// encoding.
     pub(super) fn has_bom(&self) -> bool {
         self.bom
     }
 
-    /// The language that the page says it is in.
+    /// Returns the language that the page declares.
     pub(super) fn language(&self) -> Option<&str> {
         self.language.as_deref()
     }
 
-    /// Whether a page that ends here ends inside a tag, a comment or a doctype; `held` is what could not be told yet.
+    /// Returns `true` if a page that ends here ends inside a tag, a comment or a doctype. `held` are the
+    /// bytes of the incomplete token.
     pub(super) fn is_inside_token(&self, held: &[u8]) -> bool {
         match self.state {
             State::Start | State::Between | State::Found => {
@@ -179,7 +181,7 @@ impl Prelude {
         if self.bom { Step::On(UTF_8.len()) } else { self.between(rest) }
     }
 
-    /// Between two tokens. A token whose kind cannot be told yet is left alone until more of it is there.
+    /// Reads the next token. A token of unknown kind waits for more data.
     fn between(&mut self, rest: &[u8]) -> Step {
         match rest {
             [] | [b'<'] | [b'<', b'/'] => Step::On(0),
@@ -187,7 +189,7 @@ impl Prelude {
                 Step::On(rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count())
             }
             [b'<', b'!', declaration @ ..] => self.declaration(declaration),
-            // `</>` is nothing at all to a browser, and `</!` a comment.
+            // Browsers ignore `</>`, and read `</!` as a comment.
             [b'<', b'/', b'>', ..] => Step::On(3),
             [b'<', b'/', byte, ..] if !byte.is_ascii_alphabetic() => self.enter(State::Bogus, 2),
             [b'<', b'?', ..] => self.enter(State::Bogus, 2),
@@ -216,7 +218,7 @@ impl Prelude {
         }
     }
 
-    /// A `<meta>`, whole or not at all.
+    /// Reads a complete `<meta>`.
     fn meta(&mut self, rest: &[u8]) -> Step {
         const NAME: usize = 5;
         let mut tag = Tag::default();
@@ -234,7 +236,7 @@ impl Prelude {
         }
     }
 
-    /// Behind `<!`.
+    /// Reads the markup after `<!`.
     fn declaration(&mut self, rest: &[u8]) -> Step {
         const DOCTYPE: &[u8] = b"doctype";
         let begins = |expected: &[u8]| {
@@ -265,7 +267,7 @@ enum Step {
 }
 
 impl Comment {
-    /// `None` where the comment is over.
+    /// Returns `None` if the comment has ended.
     fn next(self, byte: u8) -> Option<Self> {
         Some(match (self, byte) {
             (Self::Start | Self::StartDash | Self::End | Self::EndBang, b'>') => return None,
@@ -283,7 +285,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Where our tags go, with the page given in pieces of `size` bytes.
+    /// Returns the position of our tags in a page that is passed in pieces of `size` bytes.
     fn place(page: &[u8], size: usize) -> (Option<usize>, Prelude) {
         place_with(Prelude::default(), page, size)
     }
@@ -311,7 +313,7 @@ mod tests {
 
     #[test]
     fn our_tags_come_first() {
-        // `^` marks the place.
+        // `^` marks the position.
         let pages = [
             "<!doctype html><html><head>^<title>x</title>",
             "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\"\n><HTML LANG=de><HEAD >^<script>",
@@ -342,7 +344,7 @@ mod tests {
             let expected = page.find('^');
             let page = page.replacen('^', "", 1);
             for size in [1, 2, 3, 7, 1000] {
-                // The last token may end with the page: what cannot be told then is decided at its end.
+                // The last token may end with the page. An incomplete token is decided there.
                 let page = format!("{page} <");
                 assert_eq!(place(page.as_bytes(), size).0, expected, "{page} by {size}");
             }

@@ -1,31 +1,33 @@
-//! A second check of a page, from where browsers may read it differently from the rewriter.
+//! A second check of a page, from the point at which browsers may read it differently from the rewriter.
 //!
-//! The rewriter follows one reading of a page. Browsers disagree with it, and with each other, inside `<select>`, in
-//! `<frameset>`, where foreign content ends, and with scripts off. From such a point on, this check takes every `<` for
-//! the beginning of a start tag, whatever stands around it, and makes the gated tags inert that may not load. It only
-//! inserts characters that end no text and no attribute, so that no other reading changes.
+//! The rewriter follows one reading of a page. Browsers disagree with it, and with each other, inside
+//! `<select>`, in `<frameset>`, at the end of foreign content, and if scripts are disabled. From such a point
+//! on, this check treats every `<` as the beginning of a start tag, in any context, and makes forbidden gated
+//! tags inert. It only inserts characters that end no text and no attribute, so that no other reading
+//! changes.
 
 use super::gated::{Written, follows_href, is_typed, loads_with};
 use super::state::State;
 use std::collections::BTreeMap;
 
-/// How many bytes are held for the end of a tag. A tag that is still open then is made inert as if it were gated.
+/// The maximum number of bytes that are held for the end of a tag. A longer tag is made inert as if it were
+/// gated.
 const MOST_HELD: usize = 64 * 1024;
 
-/// No attribute or element that counts has a longer name.
+/// The maximum length of the relevant names of attributes and elements.
 const LONGEST_NAME: usize = 16;
 
-/// The elements that a picture which is written into the page is left in.
+/// The elements whose inline pictures are kept.
 const PICTURES: [&str; 4] = ["img", "image", "source", "input"];
 
-/// Checks what leaves the rewriter.
+/// Checks the output of the rewriter.
 #[derive(Debug, Default)]
 pub(super) struct Recheck {
     held: Vec<u8>,
-    /// How many bytes have left before those held.
+    /// The number of bytes that were sent before the held bytes.
     left: usize,
-    /// The tags that are open in some reading. Readings that have become the same go on as one, so that there are never
-    /// more than a few.
+    /// The tags that are open in some reading. Equal readings are merged, so that there are never more than a
+    /// few.
     readings: Vec<Reading>,
     edits: BTreeMap<usize, &'static str>,
     /// How many steps the readings have taken: tests bound it.
@@ -33,26 +35,27 @@ pub(super) struct Recheck {
     pub(super) steps: usize,
 }
 
-/// One way to read the bytes: as a start tag that began at some `<`, or at several of them.
+/// A reading of the bytes: as a start tag that began at one `<` or at several of them.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each says something else of the tags")]
 struct Reading {
     at: At,
     gated: bool,
-    /// Where the tag begins; `None` if it is several tags.
+    /// The offset of the tag; `None` if there are several tags.
     start: Option<usize>,
-    /// Whether a tag of it is inert by its `type`.
+    /// Whether a tag is inert because of its `type`.
     typed: bool,
-    /// Whether a tag of it loads from its attributes.
+    /// Whether a tag loads from its attributes.
     loads: bool,
-    /// Whether the `href` of a tag of it loads.
+    /// Whether a tag loads from its `href`.
     loads_href: bool,
-    /// Whether it shows no more than pictures.
+    /// Whether the tags show only pictures.
     pictures: bool,
     edits: Vec<(usize, &'static str)>,
 }
 
-/// Where in a start tag a reading is (HTML, 13.2.5.6 to 13.2.5.40). Names that cannot count are not told apart.
+/// The state of a reading within a start tag (HTML, 13.2.5.6 to 13.2.5.40). Irrelevant names are not
+/// distinguished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum At {
     Open,
@@ -69,19 +72,19 @@ enum At {
 #[derive(Debug, PartialEq, Eq)]
 enum Step {
     On,
-    /// It was no start tag.
+    /// The bytes were not a start tag.
     Nothing,
     /// The tag ends with this byte.
     End,
 }
 
 impl Recheck {
-    /// Whether a start tag is open in some reading.
+    /// Returns `true` if a start tag is open in some reading.
     pub(super) fn is_inside_tag(&self) -> bool {
         self.readings.iter().any(|reading| reading.at != At::Open)
     }
 
-    /// Takes bytes of the page, and adds those that can leave to `output`.
+    /// Writes bytes of the page, and appends the checked ones to `output`.
     pub(super) fn write(&mut self, mut bytes: &[u8], state: &State, output: &mut Vec<u8>) {
         while let Some((byte, behind)) = bytes.split_first() {
             if self.readings.is_empty() && *byte != b'<' {
@@ -102,7 +105,7 @@ impl Recheck {
         }
     }
 
-    /// The page is over.
+    /// Ends the page.
     pub(super) fn finish(&mut self, output: &mut Vec<u8>) {
         for reading in self.readings.drain(..).filter(|reading| reading.gated) {
             self.edits.extend(reading.edits);
@@ -149,13 +152,14 @@ impl Recheck {
         }
     }
 
-    /// Whether the tag that ends here has to be made inert; several tags are, without a look at each.
+    /// Returns `true` if the tag that ends here must be made inert. Merged tags are made inert without a
+    /// check of each.
     fn may_be_live(&self, start: Option<usize>, state: &State) -> bool {
         let tag = start.and_then(|start| self.held.get(start.checked_sub(self.left)? + 1..));
         tag.is_none_or(|tag| Written::of_tag(tag).may_be_live(state))
     }
 
-    /// Joins the readings that go on alike.
+    /// Merges readings that continue in the same way.
     fn merge(&mut self) {
         let mut first = 0;
         while first + 1 < self.readings.len() {
@@ -174,7 +178,7 @@ impl Recheck {
         }
     }
 
-    /// Too much is held: the tags that are open are made inert, and what is held leaves.
+    /// Makes the open tags inert and sends the held bytes, because too many are held.
     fn force(&mut self, output: &mut Vec<u8>) {
         let end = self.left + self.held.len();
         let mut keep = end;
@@ -254,7 +258,7 @@ impl Reading {
         Step::On
     }
 
-    /// The name of the element or of an attribute ends before this byte.
+    /// Ends the name of the element or of an attribute before this byte.
     fn end_name(&mut self, at: usize, held: &[u8], left: usize) {
         let name = |start: usize| {
             let name = held.get(start - left..at - left).unwrap_or_default();
@@ -283,7 +287,7 @@ impl Reading {
         }
     }
 
-    /// Takes in a reading that goes on alike.
+    /// Merges a reading that continues in the same way.
     fn join(&mut self, mut other: Self) {
         if other.edits.len() > self.edits.len() {
             std::mem::swap(&mut self.edits, &mut other.edits);
@@ -297,7 +301,7 @@ impl Reading {
     }
 }
 
-/// Whether what would be changed is the `src` of a picture that stands in the page itself.
+/// Returns `true` if the edit concerns the `src` of a picture whose data is in the page itself.
 fn is_own_picture(held: &[u8], at: usize, edit: &str) -> bool {
     const PICTURE: &[u8] = b"data:image/";
     let value =

@@ -1,4 +1,4 @@
-/// The addresses in a `srcset`, as the standard splits them.
+/// Returns the addresses in a `srcset`, split as the HTML standard requires.
 pub(super) fn candidates(srcset: &str) -> impl Iterator<Item = &str> {
     let mut rest = srcset;
     std::iter::from_fn(move || {
@@ -14,7 +14,7 @@ pub(super) fn candidates(srcset: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// What follows the comma that ends a candidate; commas in parentheses end nothing.
+/// Returns the text after the comma that ends a candidate. Commas in parentheses do not end a candidate.
 fn behind_descriptors(rest: &str) -> &str {
     let mut depth = 0_usize;
     for (at, byte) in rest.bytes().enumerate() {

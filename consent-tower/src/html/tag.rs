@@ -1,15 +1,15 @@
-//! The rest of one start tag, behind its name.
+//! The part of a start tag after its name.
 
-/// Finds the end of a start tag, and what it says of language and encoding.
+/// Finds the end of a start tag, and the language and encoding that its attributes declare.
 #[derive(Debug, Default)]
 pub(super) struct Tag {
     state: State,
-    /// The current attribute's name, if it can be one of those that count.
+    /// The name of the current attribute, if it can be a relevant one.
     name: Short<10>,
     value: Short<36>,
     language: Option<String>,
     charset: bool,
-    /// Whether what it stands in for is the type of the page, where it stands in for a header.
+    /// Whether `http-equiv` declares a content type. `None` without the attribute.
     equivalent: Option<bool>,
 }
 
@@ -23,31 +23,31 @@ enum State {
     Value(Option<u8>),
 }
 
-/// What a `<meta>` is about.
+/// The kind of a `<meta>`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Meta {
-    /// The page's encoding.
+    /// The encoding of the page.
     Charset,
-    /// Something else that a header could say, and that may hold from here on.
+    /// The equivalent of another header, which may apply from here on.
     Header,
-    /// Nothing that matters here.
+    /// An irrelevant kind.
     Other,
 }
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum TagEnd {
-    /// The tag ends with the byte before this one.
+    /// The tag ends before this offset.
     At(usize),
     More,
 }
 
 impl Tag {
-    /// The first `lang`, where it is short enough to be a language's tag.
+    /// Returns the first `lang` if it is short enough for a language tag.
     pub(super) fn take_language(&mut self) -> Option<String> {
         self.language.take()
     }
 
-    /// What kind of `<meta>` it is.
+    /// Returns the kind of a `<meta>`.
     pub(super) fn meta(&self) -> Meta {
         match self.equivalent {
             Some(false) => Meta::Header,
@@ -66,7 +66,7 @@ impl Tag {
         TagEnd::More
     }
 
-    /// Whether the tag ends with this byte (HTML, 13.2.5.32 to 13.2.5.40).
+    /// Returns `true` if the tag ends with this byte (HTML, 13.2.5.32 to 13.2.5.40).
     fn next(&mut self, byte: u8) -> bool {
         let space = byte.is_ascii_whitespace();
         match (self.state, byte) {

@@ -1,10 +1,10 @@
-//! The crate without its feature `html`: no page is rewritten, and there is no gate.
+//! The gate of builds without the feature `html`: pages are not rewritten.
 
 use super::{GatePage, Skip};
 use bytes::Bytes;
 use http::response;
 
-/// The encoding that an answer says it is in; of no interest here.
+/// The encoding that a response declares. Not used without the gate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Charset;
 
@@ -12,12 +12,12 @@ pub(crate) fn is_rewritable(_: &response::Parts) -> Result<Charset, Skip> {
     Err(Skip::NotHtml)
 }
 
-/// Without the gate, no answer is looked at as a page.
+/// Returns `false`: without the gate, no response is treated as a page.
 pub(crate) fn is_html(_: &[u8]) -> bool {
     false
 }
 
-/// Never there.
+/// A gate that cannot be created.
 #[derive(Debug)]
 pub(crate) enum Gate {}
 

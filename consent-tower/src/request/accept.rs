@@ -1,7 +1,8 @@
 use http::HeaderMap;
 use http::header::ACCEPT;
 
-/// Whether JSON is wanted rather than HTML: by an explicit `Accept` (RFC 9110, section 12.5.1), else as `otherwise`.
+/// Returns `true` if the client prefers JSON to HTML in an explicit `Accept` header (RFC 9110, section
+/// 12.5.1). Without a preference, returns `otherwise`.
 pub(crate) fn wants_json(headers: &HeaderMap, otherwise: bool) -> bool {
     let (mut json, mut html) = (0, 0);
     for line in headers.get_all(ACCEPT) {
@@ -19,12 +20,12 @@ pub(crate) fn wants_json(headers: &HeaderMap, otherwise: bool) -> bool {
     if json == html { otherwise } else { json > html }
 }
 
-/// The value of a parameter that is the weight, whose letter has no case.
+/// Returns the value of a weight parameter, whose name is case-insensitive.
 fn weight(parameter: &str) -> Option<&str> {
     parameter.strip_prefix("q=").or_else(|| parameter.strip_prefix("Q="))
 }
 
-/// A quality value in thousandths; one that cannot be read is none.
+/// Returns a quality value in thousandths, or 0 if it cannot be parsed.
 fn quality(value: &str) -> u16 {
     value.trim().parse::<f32>().ok().filter(|q| (0.0..=1.0).contains(q)).map_or(0, |q| {
         // Between 0 and 1000.

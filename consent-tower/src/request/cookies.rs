@@ -10,15 +10,17 @@ use consent_core::{Consent, Reason};
 use http::header::{COOKIE, HeaderValue};
 use http::{HeaderMap, Method};
 
-/// The `Cookie` lines of a request as the browser sent them, with what the application is not shown.
+/// The `Cookie` headers of a request as the browser sent them, including the cookies that the layer hides
+/// from the application.
 ///
-/// In the request's extensions where [`ConsentLayer::with_unfiltered_cookies`](crate::ConsentLayer::with_unfiltered_cookies)
-/// asks for it and something is hidden.
+/// They are in the request's extensions if
+/// [`ConsentLayer::with_unfiltered_cookies`](crate::ConsentLayer::with_unfiltered_cookies) is set and
+/// something is hidden.
 ///
 /// # Privacy
 ///
-/// To read from these is to gain access to what the visitor did not allow; it needs a reason of its own, such as a search
-/// for a fault.
+/// Reading them gains access to information that the visitor did not allow. Read them only for a reason that
+/// needs no consent, such as debugging.
 #[derive(Clone, Debug, Default)]
 pub struct UnfilteredCookies {
     lines: Vec<HeaderValue>,
@@ -29,18 +31,18 @@ impl UnfilteredCookies {
         Self { lines: headers.get_all(COOKIE).iter().cloned().collect() }
     }
 
-    /// The lines, in order.
+    /// Returns the `Cookie` headers, in order.
     pub fn lines(&self) -> impl Iterator<Item = &HeaderValue> {
         self.lines.iter()
     }
 }
 
-/// All `Cookie` lines of a request, in order. Over HTTP/2 a browser sends one line per pair.
+/// Returns all `Cookie` headers of a request, in order. Over HTTP/2, browsers send one header per pair.
 pub(crate) fn cookie_lines(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
     headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes)
 }
 
-/// The consent of whoever sent a request with this head.
+/// Reads the consent of the visitor who sent a request with these headers.
 pub(crate) fn read_consent(
     config: &Config,
     method: &Method,
@@ -54,7 +56,8 @@ pub(crate) fn read_consent(
         .with_gpc(gpc)
         .with_dnt(dnt);
     let consent = Consent::from_cookies(&config.policy, &headers.cookies, circumstances);
-    // A browser attaches no `SameSite=Lax` cookie to a form that another site posts here, so that its absence says nothing.
+    // Browsers send no `SameSite=Lax` cookie with a form that another site posts, so the absence of the
+    // consent cookie means nothing.
     let is_cross_site_form = headers.metadata.site() == Some(FetchSite::Foreign)
         && !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
     if consent.source() == Source::Absent && is_cross_site_form {
@@ -63,11 +66,11 @@ pub(crate) fn read_consent(
     consent
 }
 
-/// Takes the cookies out of the request that the application may not see. What stays is byte for byte what the browser
-/// wrote.
+/// Removes the cookies from a request that the application may not see. The other cookies stay byte for byte
+/// the same.
 ///
-/// Given with what is hidden are the lines as they arrived, where they are to be kept: there are none where nothing is
-/// hidden, so that a request without such cookies costs no memory for it.
+/// Returns the numbers of hidden cookies. Also returns the original headers if `keep` is set and something
+/// was hidden.
 pub(crate) fn hide_cookies(
     config: &Config,
     headers: &mut HeaderMap,
@@ -97,9 +100,9 @@ pub(crate) fn hide_cookies(
     (hidden, original)
 }
 
-/// Why the application may not see a cookie.
+/// Returns why the application may not see a cookie.
 fn reason_to_hide(config: &Config, pair: CookiePair<'_>, consent: &Consent) -> Option<Reason> {
-    // An empty piece, as behind a trailing semicolon, is no cookie.
+    // An empty pair, for instance after a trailing semicolon, is not a cookie.
     if pair.as_bytes().is_empty() {
         return None;
     }
@@ -124,14 +127,14 @@ fn count(config: &Config, hidden: &mut Hidden, pair: CookiePair<'_>, consent: &C
             target: "consent::request",
             name = %name(),
             %reason,
-            "a request cookie is shown to the application that would be hidden"
+            "the application sees a request cookie that enforcement would hide"
         );
     } else {
         tracing::debug!(
             target: "consent::request",
             name = %name(),
             %reason,
-            "a request cookie is not shown to the application"
+            "the layer hid a request cookie from the application"
         );
     }
     if config.tolerates(reason) {
@@ -145,7 +148,7 @@ fn count(config: &Config, hidden: &mut Hidden, pair: CookiePair<'_>, consent: &C
     }
 }
 
-/// The line without what is hidden; nothing where all of it is.
+/// Returns the header without the hidden cookies, or `None` if all are hidden.
 fn keep_visible(config: &Config, line: HeaderValue, consent: &Consent) -> Option<HeaderValue> {
     if cookie_pairs(line.as_bytes()).all(|pair| !is_hidden(config, pair, consent)) {
         return Some(line);

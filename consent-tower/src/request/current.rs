@@ -13,12 +13,12 @@ use http::request::Parts;
 use http::uri::PathAndQuery;
 use std::sync::Arc;
 
-/// The request of the current exchange, as far as verdicts and decisions depend on it.
+/// The facts of the current request that verdicts and decisions depend on.
 #[derive(Clone, Debug)]
 pub(crate) struct CurrentRequest {
     pub(crate) config: Arc<Config>,
     pub(crate) method: Method,
-    /// The path before a router stripped its beginning. `None` if nothing needs it: most responses are data.
+    /// The path before a router stripped a prefix. `None` if nothing needs it: most responses are data.
     pub(crate) path: Option<PathAndQuery>,
     pub(crate) carried: Carried,
     pub(crate) proof: Proof,
@@ -29,8 +29,8 @@ scoped_tls::scoped_thread_local!(static CURRENT: CurrentRequest);
 
 #[cfg(feature = "axum")]
 impl CurrentRequest {
-    /// Returns what the request itself says, where the layer cannot be asked: in a task of the handler's own, or without a
-    /// layer.
+    /// Creates the value from the request alone, for code that the layer does not run: a task that a handler
+    /// spawned, or a service without a layer.
     pub(crate) fn without_layer(consent: &Consent, parts: &Parts) -> Self {
         let Parts { method, uri, .. } = parts;
         let config = Arc::new(Config::new(consent.policy().clone()));
@@ -45,20 +45,20 @@ impl CurrentRequest {
         }
     }
 
-    /// Returns the request that the application handles on this thread now; `None` outside of a layer, and on other tasks
-    /// and threads.
+    /// Returns the request that the application handles on this thread. Returns `None` on other tasks and
+    /// threads, and without a layer.
     pub(crate) fn get() -> Option<Self> {
         Self::is_set().then(|| CURRENT.with(Self::clone))
     }
 
-    /// Whether the application handles a request on this thread now.
+    /// Returns `true` if the application handles a request on this thread.
     pub(crate) fn is_set() -> bool {
         CURRENT.is_set()
     }
 }
 
 impl CurrentRequest {
-    /// Runs the application, which can find this request meanwhile.
+    /// Runs the application, and lets it find this request meanwhile.
     #[cfg(feature = "axum")]
     pub(crate) fn during<T>(&self, work: impl FnOnce() -> T) -> T {
         CURRENT.set(self, work)
@@ -70,7 +70,7 @@ impl CurrentRequest {
         work()
     }
 
-    /// The path without its query; `/` if nothing needs it.
+    /// Returns the path without its query, or `/` if nothing needs the path.
     pub(crate) fn path(&self) -> &str {
         self.path.as_ref().map_or("/", PathAndQuery::path)
     }

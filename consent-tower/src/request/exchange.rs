@@ -16,7 +16,7 @@ use http::header::{ACCEPT_ENCODING, HeaderValue};
 use http::{HeaderMap, Method, Request, Uri};
 use std::sync::Arc;
 
-/// What the layer does with a request.
+/// How the layer handles a request.
 #[derive(Debug)]
 #[expect(
     clippy::large_enum_variant,
@@ -27,7 +27,7 @@ pub(crate) enum Admission {
     Nested,
     /// The layer itself responds.
     Own(OwnRequest),
-    /// The site told the layer to leave request and response alone.
+    /// The site excluded the request from the layer.
     Unfiltered,
     /// The application responds, and the layer judges the response.
     Exchange(Exchange),
@@ -42,43 +42,44 @@ pub(crate) struct OwnRequest {
     pub(crate) proof: Proof,
 }
 
-/// What the layer remembers of a request until its response is there.
+/// The state of a request that the layer keeps until the response.
 #[derive(Debug)]
 pub(crate) struct Exchange {
     pub(crate) request: CurrentRequest,
     pub(crate) consent: Consent,
     pub(crate) navigation: Navigation,
     pub(crate) hidden: Hidden,
-    /// Whether banner, guard and gate belong into a page that responds to the request.
+    /// Whether a page that responds to the request gets banner, guard and gate.
     pub(crate) is_decorated: bool,
-    /// Whether a handler has asked for the consent.
+    /// Whether a handler read the consent.
     pub(crate) was_read: bool,
-    /// The `Cookie` lines as they arrived, if something may have to be expired by them: if a page hides some of them, and if
-    /// a handler may decide.
+    /// The original `Cookie` headers, if the response may have to expire some of them: if a page request has
+    /// hidden cookies, and if a handler may decide.
     pub(crate) cookies: UnfilteredCookies,
-    /// The key of the visitor, if somebody may listen for their changes.
+    /// The key of the visitor, if subscriptions may exist for them.
     pub(crate) visitor: Option<Box<str>>,
     pub(crate) page: Option<PageRequest>,
 }
 
-/// What the layer remembers of a request whose response may be HTML that is shown.
+/// The state of a request whose response may be HTML that browsers show.
 #[derive(Debug)]
 pub(crate) struct PageRequest {
-    /// Only if the policy has several.
+    /// Kept only if the policy has several languages.
     pub(crate) languages: Option<HeaderValue>,
-    /// Only of a form, whose response is no page to go back to.
+    /// Kept only for a form, because its response is not a page to return to.
     pub(crate) referer: Option<HeaderValue>,
     pub(crate) host: Option<AskedHost>,
-    /// The browser, or a cache, holds this page as rewritten in this state and asks whether it has changed.
+    /// Whether the browser or a cache holds this page, as rewritten in this state, and asks if it has
+    /// changed.
     pub(crate) revalidates: bool,
-    /// Whether the page is to be the same for everybody.
+    /// Whether the page must be the same for every visitor.
     pub(crate) neutral: bool,
-    /// Whether the application was shown cookies all the same.
+    /// Whether the application sees cookies nevertheless.
     pub(crate) is_personal: bool,
 }
 
-/// Admits a request: reads its headers and its consent, and prepares it for the application. This is all that the layer
-/// does before the application runs, in the one order in which it is right.
+/// Admits a request: reads its headers and its consent, and prepares it for the application. This function
+/// contains everything that happens before the application runs, in the required order.
 #[inline]
 pub(crate) fn admit<B>(config: &Arc<Config>, request: &mut Request<B>) -> Admission {
     if let Some(outer) = peek_consent(request.extensions()) {
@@ -146,7 +147,8 @@ impl Exchange {
         }
     }
 
-    /// Asks the application for a page that can be rewritten, and whether its own state of the page has changed.
+    /// Asks the application for a page that can be rewritten, and for changes since its own version of the
+    /// page.
     fn prepare_page(&mut self, headers: &mut HeaderMap) {
         let Some(page) = &mut self.page else { return };
         if page.revalidates {
@@ -154,7 +156,7 @@ impl Exchange {
             let tag = page.tag(&self.request.config, &self.consent, self.navigation);
             page.revalidates = tag.unmark(headers, !is_fragment);
         }
-        // A page can only be rewritten uncompressed. Compression belongs outside this layer.
+        // Compressed pages cannot be rewritten. Compression layers belong around this layer.
         if self.navigation.expects_html {
             headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         }
@@ -177,15 +179,15 @@ impl Exchange {
         }
     }
 
-    /// Notes whether the application sees cookies: a page may then be for one visitor.
+    /// Notes whether the application sees cookies. A page may then be for one visitor.
     fn note_cookies(&mut self, headers: &HeaderMap) {
         if let Some(page) = self.page.as_mut().filter(|page| page.neutral) {
             page.is_personal = shows_cookies(&self.request.config, headers);
         }
     }
 
-    /// Notes the key of the visitor, if the response may decide something. The key function sees the request as the
-    /// application does.
+    /// Notes the key of the visitor, if the response may change the consent. The key function sees the
+    /// request as the application does.
     fn note_visitor<B>(&mut self, request: &mut Request<B>) {
         let Some(changes) = &self.request.config.changes else { return };
         if self.request.proof.may_change() || self.navigation.is_page() {
@@ -193,7 +195,7 @@ impl Exchange {
         }
     }
 
-    /// Runs the application, and notes whether it asks for the consent.
+    /// Runs the application, and notes whether it reads the consent.
     #[inline]
     pub(crate) fn during<T>(&mut self, work: impl FnOnce() -> T) -> T {
         let request = &self.request;
@@ -203,9 +205,9 @@ impl Exchange {
     }
 }
 
-/// Whether anything needs the path of this request. Most responses are data, of which nothing does.
+/// Returns `true` if the path of this request is needed. Most responses are data, which do not need it.
 fn needs_path(config: &Config, navigation: Navigation, page: Option<&PageRequest>) -> bool {
-    // An event on a cookie says where it was set.
+    // Events about cookies name the path that set them.
     page.is_some()
         || config.needs_path
         || navigation.is_worker

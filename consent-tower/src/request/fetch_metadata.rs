@@ -1,8 +1,8 @@
-/// What a browser says of the request's origin and purpose (Fetch Metadata, W3C): the one reader of `Sec-Fetch-Site`,
-/// `Sec-Fetch-Dest` and `Sec-Fetch-Mode`.
+/// The request's origin and purpose as the browser states them (Fetch Metadata, W3C). Only this type reads
+/// `Sec-Fetch-Site`, `Sec-Fetch-Dest` and `Sec-Fetch-Mode`.
 ///
-/// Several different values of one header are treated as foreign. A browser sends one, so that whoever added the other
-/// is not to be trusted.
+/// Contradictory values of one header count as foreign. Browsers send one value, so something else added the
+/// other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FetchMetadata {
     site: Option<FetchSite>,
@@ -10,31 +10,32 @@ pub(crate) struct FetchMetadata {
     mode: Option<FetchMode>,
 }
 
-/// Where the request comes from.
+/// The origin of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FetchSite {
     SameOrigin,
     /// Another host of the same site.
     SameSite,
-    /// The visitor: a bookmark, the address bar.
+    /// No site: the visitor used a bookmark or the address bar.
     None,
-    /// Another site, a word that this reader does not know, or several values.
+    /// Another site, an unknown value, or contradictory values.
     Foreign,
 }
 
-/// How the browser fetches.
+/// The mode of the fetch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FetchMode {
     Navigate,
-    /// A script, an element, or several values.
+    /// A script, an element, or contradictory values.
     Other,
 }
 
-/// What the response is for.
+/// The purpose of the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FetchTarget {
     Document,
-    /// A page inside another, or several values: such a page is gated, and nothing is decided in it.
+    /// A page inside another one, or contradictory values. Such a page is gated, and cannot change the
+    /// consent.
     Frame,
     /// A script's `fetch`.
     Empty,
@@ -73,7 +74,7 @@ impl FetchMetadata {
         self.site
     }
 
-    /// What the response is for. A document is one only if the browser navigates to it.
+    /// Returns the purpose of the response. A document counts as one only if the browser navigates to it.
     pub(crate) fn target(self) -> Option<FetchTarget> {
         match (self.target, self.mode) {
             (Some(FetchTarget::Document | FetchTarget::Frame), Some(FetchMode::Other)) => {
@@ -89,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn different_values_are_foreign() {
+    fn contradictory_values_are_foreign() {
         let read = |sites: &[&[u8]], targets: &[&[u8]]| {
             let mut metadata = FetchMetadata::default();
             for site in sites {

@@ -1,4 +1,4 @@
-//! What request headers say, found in one walk over them.
+//! Reads the request headers in one walk.
 
 use super::fetch_metadata::FetchMetadata;
 use crate::config::Config;
@@ -6,7 +6,7 @@ use consent_core::engine::RequestCookies;
 use http::HeaderMap;
 use http::header::HeaderValue;
 
-/// All that the layer needs to know of a request's headers.
+/// The facts that the layer needs from a request's headers.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is what one header says")]
 pub(crate) struct RequestHeaders<'a> {
@@ -20,17 +20,18 @@ pub(crate) struct RequestHeaders<'a> {
     pub(crate) gpc: bool,
     /// Do Not Track (W3C Tracking Preference Expression, section 5).
     pub(crate) dnt: bool,
-    /// Whether HTML is asked for by name. A script that wants data does not, and its response is not touched.
+    /// Whether `Accept` names HTML. Scripts that fetch data do not name it, and their responses are not
+    /// decorated.
     pub(crate) accepts_html: bool,
-    /// Whether any type is asked for.
+    /// Whether `Accept` has a wildcard.
     pub(crate) accepts_anything: bool,
-    /// Whether the browser only wants what has changed.
+    /// Whether the request is conditional.
     pub(crate) is_conditional: bool,
-    /// Whether the browser fetches before the visitor asks.
+    /// Whether the browser prefetches the response before the visitor asks for it.
     pub(crate) is_speculative: bool,
-    /// Whether a library says that it asks for a piece of a page. Counts only without Fetch Metadata.
+    /// Whether a library says that it fetches a fragment of a page. Counts only without Fetch Metadata.
     pub(crate) is_for_fragment: bool,
-    /// Whether the response becomes the script of a service worker (Service Workers, section "Update").
+    /// Whether the response is the script of a service worker (Service Workers, section "Update").
     pub(crate) is_worker: bool,
 }
 
@@ -43,7 +44,8 @@ pub(crate) enum Origin<'a> {
 }
 
 impl<'a> RequestHeaders<'a> {
-    /// Walks over the headers. A name's length tells almost all names apart, so that few are compared.
+    /// Walks over the headers. The length of a name rules out almost all of them, so that few names are
+    /// compared.
     pub(crate) fn of(config: &Config, headers: &'a HeaderMap) -> Self {
         let mut found = Self {
             cookies: RequestCookies::NONE,
@@ -103,8 +105,8 @@ impl<'a> RequestHeaders<'a> {
     }
 }
 
-/// Whether a library that fetches pieces of pages sends this header, with this value. An Android `WebView` sends the name of its
-/// application in `X-Requested-With`, for pages too.
+/// Returns `true` if a library that fetches fragments of pages sends this header with this value. An Android
+/// `WebView` sends the name of its application in `X-Requested-With`, also for pages.
 fn is_of_a_library(name: &[u8], value: &[u8]) -> bool {
     match name {
         b"hx-request" | b"x-inertia" => value == b"true",
@@ -115,13 +117,13 @@ fn is_of_a_library(name: &[u8], value: &[u8]) -> bool {
     }
 }
 
-/// Whether an `Accept` header has a range that HTML is in, besides `text/html` itself.
+/// Returns `true` if an `Accept` header has a wildcard range, which includes HTML.
 fn names_anything(accept: &[u8]) -> bool {
     accept.contains(&b'*')
 }
 
 fn names_html(accept: &[u8]) -> bool {
-    // Compilers turn this loop into wide instructions; without an `h` no range is looked at.
+    // Compilers vectorize this loop. Without the letter `h`, no media range needs to be parsed.
     if accept.iter().fold(0, |found, byte| found | u8::from(byte | 0x20 == b'h')) == 0 {
         return false;
     }

@@ -1,4 +1,4 @@
-/// Splits a header's list at commas outside of quotes (RFC 9110, section 5.6.1).
+/// Splits a list header at the commas outside of quotes (RFC 9110, section 5.6.1).
 pub(crate) fn members(line: &str) -> impl Iterator<Item = &str> {
     let mut quoted = false;
     line.split(move |c| {

@@ -1,4 +1,4 @@
-//! What a request says, and what the layer remembers of it: [`admit`] is the way in.
+//! Reads a request and remembers what the response depends on. The entry point is [`admit`].
 
 mod accept;
 mod cookies;

@@ -2,33 +2,33 @@ use super::fetch_metadata::FetchTarget;
 use super::headers::RequestHeaders;
 use http::Method;
 
-/// What a response will become in the browser, as far as the request tells (Fetch Metadata, W3C).
+/// How the browser will use a response, as far as the request tells (Fetch Metadata, W3C).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Destination {
     /// A page of its own.
     Document,
     /// A page inside another.
     Frame,
-    /// Perhaps a page: the client sends no Fetch Metadata. A doctype decides.
+    /// Possibly a page: the client sends no Fetch Metadata. The doctype decides.
     Perhaps,
-    /// Something a script asked for: data, or a piece of a page.
+    /// Data or a fragment of a page that a script fetches.
     Fragment,
     /// An image, a script, a style sheet.
     Subresource,
 }
 
-/// What the request headers tell about the request's purpose.
+/// The purpose of a request, as its headers state it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is what the headers say of one question")]
 pub(crate) struct Navigation {
     pub(crate) destination: Destination,
-    /// Fetched before the visitor asked for it: nothing may be decided, swept or made live yet.
+    /// Whether the browser prefetches the response. Nothing may be decided, expired or activated then.
     pub(crate) speculative: bool,
     /// Whether the response may be HTML that a browser shows.
     pub(crate) may_be_html: bool,
-    /// Whether HTML is asked for, so that the application should send it uncompressed.
+    /// Whether the client asks for HTML, so that the application should send it uncompressed.
     pub(crate) expects_html: bool,
-    /// Whether the response is to become the script of a service worker (Service Workers, section "Update").
+    /// Whether the response is the script of a service worker (Service Workers, section "Update").
     pub(crate) is_worker: bool,
 }
 
@@ -51,7 +51,7 @@ impl Navigation {
         }
     }
 
-    /// Whether the response may be a page of its own.
+    /// Returns `true` if the response may be a page of its own.
     pub(crate) fn is_page(self) -> bool {
         matches!(self.destination, Destination::Document | Destination::Perhaps)
     }

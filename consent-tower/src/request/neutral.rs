@@ -1,4 +1,4 @@
-//! Pages that are the same for everybody, so that shared caches may keep them.
+//! Pages that are the same for every visitor, so that shared caches may keep them.
 
 use super::cookies::cookie_lines;
 use crate::config::Config;
@@ -9,13 +9,13 @@ use consent_core::policy::Regime;
 use http::HeaderMap;
 use time::Date;
 
-/// The visitor that such a page is written for: nothing is known of them, nothing is asked, and what a signal could take
-/// away is taken away.
+/// Returns the consent for which neutral pages are written: nothing is known of the visitor, no decision is
+/// due, and everything that a signal could forbid is forbidden.
 pub(crate) fn nobody(config: &Config) -> Consent {
     Consent::unknown(&config.policy, Circumstances::new(Date::MIN).with_gpc(true).with_dnt(true))
 }
 
-/// Whether a visitor's jurisdiction or signal may lead to other rules than nobody's.
+/// Returns `true` if a visitor's jurisdiction or signals may lead to other rules than those of [`nobody`].
 pub(crate) fn visitors_differ(config: &Config) -> bool {
     let knows_jurisdictions = || {
         config.policy.categories().iter().any(|declared| {
@@ -26,7 +26,8 @@ pub(crate) fn visitors_differ(config: &Config) -> bool {
     config.listens_to_gpc || config.listens_to_dnt || (config.locate.is_some() && knows_jurisdictions())
 }
 
-/// Whether the application is shown a cookie besides the consent: what it answers may then be for one visitor.
+/// Returns `true` if the application sees a cookie besides the consent cookie. The response may then be for
+/// one visitor.
 pub(crate) fn shows_cookies(config: &Config, headers: &HeaderMap) -> bool {
     cookie_lines(headers)
         .flat_map(cookie_pairs)

@@ -3,8 +3,10 @@ use super::headers::{Origin, RequestHeaders};
 use crate::config::{AskedHost, Config};
 use http::Uri;
 
-/// Whether a decision comes from this site's own pages: `Sec-Fetch-Site` first, then `Origin` against the configured
-/// origins, then against the host that was asked. A client that sends neither is no browser, and has no visitor to be
+/// Returns `true` if a decision comes from a page of this site.
+///
+/// `Sec-Fetch-Site` is checked first, then `Origin` against the configured origins, and then against the host
+/// that the request asks for. A client that sends neither header is not a browser, so no visitor can be
 /// tricked.
 pub(crate) fn is_own(config: &Config, uri: &Uri, headers: &RequestHeaders<'_>) -> bool {
     match headers.metadata.site() {
@@ -16,8 +18,8 @@ pub(crate) fn is_own(config: &Config, uri: &Uri, headers: &RequestHeaders<'_>) -
     }
 }
 
-/// Whether a page of this site fetches something with `GET`. Browsers send no `Origin` with it, so a browser without Fetch
-/// Metadata shows it with `Referer`.
+/// Returns `true` if a page of this site fetches something with `GET`. Browsers send no `Origin` with it.
+/// Browsers without Fetch Metadata identify the page with `Referer`.
 pub(crate) fn is_of_own_page(config: &Config, uri: &Uri, headers: &RequestHeaders<'_>) -> bool {
     if headers.metadata.site().is_some() {
         return is_own(config, uri, headers);
@@ -50,7 +52,7 @@ fn is_host(uri: &Uri, headers: &RequestHeaders<'_>) -> bool {
     matches!((host, authority), (Some(host), Some(authority)) if host.eq_ignore_ascii_case(authority))
 }
 
-/// The one origin; `null` is none.
+/// Returns the origin if there is exactly one. `null` is not an origin.
 fn text(origin: Origin<'_>) -> Option<&str> {
     let Origin::One(value) = origin else { return None };
     value.to_str().ok().filter(|origin| *origin != "null")
@@ -71,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table() {
+    fn own_and_foreign_origins_are_distinguished() {
         type Lines = &'static [(&'static str, &'static str)];
         const HOST: (&str, &str) = ("host", "shop.example");
         let config = Config::new(consent_core::policy::example().unwrap());
@@ -103,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_this_site_shows_what_it_fetches() {
+    fn fetches_by_pages_of_this_site_are_recognized() {
         const HOST: (&str, &str) = ("host", "shop.example");
         let config = Config::new(consent_core::policy::example().unwrap());
         let check = |lines: &[(&str, &str)]| {

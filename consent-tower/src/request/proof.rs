@@ -7,19 +7,20 @@ use consent_core::Consent;
 use consent_core::consent::Decision;
 use http::{Method, Uri};
 
-/// What a request proves of the visitor's own will.
+/// Evidence that a request expresses the visitor's own will.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Proof {
     method_is_safe: bool,
-    /// Whether a page of this site sent it; only told of methods that are not safe.
+    /// Whether a page of this site sent the request. Checked for unsafe methods only.
     is_own: bool,
-    /// Whether a page of this site asks for something to show; only told of the layer's own routes.
+    /// Whether a page of this site fetches the response to show it. Determined for the layer's own routes
+    /// only.
     is_of_own_page: bool,
     navigation: Navigation,
 }
 
 impl Proof {
-    /// Most requests have safe methods, of which nothing more is asked.
+    /// Collects the evidence. Most requests have a safe method and need no further check.
     pub(crate) fn of(
         config: &Config,
         method: &Method,
@@ -32,7 +33,8 @@ impl Proof {
         Self { method_is_safe, is_own, is_of_own_page: false, navigation }
     }
 
-    /// The same for one of the layer's own routes, which a page of this site may fetch to show it.
+    /// Collects the evidence for one of the layer's own routes, which a page of this site may fetch to show
+    /// it.
     pub(crate) fn on_own_route(
         config: &Config,
         method: &Method,
@@ -44,22 +46,22 @@ impl Proof {
         Self { is_of_own_page, ..Self::of(config, method, uri, headers, navigation) }
     }
 
-    /// Whether a page of this site sent the request, so that the visitor is shown the response.
+    /// Returns `true` if a page of this site sent the request, so that the visitor sees the response.
     pub(crate) fn is_of_own_page(self) -> bool {
         self.is_of_own_page
     }
 
-    /// Whether a page of this site sent the request. Safe methods are never asked about.
+    /// Returns `true` if a page of this site sent the request. Must not be called for safe methods.
     pub(crate) fn is_own(self) -> bool {
         self.is_own
     }
 
-    /// Whether the request may change something, so that a handler may decide with all that belongs to it.
+    /// Returns `true` if a handler may change the consent with this request.
     pub(crate) fn may_change(self) -> bool {
         !self.method_is_safe
     }
 
-    /// Whether a handler may take this decision while it answers the request.
+    /// Checks whether a handler may take this decision with this request.
     fn permits(self, before: &Consent, after: &Consent) -> Result<(), DecisionRefusal> {
         if self.navigation.speculative {
             return Err(DecisionRefusal::Speculative);
@@ -68,21 +70,21 @@ impl Proof {
         if !self.method_is_safe {
             return match self.navigation.destination {
                 _ if !self.is_own => Err(DecisionRefusal::CrossSite),
-                // Whoever frames a page may have the visitor press what they do not see.
+                // A framing page can make visitors press buttons that they do not see.
                 Destination::Frame if gives => Err(DecisionRefusal::Framed),
                 _ => Ok(()),
             };
         }
-        // A link may take back, and be followed from anywhere; an image on another site may not.
+        // A link may withdraw a consent, from any site. An image on another site may not.
         if self.navigation.is_page() && !gives { Ok(()) } else { Err(DecisionRefusal::SafeMethod) }
     }
 }
 
-/// The consent after a handler's decision; nothing where it stays what it was.
+/// Returns the consent after a handler's decision, or `None` if the decision changes nothing.
 ///
 /// # Errors
 ///
-/// Why the request is not good for it.
+/// Returns a [`DecisionRefusal`] if the request does not permit the decision.
 pub(crate) fn decide(
     before: &Consent,
     decision: &Decision,

@@ -3,20 +3,21 @@ use http::header::HeaderValue;
 use http::{Method, Uri};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode, utf8_percent_encode};
 
-/// What is encoded in a path that was given as text; what is encoded already stays.
+/// The characters that are encoded in a path given as text. Encoded characters stay as they are.
 const ENCODE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}');
 
-/// The longest path that is returned to, in bytes.
+/// The maximum length of a return path, in bytes.
 const MAX_BYTES: usize = 2048;
 
-/// How often a path may be decoded until nothing is left to decode.
+/// The maximum number of decodings until a path must be fully decoded.
 const MAX_DECODINGS: usize = 5;
 
-/// Returns a path of this site to go back to, without its fragment. Returns `None` if the text could lead anywhere else.
+/// Returns a path of this site to go back to, without its fragment. Returns `None` if the text could lead
+/// anywhere else.
 ///
-/// Browsers read `//host`, `/\host` and paths with tabs or line ends in them as other hosts. Servers and scripts in
-/// front may decode a path once more, and take its dot segments out, before they use it as an address. So the path is
-/// normalised first and judged then, at every depth of decoding.
+/// Browsers read `//host`, `/\host` and paths with tabs or line breaks as other hosts. Servers and scripts in
+/// front may decode a path again and remove its dot segments before they use it as an address. So this
+/// function normalizes the path first, and checks it at every depth of decoding.
 pub(crate) fn return_path(text: &str) -> Option<String> {
     let path = text.split('#').next().unwrap_or_default();
     let safe = path.len() <= MAX_BYTES
@@ -27,7 +28,8 @@ pub(crate) fn return_path(text: &str) -> Option<String> {
     safe.then(|| utf8_percent_encode(path, ENCODE).to_string())
 }
 
-/// Whether a path leads to this site, however often it is decoded. One that was encoded again and again is refused.
+/// Returns `true` if a path leads to this site, however often it is decoded. Paths with too many encodings
+/// are refused.
 fn stays_here(path: &str) -> bool {
     let mut bytes = path.as_bytes().to_vec();
     for _ in 0..MAX_DECODINGS {
@@ -43,8 +45,9 @@ fn stays_here(path: &str) -> bool {
     false
 }
 
-/// Whether the strictest reader of addresses finds a host in front of a path: one that ignores controls and the
-/// parameters of segments, reads backslashes as slashes, and takes dot segments out (WHATWG URL, "path state").
+/// Returns `true` if the most lenient URL parser would find a host at the start of a path: a parser that
+/// ignores control characters and path parameters, reads backslashes as slashes, and removes dot segments
+/// (WHATWG URL, "path state").
 fn names_a_host(path: &[u8]) -> bool {
     let visible = path.iter().filter(|byte| !byte.is_ascii_control());
     let path: Vec<u8> = visible.map(|byte| if *byte == b'\\' { b'/' } else { *byte }).collect();
@@ -59,8 +62,8 @@ fn names_a_host(path: &[u8]) -> bool {
     path.starts_with(b"//") || (segments.len() > 1 && segments.first().is_some_and(|first| first.is_empty()))
 }
 
-/// The path of the page that the visitor comes from; only its path is used, so that its host need not be trusted. Our
-/// own pages are no place to go back to.
+/// Returns the path of the page that the visitor comes from, unless it is one of the layer's own pages. Only
+/// the path is used, so the host need not be trusted.
 pub(crate) fn referer_path(config: &Config, referer: Option<&HeaderValue>) -> Option<String> {
     let referer: Uri = referer?.to_str().ok()?.parse().ok()?;
     let path = return_path(referer.path_and_query()?.as_str())?;
@@ -69,8 +72,8 @@ pub(crate) fn referer_path(config: &Config, referer: Option<&HeaderValue>) -> Op
     (!is_ours).then_some(path)
 }
 
-/// Where a decision made on the answer to a request comes back to: what was asked for, or the page before where a form was
-/// sent.
+/// Returns the path to which a decision on a response returns: the path of the request, or the page before it
+/// if the request sent a form.
 pub(crate) fn return_to(
     config: &Config,
     method: &Method,
@@ -153,11 +156,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_returned_to_is_a_header_and_a_path_of_this_site(text in "/?([/\\\\a%2fF5cC\\t #?:.;ü]|%2f|%2e|%25|%5c|/\\.\\.){0,12}") {
+        fn return_paths_are_header_values_and_stay_on_this_site(text in "/?([/\\\\a%2fF5cC\\t #?:.;ü]|%2f|%2e|%25|%5c|/\\.\\.){0,12}") {
             if let Some(path) = return_path(&text) {
                 prop_assert!(path.starts_with('/') && !path.starts_with("//") && !path.contains('\\'));
                 prop_assert!(HeaderValue::from_str(&path).is_ok());
-                // Resolved as browsers do, decoded once more and resolved again, it stays on this host.
+                // If the path is resolved as browsers do, decoded and resolved again, it stays on this host.
                 let here = url::Url::parse("https://shop.example/").expect("an address");
                 let first = here.join(&path).expect("an address");
                 prop_assert_eq!(first.host_str(), here.host_str());

@@ -1,27 +1,27 @@
 use crate::config::Config;
 use http::Method;
 
-/// One of the layer's own routes, with what its path says.
+/// One of the layer's own routes, with the parameters in its path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Route {
-    /// The settings, and where decisions are posted.
+    /// The settings. Decisions are posted to the same address.
     Settings,
-    /// The policy in force.
+    /// The current policy.
     Policy,
-    /// The policy as data.
+    /// The policy as JSON.
     PolicyData,
-    /// One revision by its number, as the path has it.
+    /// A revision, by its number as written in the path.
     Revision(String),
     /// The banner as a fragment.
     Banner,
-    /// A file, by the name that the path has.
+    /// A file, by its name in the path.
     Asset(String),
     /// `/.well-known/gpc.json`.
     Gpc,
 }
 
 impl Route {
-    /// The methods of this route, also as `Allow` lists them.
+    /// Returns the methods of this route, also as the value of `Allow`.
     pub(crate) fn methods(&self) -> (&'static [Method], &'static str) {
         match self {
             Self::Settings => (&[Method::GET, Method::HEAD, Method::POST], "GET, HEAD, POST"),
@@ -29,7 +29,7 @@ impl Route {
         }
     }
 
-    /// The layer's route that a request is for; `None` if the application handles it.
+    /// Returns the route for a request, or `None` if the application handles the request.
     pub(crate) fn of(config: &Config, method: &Method, path: &str) -> Option<Self> {
         if *method == Method::OPTIONS {
             return None;

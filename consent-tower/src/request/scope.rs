@@ -4,20 +4,20 @@ use http::request::Parts;
 use http::{Method, Request};
 use std::mem;
 
-/// What the site's own functions say of a request.
+/// The results of the site's own functions for a request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scope {
     pub(crate) jurisdiction: Option<Jurisdiction>,
     /// Whether the layer leaves request and response alone.
     pub(crate) unfiltered: bool,
-    /// Whether banner, guard and gate belong into a page that responds to the request.
+    /// Whether a page that responds to the request gets banner, guard and gate.
     pub(crate) decorates: bool,
-    /// Whether that page is the same for everybody.
+    /// Whether that page is the same for every visitor.
     pub(crate) neutral: bool,
 }
 
 impl Scope {
-    /// Asks the site's functions. If there are none, the request is not taken apart.
+    /// Calls the site's functions. If there are none, the request is not taken apart.
     pub(crate) fn of<B>(config: &Config, request: &mut Request<B>) -> Self {
         let is_anything_asked = config.locate.is_some()
             || [&config.unfiltered, &config.excluded, &config.included, &config.neutral]
@@ -50,7 +50,7 @@ fn is_neutral(config: &Config, parts: &Parts) -> bool {
         && config.neutral.iter().any(|requests| requests.matches_or(parts, false))
 }
 
-/// Lends a function the head of a request, as `http::request::Parts`.
+/// Lends a function the request without its body, as `http::request::Parts`.
 pub(crate) fn with_parts<B, T>(request: &mut Request<B>, ask: impl FnOnce(&Parts) -> T) -> T {
     let (mut parts, ()) = Request::new(()).into_parts();
     let mut swap = |parts: &mut Parts| {

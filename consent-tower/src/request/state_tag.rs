@@ -11,7 +11,7 @@ use http::HeaderMap;
 use http::header::{ACCEPT_RANGES, ETAG, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
 use time::Date;
 
-/// All that a rewritten page depends on besides the application's own bytes.
+/// Returns the tag of everything that a rewritten page depends on besides the application's own bytes.
 pub(crate) fn state_tag(
     config: &Config,
     consent: &Consent,
@@ -32,18 +32,18 @@ pub(crate) fn state_tag(
     StateTag::of(&[&states, languages.map(HeaderValue::as_bytes).unwrap_or_default()])
 }
 
-/// All that such a page depends on besides the application's own bytes.
+/// Returns the same tag for a page that does not depend on the visitor.
 pub(crate) fn neutral_tag(config: &Config) -> StateTag {
     StateTag::of(&[b"neutral", &page_fingerprint(config).to_be_bytes()])
 }
 
-/// Hash of everything that the layer adds to a page; part of the entity tag. A page from before a change of the site has
-/// another one.
+/// Returns the hash of everything that the layer adds to a page. The hash is part of the entity tag, so that
+/// pages from before a change of the site are not revalidated.
 fn page_fingerprint(config: &Config) -> u32 {
     *config.page_fingerprint.get_or_init(|| {
         let links = &config.links;
         let rules = rules(&config.policy, &nobody(config), config.cookie_name, &links.base);
-        // What a visitor reads may change without a new revision.
+        // The texts of the policy may change without a new revision.
         let wording = serde_json::to_string(&config.policy.data(config.cookie_name)).unwrap_or_default();
         let banners: String =
             config.policy.languages().iter().map(|language| banner_of(config, language)).collect();
@@ -59,26 +59,27 @@ fn banner_of(config: &Config, language: &Language) -> String {
     banner(&View::new(&undecided, language, &config.links))
 }
 
-/// Marks the state of consent in an entity tag, so that a page that was live in one state is never revalidated in
-/// another.
+/// A mark in entity tags that identifies the state of consent. It prevents revalidating a page of one state
+/// in another state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct StateTag(u32);
 
-/// FNV-1a: it need not resist anybody, only differ.
+/// Returns the FNV-1a hash. It need not resist attacks.
 pub(crate) fn fnv<'a>(bytes: impl IntoIterator<Item = &'a u8>) -> u32 {
     bytes.into_iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
-/// Stands between the application's own tag and ours. `s` or `w` behind it says whether the application's was strong.
+/// Separates the application's own tag from the layer's. The letter `s` or `w` after it says whether the
+/// application's tag was strong or weak.
 const MARK: &str = ".consent-";
 
 impl StateTag {
-    /// Of everything that the rewritten page depends on.
+    /// Hashes everything that the rewritten page depends on.
     pub(crate) fn of(parts: &[&[u8]]) -> Self {
         Self(fnv(parts.iter().flat_map(|part| part.iter().chain(&[0xFF]))))
     }
 
-    /// Rewrites the tag of an answer whose body is rewritten (or that says that such a body has not changed).
+    /// Rewrites the tag of a rewritten response, or of a `304 Not Modified` response about one.
     pub(crate) fn mark(self, headers: &mut HeaderMap) {
         headers.remove(LAST_MODIFIED);
         headers.remove(ACCEPT_RANGES);
@@ -89,7 +90,7 @@ impl StateTag {
                 None => ('s', tag),
             };
             let opaque = opaque.strip_prefix('"')?.strip_suffix('"')?;
-            // With a quote inside it is no tag, and would come back as several.
+            // A tag with a quote inside is invalid. Browsers would send it back as several tags.
             if opaque.contains('"') {
                 return None;
             }
@@ -100,10 +101,11 @@ impl StateTag {
         }
     }
 
-    /// Gives the application back its own tags where they were marked in this state, and takes away the others: the
-    /// request becomes unconditional. `page`: also take away tags without a mark.
+    /// Restores the application's own tags if they were marked in this state, and removes the others, so that
+    /// the request may become unconditional. If `page` is set, tags without a mark are removed as well.
     ///
-    /// Whether a tag of this state was among them: then an answer that nothing has changed is about a rewritten page.
+    /// Returns `true` if a tag of this state was found. A `304 Not Modified` response is then about a
+    /// rewritten page.
     pub(crate) fn unmark(self, headers: &mut HeaderMap, page: bool) -> bool {
         if page {
             headers.remove(IF_MODIFIED_SINCE);
@@ -148,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_is_only_good_in_its_state() {
+    fn a_tag_is_valid_only_in_its_state() {
         let (granted, refused) = (StateTag::of(&[b"g"]), StateTag::of(&[b"r"]));
         for own in ["\"abc\"", "W/\"abc\""] {
             let mut answer = headers(&[("last-modified", "Thu, 01 Jan 2026 00:00:00 GMT")]);
@@ -169,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_tag_is_left_out() {
+    fn invalid_tags_are_removed() {
         for no_tag in ["abc", "\"abc", "\"", "\"a\", \"b\"", "w/\"abc\""] {
             let mut answer = HeaderMap::new();
             answer.insert(ETAG, HeaderValue::from_static(no_tag));

@@ -1,21 +1,22 @@
-//! What caches may do with an answer that depends on the visitor's consent. `Set-Cookie` does not keep a cache from
-//! storing an answer (RFC 9111, section 7.3), so the answer has to say so.
+//! Cache headers of responses that depend on the visitor's consent. `Set-Cookie` does not prevent caches from
+//! storing a response (RFC 9111, section 7.3), so the response needs explicit headers.
 
 use crate::request::members;
 use http::HeaderMap;
 use http::header::{CACHE_CONTROL, HeaderName, HeaderValue, VARY};
 
-/// Whether an application speaks by it to a cache in front of it alone: `CDN-Cache-Control` and the like, each for one kind
-/// of caches (RFC 9213), or a forerunner.
+/// Returns `true` if this header addresses one kind of upstream cache: `CDN-Cache-Control` and similar
+/// headers (RFC 9213), and their predecessors.
 fn is_targeted(name: &HeaderName) -> bool {
     let name = name.as_str();
     name.ends_with("-cache-control") || matches!(name, "surrogate-control" | "edge-control")
 }
 
-/// nginx's own: seconds, and 0 for never.
+/// A header of nginx, in seconds. `0` prevents storing.
 const ACCEL: HeaderName = HeaderName::from_static("x-accel-expires");
 
-/// Keeps an answer out of shared caches, whatever it said; it never becomes more cacheable than it was.
+/// Prevents shared caches from storing a response, whatever its headers say. The response never becomes more
+/// cacheable than it was.
 pub(crate) fn make_private(headers: &mut HeaderMap) {
     let merged = if headers.contains_key(CACHE_CONTROL) {
         let before = headers.get_all(CACHE_CONTROL).iter();
@@ -55,10 +56,10 @@ fn private_cache_control<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     kept
 }
 
-/// Whether the application keeps a response out of shared caches by itself.
+/// Returns `true` if the application itself prevents shared caches from storing the response.
 pub(crate) fn is_kept_private(headers: &HeaderMap) -> bool {
     headers.get_all(CACHE_CONTROL).iter().any(|line| {
-        // What cannot be read may say so.
+        // A header that cannot be read may contain the directive.
         line.to_str().map_or(true, |line| {
             line.split([',', '='])
                 .map(str::trim)
@@ -67,7 +68,7 @@ pub(crate) fn is_kept_private(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Adds a name to `Vary` if it is not there yet.
+/// Adds a name to `Vary` unless the header lists it already.
 pub(crate) fn vary_on(headers: &mut HeaderMap, name: &'static str) {
     let there = headers.get_all(VARY).iter().any(|line| {
         let mut words = line.as_bytes().split(|b| *b == b',').map(<[u8]>::trim_ascii);
@@ -111,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn caches_in_front_are_told_the_same() {
+    fn targeted_headers_follow_cache_control() {
         let mut map = headers(&[
             ("cdn-cache-control", "max-age=600"),
             ("surrogate-control", "max-age=600"),
@@ -140,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn an_application_may_keep_a_response_out_of_caches() {
+    fn private_and_no_store_are_recognized() {
         let cases = [
             ("public, max-age=600", false),
             ("max-age=600", false),

@@ -1,9 +1,9 @@
-/// Put into a *response's* extensions, it says that the answer depends on the visitor's consent: it leaves `private`, with
-/// `Vary: Cookie`.
+/// Marks a response that depends on the visitor's consent. Put it into the *response's* extensions.
 ///
-/// What reads the consent by an extractor, or by [`RequestConsent`](crate::RequestConsent), need not say so. It is for what
-/// the layer cannot see: a consent that is looked up in the request's extensions, or read by another task or thread while
-/// the answer is made.
+/// The layer then sends the response as `private`, with `Vary: Cookie`. Handlers that read the consent with
+/// an extractor or with [`RequestConsent`](crate::RequestConsent) do not need the mark. It covers reads that
+/// the layer cannot observe: a lookup in the request's extensions, or a read by another task or thread while
+/// the response is created.
 ///
 /// ```
 /// use consent_tower::DependsOnConsent;
@@ -14,7 +14,7 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DependsOnConsent;
 
-/// A handler that answers with it: `(DependsOnConsent, page)`.
+/// Lets handlers return `(DependsOnConsent, page)`.
 #[cfg(feature = "axum")]
 impl axum_core::response::IntoResponseParts for DependsOnConsent {
     type Error = std::convert::Infallible;

@@ -20,26 +20,26 @@ use http::uri::PathAndQuery;
 use http::{Extensions, HeaderMap, Method, Response, StatusCode, response};
 use http_body::Body;
 
-/// What kind of response it is.
+/// The kind of a response.
 #[derive(Clone, Copy, Debug)]
 enum ResponseKind {
-    /// Nothing that is shown as a page.
+    /// A response that browsers do not show as a page.
     Data,
-    /// HTML that leaves as it is, because a script or a robot fetches it, or because it cannot be rewritten. A shared cache
-    /// would hand it to visitors, without banner and guard.
+    /// HTML that is not decorated, because a script or a robot fetches it, or because it cannot be rewritten.
+    /// A shared cache could send it to visitors, without banner and guard.
     BarePage,
-    /// Says that a decorated page has not changed.
+    /// A response that says that a decorated page has not changed.
     NotModified,
-    /// HTML that is decorated.
+    /// HTML that the layer decorates.
     Page(Charset),
 }
 
-/// Whom a response is for.
+/// The recipients of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Audience {
-    /// Nothing in it depends on who asks, and the layer changes nothing about that.
+    /// Every visitor gets the same response, and the layer does not change that.
     Anybody,
-    /// A decorated page that is the same for everybody.
+    /// Every visitor gets the same decorated page.
     Everybody,
     /// One visitor.
     Visitor,
@@ -60,7 +60,8 @@ impl Exchange {
         self.apply(response, found)
     }
 
-    /// Whether anything is to be done to a response whatever its headers say. Most responses end here.
+    /// Returns `true` if the layer must act on a response regardless of its headers. Most responses need
+    /// nothing.
     fn is_anything_due<B>(&self, response: &Response<B>) -> bool {
         self.was_read
             || self.navigation.is_worker
@@ -102,11 +103,11 @@ impl Exchange {
             self.respond_instead(&mut parts, &required)
         } else if self.request.config.enforces() {
             let kind = self.kind(&parts, found);
-            // A cache that kept the response for its cookies alone would keep what is left of it.
+            // A cache that declines responses with cookies might store the response after they are removed.
             let audience = if found.sets_cookies { Audience::Visitor } else { audience };
             self.finish_body(&mut parts, body, kind, audience, decided)
         } else {
-            // Nothing is rewritten, but the events say what could not be.
+            // The page is not rewritten, but the events report pages that could not be.
             self.kind(&parts, found);
             if audience == Audience::Visitor {
                 self.keep_from_caches(&mut parts.headers);
@@ -116,7 +117,8 @@ impl Exchange {
         Response::from_parts(parts, body)
     }
 
-    /// Judges what the response stores. Returns whom the response is for after that, and what becomes of a worker's script.
+    /// Judges everything that the response stores. Returns the audience of the response, and the verdict on a
+    /// worker's script.
     fn judge(
         &self,
         headers: &mut HeaderMap,
@@ -143,7 +145,7 @@ impl Exchange {
                 worker = verdict;
             }
         }
-        // If nothing is carried out, every visitor gets the same.
+        // If the layer does not enforce the policy, every visitor gets the same response.
         let audience =
             if depends && self.request.config.enforces() { Audience::Visitor } else { Audience::Anybody };
         (audience, worker)
@@ -170,7 +172,7 @@ impl Exchange {
         }
     }
 
-    /// Reports a page that cannot be rewritten: its visitor goes without banner and guard.
+    /// Logs a page that cannot be rewritten. Its visitor gets no banner and no guard.
     fn announce_bare(&self, skip: Skip) {
         let why = match skip {
             Skip::Partial => "it is a part of a page (status 206)",
@@ -180,7 +182,7 @@ impl Exchange {
         tracing::warn!(
             target: "consent::page",
             path = self.request.path(),
-            "a page was sent without banner and guard, because {why}"
+            "the layer sent a page without banner and guard, because {why}"
         );
     }
 
@@ -226,7 +228,8 @@ impl Exchange {
         page.rewrite(parts, body, charset)
     }
 
-    /// Whom a response of this kind is for: a decorated page is for one visitor, unless it is the same for everybody.
+    /// Returns the audience of a response of this kind. A decorated page is for one visitor, unless it is the
+    /// same for all visitors.
     fn audience(&self, kind: ResponseKind, audience: Audience, headers: &HeaderMap) -> Audience {
         let is_neutral = self.page.as_ref().is_some_and(|page| page.neutral && !page.is_personal);
         match kind {
@@ -239,7 +242,7 @@ impl Exchange {
         }
     }
 
-    /// Marks the entity tag of a decorated page with all that the page depends on.
+    /// Marks the entity tag of a decorated page with everything that the page depends on.
     fn mark(&self, parts: &mut response::Parts, page: &PageRequest, kind: ResponseKind, audience: Audience) {
         let config = &self.request.config;
         let headers = &mut parts.headers;
@@ -251,7 +254,7 @@ impl Exchange {
             // The nonce in the page is good for one response only.
             headers.remove(ETAG);
         }
-        // A response that says that nothing has changed is about the page as it was asked for.
+        // A `304 Not Modified` response refers to the page that the request asked for.
         if audience == Audience::Everybody || matches!(kind, ResponseKind::NotModified) {
             page.tag(config, &self.consent, self.navigation).mark(headers);
         } else {
@@ -262,7 +265,7 @@ impl Exchange {
         }
     }
 
-    /// Expires what the request carried and may not be stored any more.
+    /// Expires the cookies that the request carried and that may no longer be stored.
     fn sweep(&self, headers: &mut HeaderMap, audience: Audience, decided: Decided) {
         let is_seen = self.navigation.is_page() && !self.navigation.speculative;
         if !is_seen || audience == Audience::Everybody || decided == Decided::Now {
@@ -274,7 +277,7 @@ impl Exchange {
         append_lines(headers, Expiries::on_page_at(&path, &self.consent, lines, config.sweep_undeclared));
     }
 
-    /// Responds in place of a handler that needs a consent. Headers about the body that the handler sent go with it.
+    /// Responds in place of a handler that needs a consent. Headers about the handler's body are removed.
     fn respond_instead<B>(&self, parts: &mut response::Parts, required: &ConsentRequired) -> ConsentBody<B> {
         let request = &self.request;
         let response =
@@ -294,8 +297,8 @@ impl Exchange {
         if self.request.method == Method::HEAD { ConsentBody::default() } else { ConsentBody::full(body) }
     }
 
-    /// Takes a handler's decision, if the request is good for it: from here on the response is judged and rendered under
-    /// it.
+    /// Takes a handler's decision if the request permits it. The layer then judges and decorates the response
+    /// under the new consent.
     fn decide(&mut self, decision: &Decision, report: &mut ConsentReport) -> Decided {
         let action = decision.action();
         let outcome = match decide(&self.consent, decision, self.request.proof) {
@@ -321,7 +324,7 @@ impl Exchange {
         write_decision(headers, &self.request.config, &self.consent, lines);
     }
 
-    /// Says that the response is for this visitor alone.
+    /// Marks the response as private to this visitor.
     fn keep_from_caches(&self, headers: &mut HeaderMap) {
         make_private(headers);
         vary_on(headers, "Cookie");
@@ -333,13 +336,13 @@ impl Exchange {
         }
     }
 
-    /// What becomes of a `Set-Cookie` in the trailers.
+    /// Returns how the layer treats `Set-Cookie` in the trailers.
     fn trailers(&self) -> Trailers {
         if self.request.config.enforces() { Trailers::Enforce } else { Trailers::Report }
     }
 }
 
-/// Whether the application says anything to the layer besides its headers. Most responses have no extensions.
+/// Returns `true` if the extensions contain an instruction for the layer. Most responses have no extensions.
 fn speaks_to_the_layer(extensions: &Extensions) -> bool {
     !extensions.is_empty()
         && (extensions.get::<DependsOnConsent>().is_some()
@@ -347,7 +350,7 @@ fn speaks_to_the_layer(extensions: &Extensions) -> bool {
             || extensions.get::<ConsentRequired>().is_some())
 }
 
-/// Responds in place of the application, with the report on its response.
+/// Responds in place of the application. The report stays in the extensions of the response.
 fn plain_response<B>(
     mut parts: response::Parts,
     status: StatusCode,

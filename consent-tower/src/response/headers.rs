@@ -3,13 +3,13 @@ use consent_core::verdict::StoringHeader;
 use http::HeaderMap;
 use http::header::{CONTENT_TYPE, SET_COOKIE};
 
-/// What response headers are about, found in one walk over them.
+/// The facts that the layer needs from response headers. One walk over the headers finds them.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ResponseHeaders {
     pub(crate) sets_cookies: bool,
     /// Whether a `Content-Type` header may be that of HTML.
     pub(crate) is_html: bool,
-    /// Whether another header stores something.
+    /// Whether a header other than `Set-Cookie` stores something.
     pub(crate) stores: bool,
 }
 
@@ -28,7 +28,7 @@ impl ResponseHeaders {
         found
     }
 
-    /// Whether nothing in the headers concerns the layer.
+    /// Returns `true` if no header concerns the layer.
     pub(crate) fn is_plain(self) -> bool {
         !self.sets_cookies && !self.is_html && !self.stores
     }

@@ -1,4 +1,4 @@
-//! What the layer does to a response.
+//! The response side of the layer: verdicts on headers, cache headers, and the rewriting of pages.
 
 pub(crate) mod cache_control;
 mod depends;

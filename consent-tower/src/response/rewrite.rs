@@ -11,8 +11,9 @@ use http::{HeaderMap, Method, StatusCode, response};
 use http_body::Body;
 use std::sync::Arc;
 
-/// The nonce of the application's Content-Security-Policy, put into the *response's* extensions by the application: it
-/// is then put on every tag that the layer adds.
+/// The nonce of the application's Content-Security-Policy. Put it into the *response's* extensions.
+///
+/// The layer then sets it on every tag that it adds to the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CspNonce(pub String);
 
@@ -26,16 +27,16 @@ pub(super) enum Decided {
     Before,
 }
 
-/// A page that is decorated, with all that its rewriting depends on.
+/// A page that is decorated, with everything that its rewriting depends on.
 pub(crate) struct Page<'a> {
     pub(crate) config: &'a Config,
     pub(crate) consent: Consent,
-    /// Whether it is the same for everybody.
+    /// Whether the page is the same for every visitor.
     pub(crate) neutral: bool,
     pub(crate) method: &'a Method,
     pub(crate) path: Option<&'a PathAndQuery>,
     pub(crate) navigation: Navigation,
-    /// If a decision is in effect from this response on, the consent cookie is in it already.
+    /// If a decision is in effect from this response on, the response sets the consent cookie already.
     pub(super) decided: Decided,
     pub(crate) request: PageRequest,
     pub(crate) trailers: Trailers,
@@ -51,14 +52,14 @@ impl Page<'_> {
     ) -> ConsentBody<B> {
         let trailers = self.trailers;
         let headers = &mut parts.headers;
-        // What leaves is longer than what the application wrote.
+        // The rewritten page is longer than the original.
         headers.remove(CONTENT_LENGTH);
         let nonce = parts.extensions.get::<CspNonce>().map(|nonce| nonce.0.clone());
         let scripts = nonce.is_some() || !has_strict_dynamic(headers);
         if !scripts {
             tracing::warn!(
                 target: "consent::page",
-                "the page's Content-Security-Policy has strict-dynamic and no CspNonce: banner and settings work as forms only"
+                "the page's Content-Security-Policy has strict-dynamic, and the response has no CspNonce: banner and settings work as forms only"
             );
         }
         let shown = self.config.banner && self.navigation.is_page() && !self.neutral;
@@ -83,7 +84,7 @@ impl Page<'_> {
             banner: self.config.banner,
             ask_rules: self.neutral && visitors_differ(self.config),
             document: match self.navigation.destination {
-                // Whatever it was first asked for, a cache hands it out for all that it may be asked for.
+                // A cache may send the page for any later request, whatever the first request was for.
                 _ if self.neutral => Document::IfDoctype,
                 Destination::Document => Document::Certain,
                 Destination::Perhaps => Document::IfDoctype,
@@ -104,15 +105,16 @@ impl Page<'_> {
         }
     }
 
-    /// Whether a visitor reads this answer: nobody is told of anything by a redirect, whose text browsers pass over.
+    /// Returns `true` if a visitor reads this response. Browsers do not show the text of redirects.
     fn is_seen(&self, status: StatusCode) -> bool {
         let unseen =
             matches!(status, StatusCode::UNAUTHORIZED | StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT);
         *self.method != Method::HEAD && !status.is_redirection() && !unseen
     }
 
-    /// Where a decision made on this page comes back to: the page itself, or the page before where this one answered a
-    /// form. Its query is left out where the page asked for discretion, and where others may be shown it.
+    /// Returns the path to which a decision on this page returns: the page itself, or the page before it if
+    /// this page responds to a form. The query is removed if the page asks for discretion, or if other
+    /// visitors may see it.
     fn return_to(&self, headers: &HeaderMap) -> String {
         let path = self.path.map_or("/", PathAndQuery::as_str);
         let mut path = return_to(self.config, self.method, path, self.request.referer.as_ref());
@@ -128,7 +130,7 @@ impl Page<'_> {
         path
     }
 
-    /// The origins that are this site: what is configured, and the host that was asked.
+    /// Returns the origins of this site: the configured origins, and the host that the request asks for.
     fn origins(&self) -> Vec<String> {
         let host = self.request.host.as_ref().and_then(AskedHost::as_str).map(str::to_owned);
         self.config.origins.iter().cloned().chain(host).collect()
@@ -136,7 +138,7 @@ impl Page<'_> {
 }
 
 fn has_strict_dynamic(headers: &HeaderMap) -> bool {
-    // A keyword's letters have no case (CSP, section 2.3.1).
+    // Keywords are case-insensitive (CSP, section 2.3.1).
     let says = |line: &HeaderValue| {
         line.as_bytes().to_ascii_lowercase().windows(16).any(|at| at == b"'strict-dynamic'")
     };

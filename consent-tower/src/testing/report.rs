@@ -17,7 +17,8 @@ use tower_service::Service;
 
 const REPORT: HeaderName = HeaderName::from_static("consent-report");
 
-/// What is percent-encoded in names: all but token characters (RFC 9110, section 5.6.2), and `%` itself.
+/// The characters that are percent-encoded in names: all but token characters (RFC 9110, section 5.6.2), and
+/// `%` itself.
 const NO_TOKEN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'!')
     .remove(b'#')
@@ -59,8 +60,8 @@ const NO_TOKEN: &AsciiSet = &NON_ALPHANUMERIC
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ReportHeaderLayer;
 
-/// A layer around the [`ConsentLayer`](crate::ConsentLayer) that turns a response into an error (500) if the layer dropped
-/// anything undeclared from it. The response names what was dropped.
+/// A layer around the [`ConsentLayer`](crate::ConsentLayer) that turns a response into an error (500) if the
+/// layer dropped anything undeclared from it. The body of the error names the dropped items.
 ///
 /// ```
 /// use consent_tower::{ConsentLayer, testing::{FailOnUndeclaredLayer, founding_policy}};

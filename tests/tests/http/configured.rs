@@ -97,7 +97,7 @@ async fn a_session_that_is_not_declared_yet_is_seen_again_where_the_undeclared_i
     assert_eq!(cookie_lines(&seen), [b"session=1; cart=2"], "what is declared and not allowed stays hidden");
     assert_eq!(inventory.names(), [("cart".to_owned(), 0, 1), ("session".to_owned(), 0, 1)]);
     let heard = said.heard();
-    let shown = |name| heard.iter().any(|event| event.contains(name) && event.contains("would be hidden"));
+    let shown = |name| heard.iter().any(|event| event.contains(name) && event.contains("would hide"));
     assert!(shown("name=session") && shown("name=cart") && !shown("name=theme"), "{heard:?}");
     let report = send(&layer, request(), setting(&[])).await.report.unwrap();
     assert_eq!((report.hidden_undeclared(), report.hidden_not_allowed()), (0, 1));

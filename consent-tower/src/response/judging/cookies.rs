@@ -8,14 +8,14 @@ use http::header::{Entry as HeaderEntry, HeaderValue, SET_COOKIE};
 use std::mem;
 use std::ops::Range;
 
-/// What a jar asks before the answer is there.
+/// The verdicts that a jar needs before the response exists.
 #[cfg(feature = "axum")]
 impl<'a> Judging<'a> {
-    /// Whether a line would leave, as it is or amended.
+    /// Checks whether a `Set-Cookie` header would be sent, unchanged or amended.
     ///
     /// # Errors
     ///
-    /// Why it would not, with its category where the policy declares it.
+    /// Returns the cause if it would not be sent, with the cookie's category if the policy declares one.
     pub(crate) fn admit(&self, line: &HeaderValue) -> Result<(), (Cause, Option<Category>)> {
         let judged = judge(line.as_bytes(), self.consent, &self.facts);
         match self.rule(subject(&judged), &judged.verdict) {
@@ -24,7 +24,7 @@ impl<'a> Judging<'a> {
         }
     }
 
-    /// What the policy says of the cookie in a line.
+    /// Returns the declaration of the cookie in a `Set-Cookie` header.
     pub(crate) fn declaration(&self, line: &HeaderValue) -> Option<&'a consent_core::policy::Declaration> {
         let name = judge(line.as_bytes(), self.consent, &self.facts).name_range();
         let name = line.as_bytes().get(name)?;
@@ -33,15 +33,15 @@ impl<'a> Judging<'a> {
 }
 
 impl Judging<'_> {
-    /// Adds a line to the inventory, where it is undeclared and the site keeps one.
+    /// Adds a cookie to the inventory, if the cookie is undeclared and the site has an inventory.
     pub(crate) fn note_undeclared(&self, cause: Cause, line: &HeaderValue) {
         if let (Cause::Dropped(Reason::Undeclared), Some(inventory)) = (cause, &self.config.inventory) {
             inventory.set(line.as_bytes(), self.now);
         }
     }
 
-    /// Judges every line, once. What is kept leaves byte for byte and in order; the rest is in the report. One allocation,
-    /// for the report, however many lines there are.
+    /// Judges every `Set-Cookie` header, exactly once. Kept headers stay byte for byte the same, in order.
+    /// The others go to the report. The report is the only allocation, however many headers there are.
     pub(crate) fn judge_cookies(&self, headers: &mut HeaderMap, report: &mut ConsentReport) {
         let HeaderEntry::Occupied(mut occupied) = headers.entry(SET_COOKIE) else { return };
         let judged = |(at, line)| self.judge_cookie(line).map(|judged| (at, judged));
@@ -77,7 +77,7 @@ impl Judging<'_> {
         entries.retain(Entry::is_settled);
     }
 
-    /// Judges one line. `None` if it is kept as it is.
+    /// Judges one `Set-Cookie` header. Returns `None` if the header is kept unchanged.
     fn judge_cookie(&self, line: &HeaderValue) -> Option<JudgedCookie> {
         let judged = judge(line.as_bytes(), self.consent, &self.facts);
         let (cause, outcome) = self.rule(subject(&judged), &judged.verdict)?;
@@ -94,9 +94,9 @@ impl Judging<'_> {
     }
 }
 
-/// A line that is not kept as it is.
+/// The verdict on a `Set-Cookie` header that is not kept unchanged.
 struct JudgedCookie {
-    /// Where its name is in it.
+    /// The range of its name within the header.
     name: Range<usize>,
     category: Option<Category>,
     cause: Cause,

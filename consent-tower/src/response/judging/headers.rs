@@ -1,4 +1,4 @@
-//! The other headers of an answer by which it stores something.
+//! Verdicts on the other response headers that store something.
 
 use super::Judging;
 use crate::observe::{ConsentReport, Entry, Outcome, Subject};
@@ -10,7 +10,7 @@ use http::header::{Entry as HeaderEntry, HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
 
 impl Judging<'_> {
-    /// Judges these headers, member by member. Whether any verdict depends on the visitor.
+    /// Judges these headers item by item. Returns `true` if a verdict depends on the visitor.
     pub(crate) fn judge_headers(&self, headers: &mut HeaderMap, report: &mut ConsentReport) -> bool {
         let known = |name: &HeaderName| Some((StoringHeader::from_name(name.as_str())?, name.clone()));
         let found: Vec<_> = headers.keys().filter_map(known).collect();
@@ -37,8 +37,8 @@ impl Judging<'_> {
         depends
     }
 
-    /// Judges a response that is the script of a service worker. Returns whether the verdict depends on the visitor, and
-    /// what becomes of the script.
+    /// Judges a response that is the script of a service worker. Returns whether the verdict depends on the
+    /// visitor, and the verdict.
     pub(crate) fn judge_worker(&self, report: &mut ConsentReport) -> (bool, WorkerVerdict) {
         let judged = judge_worker(self.facts.path(), self.consent);
         let verdict = match self.carry_out(&judged, report) {
@@ -49,14 +49,14 @@ impl Judging<'_> {
         (judged.depends_on_consent(), verdict)
     }
 
-    /// What is really done about a member.
+    /// Applies review and mode to the verdict on an item, and returns what to do with the item.
     fn carry_out(&self, member: &JudgedMember<'_>, report: &mut ConsentReport) -> MemberOutcome {
         let subject = Subject { name: &member.name, kind: member.kind, category: member.category() };
         let Some((cause, outcome)) = self.rule(subject, &member.verdict) else { return MemberOutcome::Keep };
         self.announce(subject, cause, outcome);
         report.entries_mut().push(Entry::of_member(subject, cause, outcome));
         match outcome {
-            // A verdict to drop may empty the header instead of removing it.
+            // A verdict to drop may replace the header by an empty one instead of removing it.
             Outcome::Dropped if matches!(member.verdict, Verdict::Drop(_)) => MemberOutcome::AsJudged,
             Outcome::Dropped => MemberOutcome::Drop,
             Outcome::Amended => MemberOutcome::AsJudged,
@@ -65,14 +65,14 @@ impl Judging<'_> {
     }
 }
 
-/// What becomes of the script of a service worker.
+/// The verdict on the script of a service worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WorkerVerdict {
     Allowed,
     Refused,
 }
 
-/// What a browser is answered that asks for the script of a worker which the policy does not let it have. It then keeps
-/// the worker that it may have, or none.
+/// The response for a service worker that the policy forbids. The browser then keeps the worker that it had
+/// before, or none.
 pub(crate) const WORKER_REFUSED: (StatusCode, &str) =
     (StatusCode::FORBIDDEN, "The policy of this site, or its visitor, does not allow this service worker.\n");

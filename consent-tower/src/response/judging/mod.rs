@@ -12,7 +12,7 @@ use consent_core::{Amendment, Consent, Reason, Verdict};
 use http::Method;
 use time::UtcDateTime;
 
-/// Carries out the verdicts on the headers of one response.
+/// Reaches and applies the verdicts on the headers of one response.
 pub(crate) struct Judging<'a> {
     pub(crate) config: &'a Config,
     pub(crate) consent: &'a Consent,
@@ -23,7 +23,7 @@ pub(crate) struct Judging<'a> {
 }
 
 impl<'a> Judging<'a> {
-    /// The verdicts on the response to a request.
+    /// Creates the judge of the response to a request.
     pub(crate) fn of(request: &'a CurrentRequest, consent: &'a Consent) -> Self {
         let CurrentRequest { config, method, carried, .. } = request;
         let path = request.path();
@@ -33,12 +33,13 @@ impl<'a> Judging<'a> {
         Self { config, consent, facts, path, now, method }
     }
 
-    /// The same response, to a request for the path that the browser knows.
+    /// Replaces the path by the one that the browser knows.
     pub(crate) fn at(self, public: &'a str) -> Self {
         Self { facts: RequestFacts::new(self.method.as_str(), public, self.now), ..self }
     }
 
-    /// What becomes of a subject that is not simply kept: the site may review the verdict, and the layer may only report.
+    /// Returns the outcome for an item, or `None` if it is kept. The review may change the verdict, and the
+    /// mode may reduce it to a report.
     pub(crate) fn rule(&self, subject: Subject<'_>, verdict: &Verdict) -> Option<(Cause, Outcome)> {
         let found = match verdict {
             Verdict::Drop(reason) => Some((Cause::Dropped(*reason), Outcome::Dropped)),
@@ -46,7 +47,7 @@ impl<'a> Judging<'a> {
             _ => None,
         };
         let cause = found.map(|(cause, _)| cause);
-        // Nobody but the layer writes or deletes the consent cookie: there is nothing to review.
+        // Only the layer writes or deletes the consent cookie, so there is nothing to review.
         let reviewed = match &self.config.review {
             Some(review) if !cause.is_some_and(belongs_to_the_layer) => {
                 let subject = Review {
@@ -80,13 +81,13 @@ impl<'a> Judging<'a> {
         Some((cause, outcome))
     }
 
-    /// Logs and counts what became of a subject.
+    /// Logs and counts the outcome for an item.
     pub(crate) fn announce(&self, subject: Subject<'_>, cause: Cause, outcome: Outcome) {
         announce(subject, cause, outcome, self.path);
     }
 }
 
-/// Whether the subject is the layer's own: the consent cookie, or its deletion by `Clear-Site-Data`.
+/// Returns `true` if the item is the consent cookie, or its deletion through `Clear-Site-Data`.
 fn belongs_to_the_layer(cause: Cause) -> bool {
     matches!(cause, Cause::Dropped(Reason::Reserved) | Cause::Amended(Amendment::CookiesSpared))
 }

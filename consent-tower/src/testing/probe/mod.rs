@@ -92,7 +92,8 @@ impl Probe {
 }
 
 impl<B> Probe<B> {
-    /// Adds a request. The probe sends requests in the order in which they were added.
+    /// Sets the body type of the site's requests, if it is not `Full<Bytes>`:
+    /// `sending::<axum::body::Body>()`. Routers accept any type.
     pub fn sending<Other>(self) -> Probe<Other> {
         Probe {
             policy: self.policy,
@@ -136,7 +137,7 @@ impl<B> Probe<B> {
         self.send(TestRequest::form(path, fields))
     }
 
-    /// Also sends this request. Requests are sent in the order in which they are given.
+    /// Adds a request. The probe sends requests in the order in which they were added.
     pub fn send(mut self, request: TestRequest) -> Self {
         self.requests.push(Planned { request, expected: Expected::Found });
         self
