@@ -1,15 +1,17 @@
-//! Consent for an axum application, in 20 lines: a policy, a page, a cookie that needs consent, and the layer around them.
+//! Consent for an axum application in 20 lines: a policy, a page, a cookie that needs consent, and the layer
+//! around them.
 //!
 //! ```sh
 //! cargo run -p axum-minimal           # or: PORT=3001 cargo run -p axum-minimal
 //! ```
 //!
-//! Open <http://127.0.0.1:3000> and press “Make it dark”: it stays light, and the page says why. Accept, press again: it is
-//! dark, also after you closed the browser. Withdraw under “Cookie settings” (the layer adds that link to pages without
-//! one): the cookie goes, and the page is light. Then let `dark` set another cookie, by a bare `set-cookie` header if you
-//! like, and see that it takes an entry in `policy.toml` to get it out.
+//! Open <http://127.0.0.1:3000> and press “Make it dark”. The page stays light and says why. Accept and press
+//! again: the page is dark, and stays dark after you close the browser. Press “Cookie settings”, a link that
+//! the layer adds to pages without one, and withdraw: the cookie is deleted, and the page is light. Then let
+//! `dark` set another cookie with a plain `set-cookie` header. It does not reach the browser until you
+//! declare it in `policy.toml`.
 //!
-//! The same without a browser, in a directory that may hold the file `jar`:
+//! The same without a browser, in a directory where the file `jar` may be written:
 //!
 //! ```console
 //! $ curl -si -X POST localhost:3000/dark | grep -o -e set-cookie -e 'This is not remembered yet'
@@ -35,13 +37,13 @@ fn page(theme: &str, note: &str) -> Html<String> {
     Html(format!(include_str!("page.html"), theme = theme, note = note))
 }
 
-/// “Permanent” is 20 years. The policy says 365 days, and so it will be.
+/// “Permanent” means 20 years. The policy declares 365 days, so the layer cuts the lifetime to that.
 async fn dark(mut jar: ConsentJar) -> Result<(ConsentJar, Redirect), Html<String>> {
     let added = jar.add(Cookie::build(("theme", "dark")).path("/").permanent());
     added.map(|()| (jar, Redirect::to("/"))).map_err(|refusal| page("light", &refusal.html()))
 }
 
-/// The layer stands around the finished application, so that no route is outside.
+/// The layer wraps the finished application, so that it covers every route.
 fn site(consent: &ConsentLayer) -> ConsentService<Router> {
     let home = get(async |jar: ConsentJar| page(jar.get("theme").map_or("light", Cookie::value), ""));
     consent.layer(Router::new().route("/", home).route("/dark", post(dark)))

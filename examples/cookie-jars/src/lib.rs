@@ -1,4 +1,4 @@
-//! The application of this example: [`app`]. How to run it and what to try stands in `main.rs`.
+//! The application of this example, [`app`]. `main.rs` says how to run it and what to try.
 
 use axum::Router;
 use axum::extract::Form;
@@ -13,11 +13,11 @@ use serde::Deserialize;
 use tower::ServiceBuilder;
 use tower_cookies::{CookieManagerLayer, Cookies};
 
-/// What this site promises.
+/// The policy of this site.
 ///
 /// # Errors
 ///
-/// Every mistake in the document, where it has any.
+/// Returns all mistakes in the document.
 pub fn policy() -> Result<Policy, PolicyError> {
     Policy::from_toml(include_str!("../policy.toml"))
 }
@@ -55,18 +55,18 @@ struct Chosen {
     choice: String,
 }
 
-/// tower-cookies: the cookie is put into something that the layer shares with the handler.
+/// tower-cookies: the handler adds the cookie to a jar that it shares with the layer.
 async fn choose_theme(cookies: Cookies, Form(chosen): Form<Chosen>) -> Redirect {
     cookies.add(Cookie::build(("theme", chosen.choice)).path("/").permanent().build());
     Redirect::to("/")
 }
 
-/// axum-extra: the jar is a part of the answer.
+/// axum-extra: the jar is part of the response.
 async fn choose_board(jar: CookieJar, Form(chosen): Form<Chosen>) -> (CookieJar, Redirect) {
     (jar.add(Cookie::build(("board", chosen.choice)).path("/").permanent()), Redirect::to("/"))
 }
 
-/// The layer's own jar: it says at once why a cookie may not be stored, in words that are for the visitor.
+/// The layer's own jar: it says at once why a cookie may not be stored, in words for the visitor.
 async fn choose_level(mut jar: ConsentJar, Form(chosen): Form<Chosen>) -> Response {
     match jar.add(Cookie::build(("level", chosen.choice)).path("/").permanent()) {
         Ok(()) => (jar, Redirect::to("/")).into_response(),
@@ -74,7 +74,7 @@ async fn choose_level(mut jar: ConsentJar, Form(chosen): Form<Chosen>) -> Respon
     }
 }
 
-/// A signed jar: what the browser hands back is what was handed out.
+/// A signed jar: it accepts from the browser only values that it signed.
 async fn play(scores: SignedCookieJar) -> (SignedCookieJar, Redirect) {
     let score = (score(&scores) + 1).to_string();
     (scores.add(Cookie::build(("score", score)).path("/").http_only(true)), Redirect::to("/"))
@@ -84,7 +84,7 @@ fn score(scores: &SignedCookieJar) -> u32 {
     scores.get("score").and_then(|cookie| cookie.value().parse().ok()).unwrap_or(0)
 }
 
-/// It stands outside of the layer, where it is known what became of each cookie.
+/// Prints what the layer did with each cookie. It runs outside the layer, where the report is complete.
 fn log<B>(response: Response<B>) -> Response<B> {
     let report = response.extensions().get::<ConsentReport>();
     for entry in report.map(ConsentReport::entries).unwrap_or_default() {

@@ -1,20 +1,22 @@
-//! The usual jars of an axum application behind the layer: tower-cookies, and axum-extra's plain and signed jar.
+//! The usual cookie jars of an axum application behind the layer: tower-cookies, and axum-extra's plain and
+//! signed jar.
 //!
-//! None of them knows of the layer, and it knows of none of them: it reads what leaves. One cookie of this game is declared
-//! nowhere, and never leaves. What became of each is in the answer's extensions (`ConsentReport`), which this example
-//! prints; and in the header `consent-report`, which is for development only. The layer's own jar, `ConsentJar`, says so
-//! before it leaves, to the handler and to the visitor: it keeps the level.
+//! These jars and the layer do not know each other: the layer reads the response headers. The game sets one
+//! cookie that the policy does not declare, and the layer drops it every time. The extensions of the response
+//! say what the layer did with each cookie (`ConsentReport`). This example prints that report and also sends
+//! it in the header `consent-report`, which is for development only. The layer's own jar, `ConsentJar`, keeps
+//! the level of the game. It tells the handler and the visitor at once if a cookie may not be stored.
 //!
 //! ```sh
 //! cargo run -p cookie-jars           # or: PORT=3001 cargo run -p cookie-jars
 //! ```
 //!
-//! Open <http://127.0.0.1:3000>, refuse, and play: nothing you do outlasts the page, and the terminal says why; for the
-//! level, the page does. Accept and play again. Then change the last digit of the cookie `score` in your browser's tools:
-//! the score is 0, for the signature is that of another one. A board that the policy does not list does not leave either
-//! (below).
+//! Open <http://127.0.0.1:3000>, refuse, and play. Nothing that you do survives the page. The terminal says
+//! why, and for the level the page says so too. Accept and play again. Then change the last digit of the
+//! cookie `score` in your browser's developer tools: the score is 0, because the signature belongs to another
+//! value. The layer also drops a board whose value the policy does not list (see below).
 //!
-//! The same without a browser, in a directory that may hold the files `jar` and `forged`:
+//! The same without a browser, in a directory where the files `jar` and `forged` may be written:
 //!
 //! ```console
 //! $ curl -si -d choice=dark localhost:3000/theme | grep -e set-cookie -e consent-report

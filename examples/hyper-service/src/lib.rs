@@ -1,5 +1,5 @@
-//! The service of this example, [`site`], and [`serve`], which puts it on a port. How to run it and what to try stands in
-//! `main.rs`.
+//! The service of this example, [`site`], and [`serve`], which binds it to a port. `main.rs` says how to run
+//! it and what to try.
 
 use bytes::Bytes;
 use consent_tower::{Category, ConsentBody, ConsentLayer, Policy, PolicyError, RequestConsent};
@@ -16,11 +16,11 @@ use std::io;
 use tokio::net::TcpListener;
 use tower::{Service, ServiceBuilder};
 
-/// What this site promises.
+/// The policy of this site.
 ///
 /// # Errors
 ///
-/// Every mistake in the document, where it has any.
+/// Returns all mistakes in the document.
 pub fn policy() -> Result<Policy, PolicyError> {
     Policy::from_toml(include_str!("../policy.toml"))
 }
@@ -37,7 +37,7 @@ pub fn site<B: Body + Send>(
 ///
 /// # Errors
 ///
-/// No more connections can be accepted.
+/// Returns an error if no more connections can be accepted.
 pub async fn serve(consent: ConsentLayer, listener: TcpListener) -> io::Result<Infallible> {
     let site = TowerToHyperService::new(site(consent));
     loop {
@@ -71,7 +71,7 @@ fn distance(units: &str, allowed: bool) -> http::Result<Response<Full<Bytes>>> {
     Response::builder().header(CONTENT_TYPE, "text/html; charset=utf-8").body(Full::from(page))
 }
 
-/// Sets a cookie as any service does, and does not ask.
+/// Sets a cookie as any service does, without asking the layer.
 fn remember(units: &str) -> http::Result<Response<Full<Bytes>>> {
     Response::builder()
         .status(StatusCode::SEE_OTHER)
@@ -80,7 +80,7 @@ fn remember(units: &str) -> http::Result<Response<Full<Bytes>>> {
         .body(Full::default())
 }
 
-/// Over HTTP/2, browsers send each cookie in a field of its own.
+/// Over HTTP/2, browsers send each cookie in a field line of its own.
 fn units(headers: &HeaderMap) -> &str {
     let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
     let mut cookies = lines.flat_map(Cookie::split_parse).flatten();

@@ -1,13 +1,14 @@
-//! The layer around a plain hyper service, without a framework: one function, over HTTP/1.1 and HTTP/2 on the same port.
+//! The layer around a plain hyper service, without a framework: one function, over HTTP/1.1 and HTTP/2 on the
+//! same port.
 //!
 //! ```sh
 //! cargo run -p hyper-service           # or: PORT=3001 cargo run -p hyper-service
 //! ```
 //!
-//! Open <http://127.0.0.1:3000>, refuse, and choose miles: the marathon stays in kilometres. Accept, and choose again.
-//! (Browsers speak HTTP/2 over TLS only: they use HTTP/1.1 here. curl does both.)
+//! Open <http://127.0.0.1:3000>, refuse, and choose miles: the marathon stays in kilometres. Accept, and
+//! choose again. (Browsers use HTTP/2 only over TLS, so they use HTTP/1.1 here. curl supports both.)
 //!
-//! The same without a browser, in a directory that may hold the file `jar`:
+//! The same without a browser, in a directory where the file `jar` may be written:
 //!
 //! ```console
 //! $ curl -si --http2-prior-knowledge -X POST localhost:3000/units/miles | grep -o -e 'HTTP/2 303' -e 'set-cookie.*'

@@ -1,8 +1,9 @@
-//! The demo: a small company site that keeps the promise of its cookie policy (`policy.toml`), with scripts and without.
+//! The demo: a small company site that keeps the promise of its cookie policy (`policy.toml`), with scripts
+//! and without.
 //!
-//! [`app`] is the whole site as one service; `main.rs` only puts it on a port. The pages know nothing of the rules:
-//! they set cookies as any application does, some of them badly on purpose, and the layer around them decides what
-//! leaves.
+//! [`app`] is the whole site as one service. `main.rs` only binds it to a port. The pages know nothing of the
+//! rules: they set cookies as any application does, some of them badly on purpose, and the layer around them
+//! decides which cookies leave.
 
 mod account;
 mod config;
@@ -48,7 +49,7 @@ struct Site {
 ///
 /// # Errors
 ///
-/// Every mistake in the policy, where it has any.
+/// Returns all mistakes in the policy.
 pub fn app(config: &Config) -> Result<Router, PolicyError> {
     let policy = Policy::from_toml(&config.policy)?;
     let ledger = Ledger::default();

@@ -1,8 +1,8 @@
 //! Starts the demo: `cargo run -- [POLICY] [--secure] [--without-guard]`.
 //!
-//! `POLICY` is the path of another policy document than the site's own; the variable of that name does the same.
-//! `--secure`, or `HTTPS_COOKIES=1`, gives out `Secure` cookies only. `--without-guard`, or `GUARD=off`, lets
-//! scripts store what they like. `PORT` is the port, 3000 if it is not set.
+//! `POLICY` is the path of a policy document that replaces the site's own; the environment variable `POLICY`
+//! does the same. With `--secure`, or `HTTPS_COOKIES=1`, the site sends only `Secure` cookies. With
+//! `--without-guard`, or `GUARD=off`, scripts can store anything. `PORT` is the port, 3000 by default.
 
 use axum::Router;
 use axum::http::StatusCode;

@@ -1,4 +1,4 @@
-//! A page that does everything a cookie policy forbids, to show what comes of it.
+//! A page that does everything that a cookie policy forbids, to show what the layer does about it.
 
 use crate::Site;
 use crate::layout::{self, opening, page, pair};

@@ -1,4 +1,4 @@
-//! A generator of static pages, as small as one can be: see `main.rs` for how to run it.
+//! A minimal generator of static pages. `main.rs` says how to run it.
 
 use consent_core::consent::{Circumstances, CookieName};
 use consent_core::page::{self, Delivery, Links, View};
@@ -18,7 +18,7 @@ const PAGES: [(&str, &str, &str); 2] = [
 ///
 /// # Errors
 ///
-/// Where the policy has mistakes, and where a file cannot be written.
+/// Returns an error if the policy has mistakes or if a file cannot be written.
 pub fn write(directory: &Path, cookie: CookieName) -> Result<(), Box<dyn Error>> {
     let policy = Policy::from_toml(include_str!("../policy.toml"))?;
     // The same pages for everybody: the module finds out in the browser who has decided, and on which day.
@@ -64,7 +64,7 @@ pub fn write(directory: &Path, cookie: CookieName) -> Result<(), Box<dyn Error>>
     Ok(())
 }
 
-/// Where the browser finds what was built: under names that change with the content.
+/// The addresses of the built files. Their names change with their content.
 fn links() -> Result<Links, String> {
     let mut links = Links::new("/consent");
     let address = |name: &str| {

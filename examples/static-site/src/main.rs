@@ -1,4 +1,4 @@
-//! Writes a site that needs no server of its own: any host for files serves it.
+//! Writes a site that needs no server of its own: any static file host serves it.
 //!
 //! ```sh
 //! cargo run -p static-site -- public             # for https, as a host for files has it
@@ -6,9 +6,10 @@
 //! python3 -m http.server --directory public 8000
 //! ```
 //!
-//! Open <http://127.0.0.1:8000/>, choose a text size, and load the page again: it is forgotten. Press “Accept all”, choose
-//! again, load again: it is kept, in local storage. Withdraw under “Cookie settings”, and it is gone. The page's own script
-//! also tries to leave a tracker behind, which the guard does not let it.
+//! Open <http://127.0.0.1:8000/>, choose a text size, and load the page again: the page has forgotten it.
+//! Press “Accept all”, choose again, and load again: the page keeps the size, in local storage. Withdraw
+//! under “Cookie settings”: the size is deleted. The page's own script also tries to store a tracker, which
+//! the guard refuses.
 
 use consent_core::consent::CookieName;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The application of this example: [`app`]. How to run it and what to try stands in `main.rs`.
+//! The application of this example, [`app`]. `main.rs` says how to run it and what to try.
 
 use axum::Router;
 use axum::extract::Form;
@@ -21,11 +21,11 @@ const PASSWORD: &str = "demo";
 /// The key in the session under which a signed-in visitor's name is kept.
 const USER: &str = "user";
 
-/// What this site promises.
+/// The policy of this site.
 ///
 /// # Errors
 ///
-/// Every mistake in the document, where it has any.
+/// Returns all mistakes in the document.
 pub fn policy() -> Result<Policy, PolicyError> {
     Policy::from_toml(include_str!("../policy.toml"))
 }

@@ -1,18 +1,19 @@
-//! Signing in with tower-sessions: a session begins when a visitor asks for one, and never before.
+//! Sign-in with tower-sessions: a session begins when a visitor asks for one, and never before.
 //!
-//! Without consent the visitor can sign in: the policy says that `sid` is exempt, because it is there for what the visitor
-//! asked for, and where it is given out (`issued_on`). A session for everybody would be tracking, and does not leave. The
-//! name that the form fills in next time is a convenience, and waits for consent.
+//! A visitor can sign in without consent. The policy declares `sid` as exempt, because it serves what the
+//! visitor asked for, and names the routes that may issue it (`issued_on`). A session for everybody would be
+//! tracking, so the layer drops it. The form also remembers the user's name for the next time. That is a
+//! convenience and needs consent.
 //!
 //! ```sh
 //! cargo run -p tower-sessions-sign-in           # or: PORT=3001 cargo run -p tower-sessions-sign-in
 //! ```
 //!
-//! Open <http://127.0.0.1:3000>, refuse, and sign in: it works. Sign out: the form has forgotten you. Accept under “Cookie
-//! settings”, sign in as grace and out again: the form says grace. “Visits” counts in the session: for whoever is not
-//! signed in, each visit is the first.
+//! Open <http://127.0.0.1:3000>, refuse, and sign in: it works. Sign out: the form has forgotten you. Accept
+//! under “Cookie settings”, sign in as grace, and sign out: the form says grace. “Visits” counts in the
+//! session, so for visitors who are not signed in, each visit is the first.
 //!
-//! The same without a browser, in a directory that may hold the file `jar`:
+//! The same without a browser, in a directory where the file `jar` may be written:
 //!
 //! ```console
 //! $ curl -s localhost:3000/visits

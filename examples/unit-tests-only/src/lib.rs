@@ -1,16 +1,17 @@
-//! A feature that remembers something, as plain functions of a [`Consent`]: tested in every state that a visitor can be
-//! in, without a server, a layer or a clock.
+//! A feature that remembers something, as plain functions of a [`Consent`]. Its tests cover every state of
+//! consent, without a server, a layer or a clock.
 //!
 //! ```sh
 //! cargo test -p unit-tests-only
 //! ```
 //!
-//! The feature: a shop shows its prices in a currency, and remembers which. [`currency`] says in which currency, [`note`]
-//! what is said beside the choice. Whoever serves the pages passes the visitor's consent (with consent-tower and axum, a
-//! handler's argument: `consent: Consent`). The tests stand in `tests/states.rs`.
+//! The feature: a shop shows its prices in a currency and remembers the currency. [`currency`] chooses the
+//! currency. [`note`] is the text beside the choice. The code that serves the pages passes the visitor's
+//! consent. With consent-tower and axum, that is a handler's argument, `consent: Consent`. The tests are in
+//! `tests/states.rs`.
 //!
-//! To try: take the line with `allows` out of [`currency`] and see which visitors' tests fail; take `regimes` out of
-//! `policy.toml` and see which states are no more.
+//! To try: remove the line with `allows` from [`currency`], and see which tests fail. Remove `regimes` from
+//! `policy.toml`, and see which states disappear.
 
 use consent_core::{Category, Consent, Policy, PolicyError, Prompt, Reason};
 
@@ -18,12 +19,12 @@ use consent_core::{Category, Consent, Policy, PolicyError, Prompt, Reason};
 ///
 /// # Errors
 ///
-/// Every mistake in the document, where it has any.
+/// Returns all mistakes in the document.
 pub fn policy() -> Result<Policy, PolicyError> {
     Policy::from_toml(include_str!("../policy.toml"))
 }
 
-/// A currency that the shop has prices in.
+/// A currency in which the shop has prices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Currency {
     /// What prices are in where nobody said otherwise.
@@ -35,7 +36,7 @@ pub enum Currency {
     Dollar,
 }
 
-/// What is said beside the choice of a currency.
+/// The text beside the choice of a currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Note {
     /// “We remember your choice.”
