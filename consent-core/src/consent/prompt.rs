@@ -1,4 +1,4 @@
-/// What a page must show.
+/// The prompt that a page must show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Prompt {

@@ -309,11 +309,11 @@ impl Consent {
         self.choices.set_cookie(self.policy.category_set(), name, self.policy.reask_days())
     }
 
-    /// Returns whether `after`, the same visitor's consent after a decision, gives the site anything that this consent
-    /// does not give.
+    /// Returns whether `after`, the same visitor's consent after a decision, gives the site anything that
+    /// this consent does not give.
     ///
-    /// A category that is allowed only afterwards is given. So is a category whose objection is forgotten: a notice
-    /// then suffices to allow it.
+    /// A category that is allowed only afterwards is given. So is a category whose objection is forgotten: a
+    /// notice then suffices to allow it.
     ///
     /// ```
     /// # use consent_core::{Consent, Decision, consent::{Action, Circumstances}, policy};
@@ -336,7 +336,7 @@ impl Consent {
 
     /// Returns whether both consents decide and allow the same in every category of `other`'s policy.
     ///
-    /// The day and the revision of a decision are not compared, so that pressing a button twice changes nothing.
+    /// Returns whether both consents decide and allow the same in every category of `other`'s policy.
     ///
     /// ```
     /// # use consent_core::{Consent, Decision, consent::{Action, Circumstances}, policy};

@@ -1,12 +1,12 @@
-//! What the generated pages have in common.
+//! The common frame of the generated pages.
 
 use super::form;
 use super::html::Html;
 use super::view::View;
 use alloc::string::String;
 
-/// A whole page. No script and no style stands in it, so that it needs nothing of a Content Security Policy but the
-/// style sheets; and the module, where there is no server to do its work.
+/// Renders a whole page. It contains no script and no style, so that a Content Security Policy must only
+/// allow the style sheets, and the module if there is no server to do its work.
 pub(super) fn page(
     view: &View<'_>,
     title: impl FnOnce(&mut Html),

@@ -1,4 +1,4 @@
-//! Policies and visitors for the tests beside.
+//! Policies and visitors for the neighbouring tests.
 
 use crate::consent::{Choice, Choices, Circumstances, Consent, Source, State};
 use crate::policy::{Jurisdiction, Policy};
@@ -6,7 +6,7 @@ use time::{Date, Month};
 
 pub(super) const FOUNDING: &str = include_str!("../../policies/founding.toml");
 
-/// Two categories, every kind of row, two revisions, a third party.
+/// Returns a policy with two categories, every kind of row, two revisions and a third party.
 pub(super) const RICH: &str = include_str!("rich.toml");
 
 pub(super) fn today() -> Date {
@@ -21,7 +21,7 @@ pub(super) fn undecided(document: &str) -> Consent {
     Consent::undecided(&policy(document), Circumstances::new(today()))
 }
 
-/// A visitor with these states, by the categories' places, decided today under the revision in force.
+/// Returns a visitor with these states, by category index, who decided today under the revision in force.
 pub(super) fn decided(document: &str, jurisdiction: Option<&str>, states: &[State]) -> Consent {
     let policy = policy(document);
     let mut choices = Choices::NONE;

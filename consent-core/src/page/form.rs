@@ -1,4 +1,4 @@
-//! The forms by which a visitor decides: they work without script.
+//! The forms with which a visitor decides. They work without script.
 
 use super::html::Html;
 use super::view::View;
@@ -6,7 +6,7 @@ use crate::consent::{Action, State};
 use crate::policy::Key;
 use crate::policy::{Category, Regime};
 
-/// The beginning of a form that posts a decision and comes back.
+/// Renders the start of a form that posts a decision and returns.
 pub(super) fn open(html: &mut Html, view: &View<'_>) {
     html.raw("<form method=\"post\"")
         .attribute(" action=\"", &view.links.base)
@@ -14,7 +14,8 @@ pub(super) fn open(html: &mut Html, view: &View<'_>) {
     html.attribute(" value=\"", view.return_to).raw(">");
 }
 
-/// A button that decides. All are the same element without a class: none can look stronger than another.
+/// Renders a button that decides. All buttons are the same element without a class, so that none is more
+/// prominent.
 pub(super) fn button(html: &mut Html, view: &View<'_>, action: Action) {
     button_with(html, action, |html| {
         html.text(view.texts().get(label(action)));
@@ -28,12 +29,12 @@ pub(super) fn button_with(html: &mut Html, action: Action, label: impl FnOnce(&m
     html.raw("</button>");
 }
 
-/// A category that the form's `save` grants, without a box to tick.
+/// Renders a category that the form's `save` grants, without a box to tick.
 pub(super) fn hidden_category(html: &mut Html, category: Category) {
     html.raw("<input type=\"hidden\" name=\"category\"").attribute(" value=\"", category.as_str()).raw(">");
 }
 
-/// A form that objects, and takes back nothing that was granted elsewhere: `object` alone would refuse everything.
+/// Renders a form that objects without withdrawing other grants: `object` alone would refuse everything.
 pub(super) fn object(html: &mut Html, view: &View<'_>) {
     open(html, view);
     let granted = |category: Category| {
@@ -49,7 +50,7 @@ pub(super) fn object(html: &mut Html, view: &View<'_>) {
     });
 }
 
-/// A form that allows one category, and leaves the others as they are decided.
+/// Renders a form that allows one category and keeps the decisions on all others.
 pub(super) fn allow(html: &mut Html, view: &View<'_>, category: Category) {
     open(html, view);
     for declared in view.policy.categories() {
@@ -63,7 +64,7 @@ pub(super) fn allow(html: &mut Html, view: &View<'_>, category: Category) {
     html.raw("</form>");
 }
 
-/// A decision speaks for every category. The button stands only where it decides on no other one by the way.
+/// A decision covers every category. The button is present only if it decides on no other category.
 pub(super) fn decides_nothing_else(view: &View<'_>, category: Category) -> bool {
     let declared = view.policy.category_declaration(category).is_some();
     let mut others = view.policy.categories().iter().filter(|other| other.category != category);
@@ -74,13 +75,13 @@ pub(super) fn decides_nothing_else(view: &View<'_>, category: Category) -> bool 
         })
 }
 
-/// The link that opens the settings.
+/// Renders the link that opens the settings.
 pub(super) fn settings(html: &mut Html, view: &View<'_>) {
     html.raw("<a").attribute(" href=\"", &view.links.base).raw(" data-consent-action=\"settings\">");
     html.text(view.texts().get(Key::LinkSettings)).raw("</a>");
 }
 
-/// The link to the policy page.
+/// Renders the link to the policy page.
 pub(super) fn policy(html: &mut Html, view: &View<'_>) {
     html.raw("<a href=\"").text(&view.links.base).raw("/policy\">");
     html.text(view.texts().get(Key::LinkPolicy)).raw("</a>");

@@ -4,30 +4,30 @@ use crate::consent::CookieName;
 use crate::policy::Key;
 use alloc::string::String;
 
-/// How style, guard and module come into a page.
+/// The way in which style, guard and module are included in a page.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Delivery<'a> {
-    /// The name that the consent cookie has on this site.
+    /// The name of the consent cookie on this site.
     pub cookie_name: CookieName,
-    /// Whether the guard comes first.
+    /// Whether the guard is included first.
     pub guard: bool,
-    /// Whether the module also clears what the policy does not declare from the storage of scripts.
+    /// Whether the module also clears undeclared names from the storage that scripts can write.
     pub sweep_undeclared: bool,
-    /// Whether the page is the same for everybody, and the module has to ask for the rules of its visitor.
+    /// Whether the page is the same for everybody, so that the module must fetch the rules of its visitor.
     pub neutral: bool,
-    /// Whether the module may show a banner. A site with a banner of its own says no.
+    /// Whether the module may show a banner. `false` for a site with its own banner.
     pub banner: bool,
-    /// Whether there are scripts at all; without, banner and settings are forms.
+    /// Whether scripts are included. Without scripts, banner and settings are forms.
     pub scripts: bool,
-    /// Style and guard to write into the page; linked without.
+    /// The style and guard to inline, or `None` to link them.
     pub inline: Option<Inline<'a>>,
     /// The nonce of the page's Content Security Policy.
     pub nonce: Option<&'a str>,
 }
 
-/// What is written into a page to save the round trips of linking it.
+/// The code that is inlined into a page to save the round trips of links.
 #[derive(Clone, Copy, Debug)]
 pub struct Inline<'a> {
     /// The style sheet of banner and settings.
@@ -37,7 +37,7 @@ pub struct Inline<'a> {
 }
 
 impl<'a> Delivery<'a> {
-    /// Guard, style and module, linked, without a nonce.
+    /// Creates a delivery with linked guard, style and module, without a nonce.
     #[must_use]
     pub const fn new(cookie_name: CookieName) -> Self {
         Self {
@@ -52,45 +52,47 @@ impl<'a> Delivery<'a> {
         }
     }
 
-    /// Without the guard.
+    /// Omits the guard.
     #[must_use]
     pub const fn without_guard(self) -> Self {
         Self { guard: false, ..self }
     }
 
-    /// For a page that is written for nobody in particular: place and signal of a visitor count, and are not known.
+    /// Makes the page neutral: it is written for all visitors, whose jurisdictions and signals matter but are
+    /// unknown.
     #[must_use]
     pub const fn neutral(self) -> Self {
         Self { neutral: true, ..self }
     }
 
-    /// Without a banner: the module fetches none, whatever the visitor has to decide.
+    /// Omits the banner: the module fetches none, even if the visitor must decide.
     #[must_use]
     pub const fn without_banner(self) -> Self {
         Self { banner: false, ..self }
     }
 
-    /// The style alone, for a page whose policy lets no script of ours run.
+    /// Includes only the style, for a page whose Content Security Policy blocks our scripts.
     #[must_use]
     pub const fn without_scripts(self) -> Self {
         Self { scripts: false, ..self }
     }
 
-    /// Style and guard written into the page.
+    /// Inlines style and guard.
     #[must_use]
     pub const fn inline(self, inline: Inline<'a>) -> Self {
         Self { inline: Some(inline), ..self }
     }
 
-    /// A nonce on everything.
+    /// Adds a nonce to every element.
     #[must_use]
     pub const fn with_nonce(self, nonce: Option<&'a str>) -> Self {
         Self { nonce, ..self }
     }
 }
 
-/// What a page has in its head, before everything else in it that could store something: the guard, which blocks; the
-/// style; the module. The rules stand on the guard's tag, or on the module's where there is no guard.
+/// Renders the elements for the head of a page, which belong before everything that could store something:
+/// the guard, which blocks; the style; the module. The guard's tag holds the rules, or the module's tag if
+/// there is no guard.
 #[must_use]
 pub fn head(view: &View<'_>, delivery: &Delivery<'_>) -> String {
     let mut html = Html::with_capacity(1024);
@@ -120,7 +122,7 @@ pub fn head(view: &View<'_>, delivery: &Delivery<'_>) -> String {
     html.finish()
 }
 
-/// The link to the settings that a page without one is given.
+/// Renders the link to the settings for a page that has none.
 #[must_use]
 pub fn settings_link(view: &View<'_>) -> String {
     let mut html = Html::with_capacity(160);
@@ -143,10 +145,10 @@ fn push_style(html: &mut Html, view: &View<'_>, delivery: &Delivery<'_>) {
     }
 }
 
-/// What stands beside the rules.
+/// Renders the attributes beside the rules.
 fn push_switches(html: &mut Html, delivery: &Delivery<'_>) {
     if delivery.sweep_undeclared {
-        // The letters of all kinds of storage that scripts write; cookies are the server's to sweep.
+        // The letters of all kinds of storage that scripts write. The server sweeps cookies.
         html.attribute(" data-consent-sweep=\"", "lsikw");
     }
     if delivery.neutral {

@@ -1,7 +1,7 @@
 use alloc::string::String;
 
-/// HTML that is being written. Markup comes from literals of this crate alone; everything else goes through
-/// [`text`](Self::text), which is the one escaper, for text and for attributes.
+/// HTML output. Markup comes only from literals of this crate. Everything else passes through
+/// [`text`](Self::text), the only escaping function, for text and for attributes.
 #[derive(Debug, Default)]
 pub(super) struct Html(String);
 
@@ -14,13 +14,13 @@ impl Html {
         self.0
     }
 
-    /// Markup, as it stands.
+    /// Appends markup without escaping.
     pub(super) fn raw(&mut self, markup: &'static str) -> &mut Self {
         self.0.push_str(markup);
         self
     }
 
-    /// Text, or the inside of a quoted attribute.
+    /// Appends escaped text, or the escaped inside of a quoted attribute.
     pub(super) fn text(&mut self, text: &str) -> &mut Self {
         let mut rest = text;
         while let Some((clean, special)) =
@@ -41,7 +41,8 @@ impl Html {
         self
     }
 
-    /// ` name="value"`; the name is a literal with its blank, its equals sign and its quote: ` href="`.
+    /// Appends ` name="value"`. The name is a literal with its space, equals sign and opening quote: `
+    /// href="`.
     pub(super) fn attribute(&mut self, name: &'static str, value: &str) -> &mut Self {
         self.raw(name).text(value).raw("\"")
     }
@@ -51,24 +52,24 @@ impl Html {
         self
     }
 
-    /// A number of that many digits at least.
+    /// Appends a number with at least this many digits.
     pub(super) fn padded(&mut self, number: u32, width: usize) -> &mut Self {
         crate::cookies::push_digits(&mut self.0, number, width);
         self
     }
 
-    /// Script or style between its tags, where nothing can be escaped: see [`fits_verbatim`].
+    /// Appends a script or style between its tags, where nothing can be escaped: see [`fits_verbatim`].
     pub(super) fn verbatim(&mut self, code: &str) -> &mut Self {
         self.0.push_str(code);
         self
     }
 }
 
-/// The characters that mean something to HTML.
+/// The characters with a special meaning in HTML.
 const SPECIAL: [u8; 5] = *b"&<>\"'";
 
-/// Where the first of these bytes stands. Most text has none, and is passed over many bytes at a time: compilers turn a loop
-/// that looks at all of them, whatever it finds, into wide instructions.
+/// Returns the index of the first of these bytes. Most text contains none and is skipped many bytes at a
+/// time: compilers vectorise a loop that examines all bytes unconditionally.
 fn find_any<const N: usize>(text: &[u8], wanted: &[u8; N]) -> Option<usize> {
     let matched = |byte: &u8| wanted.iter().fold(0, |found, wanted| found | u8::from(byte == wanted));
     let is_plain = |bytes: &&[u8]| bytes.iter().fold(0, |found, byte| found | matched(byte)) == 0;
@@ -77,7 +78,7 @@ fn find_any<const N: usize>(text: &[u8], wanted: &[u8; N]) -> Option<usize> {
     Some(passed + at)
 }
 
-/// Whether code can stand between its tags: nothing in it may end the element early.
+/// Returns whether code can stand between its tags: nothing in it may end the element early.
 pub(super) fn fits_verbatim(code: &str) -> bool {
     let mut rest = code.as_bytes();
     while let Some(behind) = find_any(rest, b"<").and_then(|at| rest.get(at + 1..)) {

@@ -2,7 +2,7 @@ use super::document::page;
 use super::view::View;
 use alloc::string::String;
 
-/// The page for a request that could not be answered: its status, and in words what is wrong.
+/// Renders the page for a failed request, with its status and a description of the problem.
 #[must_use]
 pub fn problem_page(view: &View<'_>, status: u16, title: &str, detail: &str) -> String {
     let heading = |html: &mut super::html::Html| {

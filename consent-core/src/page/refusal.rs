@@ -6,8 +6,8 @@ use crate::policy::{Key, Piece};
 use crate::reason::Reason;
 use alloc::string::String;
 
-/// Renders why something was not stored, for the visitor: a paragraph, with a link to the settings if the visitor can
-/// change it. `None` is a reason of the site's own, about which the visitor can do nothing.
+/// Renders why something was not stored, for the visitor: a paragraph, with a link to the settings if the
+/// visitor can change it. `None` means a reason of the site, which the visitor cannot change.
 #[must_use]
 pub fn refusal(view: &View<'_>, category: Option<Category>, reason: Option<Reason>) -> String {
     let mut html = Html::with_capacity(256);
@@ -23,7 +23,7 @@ pub fn refusal(view: &View<'_>, category: Option<Category>, reason: Option<Reaso
     html.finish()
 }
 
-/// The same as plain text, without the link.
+/// Returns the same text without markup and link.
 #[must_use]
 pub fn refusal_text(view: &View<'_>, category: Option<Category>, reason: Option<Reason>) -> String {
     let mut text = String::with_capacity(128);
@@ -36,7 +36,7 @@ pub fn refusal_text(view: &View<'_>, category: Option<Category>, reason: Option<
     text
 }
 
-/// What the link to the settings says.
+/// Returns the text of the link to the settings.
 #[must_use]
 pub fn settings_label(view: &View<'_>) -> &'static str {
     view.texts().get(Key::LinkSettings)
@@ -48,7 +48,7 @@ fn push_label(html: &mut Html, view: &View<'_>, category: Option<Category>) {
     }
 }
 
-/// Whether it is the visitor's choice that stands against it, and not what the site does.
+/// Returns whether the visitor's choice is the reason, not the site's.
 fn is_the_visitors(category: Option<Category>, reason: Option<Reason>) -> bool {
     key(category, reason) != Key::RefusalSite
 }

@@ -8,11 +8,12 @@ use crate::policy::{Category, Declaration};
 use crate::reason::Reason;
 use alloc::string::String;
 
-/// The page in place of one that works only where a category is allowed: which it is, what for, a form that allows it and
-/// comes back, and beside it, looking the same, the way to `home`, which decides nothing.
+/// Renders the page that replaces a page for which a category is required. It names the category and its
+/// purpose. A form allows the category and returns, and an equally prominent link leads to `home` without a
+/// decision.
 ///
-/// `view` returns to the page that was asked for. The form stands only where the visitor can lift what is in the way, and
-/// where it decides on no other category by the way; the settings are linked always.
+/// `view` returns to the requested page. The form is present only if the visitor can remove the obstacle, and
+/// if it decides on no other category. The link to the settings is always present.
 #[must_use]
 pub fn required_page(view: &View<'_>, category: Category, home: &str) -> String {
     let title = |html: &mut Html| {
@@ -44,14 +45,15 @@ pub fn required_page(view: &View<'_>, category: Category, home: &str) -> String 
     })
 }
 
-/// Where more than this category is open, the settings are where one decides; they come back to the page asked for.
+/// If other categories are undecided too, the visitor decides in the settings, which return to the requested
+/// page.
 fn push_settings(html: &mut Html, view: &View<'_>) {
     html.raw("<form method=\"get\"").attribute(" action=\"", &view.links.base);
     html.raw("><input type=\"hidden\" name=\"return\"").attribute(" value=\"", view.return_to);
     html.raw("><button>").text(view.texts().get(Key::LinkSettings)).raw("</button></form>");
 }
 
-/// What the category is for, and which features need it.
+/// Renders the purpose of the category, and the features that need it.
 fn push_purpose(html: &mut Html, view: &View<'_>, category: Category) {
     let Some(declared) = view.policy.category_declaration(category) else { return };
     html.raw("<p>");
@@ -79,7 +81,7 @@ const fn why(denial: Option<Reason>) -> Key {
     }
 }
 
-/// Whether the visitor's own decision can lift it.
+/// Returns whether the visitor's own decision can remove the obstacle.
 const fn is_the_visitors(reason: Reason) -> bool {
     matches!(
         reason,

@@ -7,11 +7,12 @@
 //! kind     = "c" / "C" / "l" / "s" / "i" / "k" / "w" / "e"
 //! ```
 //!
-//! The policy itself is never parsed in the browser: the guard needs the names, and the module what
-//! [`resolve`](crate::consent::resolve) asks for. A category has the states that allow it: `g`, and `i` where it is
-//! objectable. A digit of a storage names the place of a category; without any it is exempt. A `-` marks a category in
-//! which nothing is asked for, a `!` one that a signal of this visitor takes away. An `e` is the origin that something
-//! gated may come from. A `C` is a cookie that is declared with a `Domain`: a script may write such an attribute for no other.
+//! The browser never parses the policy: the guard needs the names, and the module the input of
+//! [`resolve`](crate::consent::resolve). A category lists the states that allow it: `g`, and `i` if it is
+//! objectable. Each digit of a storage is the index of a category; without digits, the storage is exempt. A
+//! `-` marks a category about which nothing is asked, and a `!` one that a signal of this visitor switches
+//! off. An `e` is the origin of gated content. A `C` is a cookie that is declared with a `Domain`: a script
+//! may write that attribute only for such cookies.
 
 use crate::consent::{CategoryRule, Consent};
 use crate::cookies::is_token_byte;
@@ -31,13 +32,14 @@ const KINDS: [(Kind, u8); 6] = [
     (Kind::ServiceWorker, b'w'),
 ];
 
-/// Every letter of a stored thing, an embed's among them.
+/// All letters of storage, including embeds.
 const LETTERS: [u8; 8] = *b"cClsikwe";
 
-/// Writes the rules for one visitor: what the attribute `data-consent-rules` holds, not yet escaped for HTML.
+/// Writes the rules for one visitor: the value of the attribute `data-consent-rules`, not yet escaped for
+/// HTML.
 ///
-/// `base` is the path of the routes as the browser sees it, without a slash at its end. What only the server can read
-/// is left out: no script may write it.
+/// `base` is the path of the routes as the browser sees it, without a trailing slash. Storage that only the
+/// server can read is omitted: no script may write it.
 #[must_use]
 pub fn rules(policy: &Policy, consent: &Consent, cookie: CookieName, base: &str) -> String {
     let mut out = String::with_capacity(64 + 32 * policy.storage().len());
@@ -86,10 +88,10 @@ pub fn rules(policy: &Policy, consent: &Consent, cookie: CookieName, base: &str)
     out
 }
 
-/// The rules of a page that was written before anybody asked for it: they let the module write the consent cookie, which
-/// no server does there.
+/// Writes the rules of a static page, which is rendered before any request. They let the module write the
+/// consent cookie, because there is no server to write it.
 pub(super) fn static_rules(policy: &Policy, consent: &Consent, cookie: CookieName, base: &str) -> String {
-    // Nobody is there who could tell whether a browser sends a signal: a category that listens to one stays off.
+    // No server can read whether a browser sends a signal, so a category with a signal stays off.
     let signalled = Consent::undecided(policy, consent.circumstances().with_gpc(true).with_dnt(true));
     let mut out = rules(policy, &signalled, cookie, base);
     out.push_str(" c:");
@@ -104,7 +106,7 @@ fn push_head(out: &mut String, policy: &Policy, declared: &Declaration, letter: 
     out.push(char::from(letter));
     if declared.exempt.is_none() {
         for category in &declared.categories {
-            // A category of another policy is never allowed: the last place stands for it.
+            // A category of another policy is never allowed: the last index represents it.
             let position = policy.category_set().position(*category).unwrap_or(MAX_CATEGORIES - 1);
             let digit = u32::try_from(position).ok().and_then(|at| char::from_digit(at, 16));
             out.push(digit.unwrap_or('f'));
@@ -121,7 +123,7 @@ fn has_domain(declared: &Declaration) -> bool {
     declared.kind == Kind::Cookie && declared.scopes.iter().any(|scope| scope.domain.is_some())
 }
 
-/// A name has visible ASCII characters only, and so needs no escape.
+/// A name consists of visible ASCII characters, and so needs no escape.
 fn fits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_graphic())
 }
@@ -130,34 +132,34 @@ fn push_number(out: &mut String, number: u32) {
     push_digits(out, number, 1);
 }
 
-/// The rules, as the module in the page reads them. Nothing is copied out of the text but the categories: the module
-/// weighs half as much.
+/// The parsed rules, for the module in the page. Only the categories are copied out of the text, which halves
+/// the size of the module.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Rules<'a> {
-    /// Which name the consent cookie has.
+    /// The name of the consent cookie.
     pub cookie: CookieName,
     /// The revision in force.
     pub revision: u32,
-    /// For how many days a decision stands.
+    /// The number of days for which a decision stands.
     pub reask_days: u16,
     /// The categories, in the policy's order.
     pub categories: CategorySet,
     text: &'a [u8],
 }
 
-/// What the rules say of one stored thing.
+/// The rule of one stored thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StorageRule {
-    /// How long it stays.
+    /// The lifetime.
     pub lifetime: Lifetime,
-    /// The places of its categories, one bit each; none where it is exempt.
+    /// The indices of its categories, as bits; 0 if it is exempt.
     pub categories: u16,
 }
 
 impl<'a> Rules<'a> {
-    /// Reads the attribute; nothing where it is not what [`rules`] writes.
+    /// Parses the attribute. Returns `None` if [`rules`] did not write it.
     #[must_use]
     pub fn parse(text: &'a [u8]) -> Option<Self> {
         let mut tokens = tokens(text);
@@ -187,7 +189,7 @@ impl<'a> Rules<'a> {
         Some(rules)
     }
 
-    /// Reads the token of a category: its name, and what must be known to resolve a choice on it.
+    /// Parses the token of a category: its name, and the rule that resolves a choice on it.
     fn category<'t>(&self, token: &'t [u8]) -> Option<(&'t [u8], CategoryRule)> {
         let (name, rest) = cut(token)?;
         let (states, mut since) = cut(rest)?;
@@ -207,7 +209,7 @@ impl<'a> Rules<'a> {
         Some((name.get(1..)?, CategoryRule { signalled, asked, ..rule }))
     }
 
-    /// What must be known to resolve a choice on the category at that place.
+    /// Returns the rule that resolves a choice on the category at this index.
     #[must_use]
     pub fn category_rule(&self, position: usize) -> Option<CategoryRule> {
         self.categories.as_slice().get(position)?;
@@ -215,7 +217,7 @@ impl<'a> Rules<'a> {
         self.category(token).map(|(_, rule)| rule)
     }
 
-    /// What the rules say of something of that kind (by its letter) and name; nothing where it is not declared.
+    /// Returns the rule of the storage with this kind (by letter) and name, or `None` if it is not declared.
     #[must_use]
     pub fn find(&self, kind: u8, name: &[u8]) -> Option<StorageRule> {
         let storage = tokens(self.text).skip(4).filter_map(Storage::parse);
@@ -226,7 +228,7 @@ impl<'a> Rules<'a> {
     }
 }
 
-/// One token of the rules, read.
+/// A parsed token of the rules.
 struct Storage<'a> {
     kind: u8,
     rule: StorageRule,
@@ -250,7 +252,7 @@ impl<'a> Storage<'a> {
         known.then_some(Self { kind: *kind, rule: StorageRule { lifetime, categories }, name })
     }
 
-    /// A cookie's pattern stands for tokens only, as it does in the verdicts.
+    /// A cookie's pattern matches tokens only, as in the verdicts.
     fn means(&self, name: &[u8]) -> bool {
         match self.name {
             [prefix @ .., b'*'] => {
@@ -266,7 +268,7 @@ fn tokens(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.split(|byte| *byte == b' ')
 }
 
-/// Cuts at the first colon.
+/// Splits at the first colon.
 fn cut(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let at = text.iter().position(|byte| *byte == b':')?;
     Some((text.get(..at)?, text.get(at + 1..)?))

@@ -1,4 +1,4 @@
-//! The table of what is stored.
+//! The table of stored things.
 
 use super::html::Html;
 use super::view::View;
@@ -6,14 +6,14 @@ use super::words::push_lifetime;
 use crate::policy::Key;
 use crate::policy::{Category, Declaration, Exemption, Kind, Lifetime, Localized, Name, Provider, Regime};
 
-/// One row: a declaration, or the consent cookie, which no policy has to declare.
+/// One row: a declaration, or the consent cookie, which policies need not declare.
 #[derive(Clone, Copy)]
 pub(super) enum Stored<'a> {
     Consent,
     Declared(&'a Declaration),
 }
 
-/// What belongs to a category. The consent cookie is listed with the first one.
+/// Returns the rows of a category. The consent cookie is listed with the first category.
 pub(super) fn stored<'a>(view: &View<'a>, category: Category) -> impl Iterator<Item = Stored<'a>> + use<'a> {
     let first = view.policy.category_set().as_slice().first() == Some(&category);
     let declared =
@@ -94,7 +94,7 @@ fn push_declared(html: &mut Html, view: &View<'_>, declared: &Declaration) {
     });
 }
 
-/// What it takes for something that is not exempt: a consent, unless every category of it is objectable.
+/// Renders the legal basis of a thing that is not exempt: consent, unless all its categories are objectable.
 fn push_basis(html: &mut Html, view: &View<'_>, declared: &Declaration) {
     let objectable =
         declared.categories.iter().all(|category| view.consent.regime(*category) == Regime::Objectable);
@@ -125,7 +125,7 @@ fn push_name(html: &mut Html, view: &View<'_>, kind: Kind, name: impl FnOnce(&mu
     html.raw("<small>").text(view.texts().get(Key::of_kind(kind))).raw("</small></th>");
 }
 
-/// On narrow screens, where rows are stacked, each cell shows the head of its column.
+/// On narrow screens, rows are stacked, so each cell shows the header of its column.
 fn push_cell(html: &mut Html, view: &View<'_>, head: Key, content: impl FnOnce(&mut Html)) {
     html.raw("<td role=\"cell\"").attribute(" data-head=\"", view.texts().get(head)).raw(">");
     content(html);

@@ -1,4 +1,4 @@
-//! What holds for everything that is rendered, whatever the policy, the visitor and the language.
+//! Properties of all rendered pages, for any policy, visitor and language.
 
 use super::fixture::{self, FOUNDING, RICH};
 use super::*;
@@ -15,7 +15,7 @@ fn language(tag: &str) -> Language {
     Language::parse(tag).unwrap()
 }
 
-/// Everything that there is to see for one visitor.
+/// Returns everything that one visitor can see.
 fn everything(consent: &Consent, tag: &str) -> Vec<String> {
     let (language, links) = (language(tag), Links::new("/consent"));
     let view = View::new(consent, &language, &links).with_return_path("/news?page=2");
@@ -104,7 +104,7 @@ fn every_word_comes_from_the_catalogue_or_the_policy() {
                 text.split('{').map(|piece| piece.split_once('}').map_or(piece, |(_, rest)| rest).into()),
             );
         }
-        // Whatever the policies hold between quotes or on lines of their own.
+        // Any text of the policies, between quotes or on lines of its own.
         for document in [FOUNDING, RICH] {
             known.extend(document.replace("\\n", "\n").split(['"', '\n', '*']).map(String::from));
         }
@@ -152,7 +152,7 @@ fn one_change_in_the_policy_changes_all_that_tells_of_it() {
     assert_eq!(after.iter().filter(|html| html.contains("364 days")).count(), 4);
 }
 
-/// The rich policy with one text in every place that takes one.
+/// Returns the rich policy with one text in every key that holds text.
 fn policy_with(text: &str) -> Option<Policy> {
     let quoted: String =
         text.chars().flat_map(|c| ['\\', c].into_iter().skip(usize::from(c != '"' && c != '\\'))).collect();

@@ -8,7 +8,7 @@ use time::{Date, Month};
 const DAY: u32 = 86_400;
 
 impl Texts {
-    /// Writes a text; what its braces hold is written by `fill`, which is given the name in the braces.
+    /// Renders a text. `fill` renders each placeholder, and receives the name in the braces.
     pub(super) fn push(&self, html: &mut Html, key: Key, mut fill: impl FnMut(&mut Html, &str)) {
         for piece in self.pieces(key) {
             match piece {
@@ -21,7 +21,7 @@ impl Texts {
     }
 }
 
-/// `<time datetime="2026-11-23">23 November 2026</time>`.
+/// Renders `<time datetime="2026-11-23">23 November 2026</time>`.
 pub(super) fn push_date(html: &mut Html, texts: &Texts, date: Date) {
     let year = u32::try_from(date.year()).unwrap_or(0);
     html.raw("<time datetime=\"").padded(year, 4).raw("-").padded(u32::from(u8::from(date.month())), 2);
@@ -36,7 +36,7 @@ pub(super) fn push_date(html: &mut Html, texts: &Texts, date: Date) {
     html.raw("</time>");
 }
 
-/// How long something stays: `365 days after your last visit`.
+/// Renders a lifetime: `365 days after your last visit`.
 pub(super) fn push_lifetime(html: &mut Html, texts: &Texts, lifetime: Lifetime, renews: bool) {
     match lifetime {
         Lifetime::Session => {
@@ -49,12 +49,12 @@ pub(super) fn push_lifetime(html: &mut Html, texts: &Texts, lifetime: Lifetime, 
     }
 }
 
-/// Days in words.
+/// Renders days in words.
 pub(super) fn push_days(html: &mut Html, texts: &Texts, days: u16) {
     push_duration(html, texts, u32::from(days) * DAY);
 }
 
-/// In the largest unit that says it exactly.
+/// Uses the largest unit that is exact.
 fn push_duration(html: &mut Html, texts: &Texts, seconds: u32) {
     let units = [
         (365 * DAY, Key::Year, None),
@@ -77,7 +77,7 @@ fn push_duration(html: &mut Html, texts: &Texts, seconds: u32) {
     }
 }
 
-/// `a, b and c`, each written by `write`.
+/// Renders `a, b and c`, each item with `write`.
 pub(super) fn push_list<T>(
     html: &mut Html,
     texts: &Texts,
@@ -99,7 +99,7 @@ pub(super) fn push_list<T>(
     }
 }
 
-/// Where a declaration names features that need it: a list item for each.
+/// Renders a list item for each declaration with features that need it.
 pub(super) fn push_features<'a>(
     html: &mut Html,
     view: &View<'_>,

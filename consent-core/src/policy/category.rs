@@ -93,10 +93,7 @@ pub struct CategoryDeclaration {
 }
 
 impl CategoryDeclaration {
-    #[cfg_attr(
-        not(feature = "toml"),
-        allow(dead_code, reason = "the reader of documents is the only caller")
-    )]
+    #[cfg_attr(not(feature = "toml"), allow(dead_code, reason = "only the parser of documents uses it"))]
     pub(crate) fn new(category: Category) -> Self {
         Self {
             category,

@@ -12,10 +12,7 @@ pub struct PolicyError {
 }
 
 impl PolicyError {
-    #[cfg_attr(
-        not(feature = "toml"),
-        allow(dead_code, reason = "the reader of documents is the only caller")
-    )]
+    #[cfg_attr(not(feature = "toml"), allow(dead_code, reason = "only the parser of documents uses it"))]
     pub(crate) fn new(mut mistakes: Vec<Mistake>) -> Self {
         mistakes.sort_by_key(|mistake| mistake.line);
         Self { mistakes }

@@ -2,23 +2,23 @@ use super::names::Names;
 use super::{CategorySet, Declaration, Kind, Retired};
 use alloc::vec::Vec;
 
-/// Finds what the policy says of a cookie by its name.
+/// An index from cookie names to the policy's declarations.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     declared: Names,
     retired: Names,
-    /// The places of what is no cookie, in order: what other headers ask for is among them.
+    /// The indices of the declarations of other kinds than cookies, in order.
     beyond_cookies: Vec<usize>,
-    /// By place.
+    /// The needs of each declaration, by index.
     needs: Vec<Needs>,
 }
 
-/// What must be so for a declared cookie to be seen and renewed.
+/// The conditions under which a declared cookie is visible and may be renewed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Needs {
-    /// The categories that must be allowed, as bits by their places in the policy; none for what is exempt.
+    /// The categories that must be allowed, as bits by index in the policy; 0 for an exempt cookie.
     pub(crate) categories: u16,
-    /// Where it stands among the cookies that may only be set on certain routes.
+    /// The index among the cookies with restricted routes.
     pub(crate) issued: Option<u16>,
 }
 
@@ -48,22 +48,22 @@ impl Index {
         }
     }
 
-    /// The place of the declaration of a cookie, in the policy's storage.
+    /// Returns the index of a cookie's declaration in the policy's storage.
     pub(crate) fn declared(&self, name: &[u8]) -> Option<usize> {
         self.declared.find(name)
     }
 
-    /// The place of a retired cookie, in the policy's list of them.
+    /// Returns the index of a retired cookie in the policy's list.
     pub(crate) fn retired(&self, name: &[u8]) -> Option<usize> {
         self.retired.find(name)
     }
 
-    /// The places of what is no cookie, in order.
+    /// Returns the indices of the declarations of other kinds than cookies, in order.
     pub(crate) fn beyond_cookies(&self) -> &[usize] {
         &self.beyond_cookies
     }
 
-    /// What must be so for what stands at this place; a place past the last one needs every category.
+    /// Returns the needs of the declaration at this index. An index out of range needs every category.
     pub(crate) fn needs(&self, index: usize) -> Needs {
         self.needs.get(index).copied().unwrap_or(Needs { categories: u16::MAX, issued: None })
     }

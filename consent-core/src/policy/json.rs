@@ -1,4 +1,4 @@
-//! The policy as data: what the policy page shows, for programs.
+//! The policy as data: the content of the policy page, for programs.
 
 use super::{
     CategoryDeclaration, Declaration, Exemption, Kind, Language, Lifetime, Localized, Name, Policy, Provider,
@@ -8,7 +8,7 @@ use crate::cookies::CookieName;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-/// The policy as JSON has it, for a site whose consent cookie is `__Host-consent`: see [`Policy::data`].
+/// Serializes the policy as JSON for a site whose consent cookie is `__Host-consent`: see [`Policy::data`].
 impl Serialize for Policy {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.data(CookieName::Host).serialize(serializer)
@@ -16,15 +16,15 @@ impl Serialize for Policy {
 }
 
 impl Policy {
-    /// Everything that the policy page shows, to serialise: the parties, the categories, all that is stored with the
-    /// consent cookie itself first, and the log.
+    /// Returns the content of the policy page in a form that serializes: the parties, the categories, the
+    /// storage (with the consent cookie first), and the log.
     #[must_use]
     pub fn data(&self, cookie_name: CookieName) -> PolicyData<'_> {
         PolicyData { policy: self, cookie_name }
     }
 }
 
-/// A policy with the name that the consent cookie has on the site: what is served as JSON.
+/// A policy with the name of the site's consent cookie, served as JSON.
 #[derive(Clone, Copy, Debug)]
 pub struct PolicyData<'a> {
     policy: &'a Policy,
@@ -48,7 +48,7 @@ impl Serialize for PolicyData<'_> {
     }
 }
 
-/// Serialises each item as its [`Shown`] form.
+/// Serializes each item in its [`Shown`] form.
 struct Each<'a, T>(&'a [T]);
 
 struct Shown<'a, T>(&'a T);
@@ -166,7 +166,7 @@ impl Serialize for Shown<'_, Route> {
     }
 }
 
-/// Something as its `Display` writes it.
+/// Serializes a value as its `Display` text.
 struct Text<'a, T>(&'a T);
 
 impl<T: core::fmt::Display> Serialize for Text<'_, T> {
@@ -189,7 +189,7 @@ impl Serialize for Localized {
     }
 }
 
-/// As in `policy.toml`: a pattern ends in `*`.
+/// Serializes the name as in `policy.toml`: a pattern ends in `*`.
 impl Serialize for Name {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

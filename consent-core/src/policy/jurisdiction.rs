@@ -2,12 +2,12 @@ use super::ParseError;
 use core::fmt;
 use core::str::FromStr;
 
-/// Where a visitor is, as far as the law cares: an ISO 3166-1 alpha-2 country (`GB`), or one with an ISO 3166-2
+/// A visitor's jurisdiction: an ISO 3166-1 alpha-2 country (`GB`), or a country with an ISO 3166-2
 /// subdivision (`US-CA`).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Jurisdiction {
     country: [u8; 2],
-    /// Up to three letters or digits, filled up with zeros.
+    /// Up to three letters or digits, padded with zeros.
     subdivision: [u8; 3],
 }
 
@@ -41,7 +41,7 @@ impl Jurisdiction {
         })
     }
 
-    /// The country alone.
+    /// Returns the country alone.
     #[must_use]
     pub const fn country(self) -> Self {
         Self { country: self.country, subdivision: [0; 3] }

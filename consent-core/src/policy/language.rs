@@ -33,19 +33,19 @@ impl Language {
         Self("en".to_owned())
     }
 
-    /// The tag.
+    /// Returns the tag.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The first subtag: `pt` of `pt-br`.
+    /// Returns the first subtag: `pt` of `pt-br`.
     #[must_use]
     pub fn primary(&self) -> &str {
         self.0.split('-').next().unwrap_or(&self.0)
     }
 
-    /// Whether it is written from right to left.
+    /// Returns whether the language is written from right to left.
     #[must_use]
     pub fn is_right_to_left(&self) -> bool {
         matches!(self.primary(), "ar" | "dv" | "fa" | "he" | "ps" | "sd" | "ug" | "ur" | "yi")
@@ -67,27 +67,25 @@ impl fmt::Display for Language {
     }
 }
 
-/// One text in the languages that the policy gives it in.
+/// A text in one or more languages of the policy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Localized(Vec<(Language, String)>);
 
 impl Localized {
-    #[cfg_attr(
-        not(feature = "toml"),
-        allow(dead_code, reason = "the reader of documents is the only caller")
-    )]
+    #[cfg_attr(not(feature = "toml"), allow(dead_code, reason = "only the parser of documents uses it"))]
     pub(crate) fn insert(&mut self, language: Language, text: &str) {
         self.0.push((language, text.to_owned()));
     }
 
-    /// Whether there is no text at all.
+    /// Returns whether there is no text in any language.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The text in that language, else in its primary language, else the first one: with the language that it is
-    /// really in, because a text in another language than its page's carries its own `lang`.
+    /// Returns the text in this language, or else in its primary language, or else the first text. Also
+    /// returns the text's actual language, because a text in another language than its page carries its own
+    /// `lang`.
     #[must_use]
     pub fn get(&self, language: &Language) -> Option<(&str, &Language)> {
         let exact = self.0.iter().find(|(known, _)| known == language);
@@ -96,7 +94,7 @@ impl Localized {
         Some((text, known))
     }
 
-    /// All texts with their languages.
+    /// Returns all texts with their languages.
     pub fn iter(&self) -> impl Iterator<Item = (&Language, &str)> {
         self.0.iter().map(|(language, text)| (language, text.as_str()))
     }

@@ -4,14 +4,14 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use hashbrown::HashMap;
 
-/// Finds the place of a declared name. An exact name is one look into a map; a pattern is a walk along the name that
-/// ends where no pattern goes on, however many there are.
+/// An index of declared names. An exact name takes one lookup in a map. A pattern takes a walk along the
+/// name, which ends where no pattern continues, regardless of their number.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     exact: HashMap<Box<[u8]>, usize>,
-    /// From a node of the tree of literals, by a byte, to the next. The root is 0.
+    /// The edges of the tree of literals: from a node and a byte to the next node. The root is 0.
     edges: HashMap<(usize, u8), usize>,
-    /// By node: the pattern whose literal ends there.
+    /// For each node: the pattern whose literal ends there.
     patterns: Vec<Option<usize>>,
 }
 
@@ -43,10 +43,11 @@ impl Names {
         }
     }
 
-    /// The place of what declares this name: an exact name goes before a pattern, a longer pattern before a shorter one.
+    /// Returns the index of the name's declaration. An exact name overrides a pattern, and a longer pattern
+    /// overrides a shorter one.
     ///
-    /// A pattern stands for tokens only. Browsers store `pref_\xff` and `pref_ x` too, but no expiry could be written for
-    /// them, and they do not all read them alike.
+    /// A pattern matches tokens only. Browsers also store `pref_\xff` and `pref_ x`, but no expiry could be
+    /// written for these names, and browsers do not all read them the same.
     pub(super) fn find(&self, name: &[u8]) -> Option<usize> {
         let pattern = || self.find_pattern(name).filter(|_| token(name).is_some());
         self.exact.get(name).copied().or_else(pattern)

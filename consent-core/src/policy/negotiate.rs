@@ -1,9 +1,10 @@
 use super::{Language, Policy};
 
 impl Policy {
-    /// The language to answer a visitor in, by the `Accept-Language` lines of the request joined with commas: for each
-    /// range that the visitor accepts, best first, the policy's language that it looks up (RFC 4647, section 3.4), else
-    /// one with the same primary subtag; the policy's first language where there is none. Total: any bytes give one.
+    /// Returns the response's language for the request's `Accept-Language` headers, joined with commas. Each
+    /// accepted range, best first, is looked up among the policy's languages (RFC 4647, section 3.4), and
+    /// then by its primary subtag. If no range matches, the policy's first language is used. It never fails:
+    /// any bytes give a language.
     ///
     /// ```
     /// let policy = consent_core::policy::example()?;
@@ -18,14 +19,14 @@ impl Policy {
     }
 }
 
-/// More ranges than any browser sends are not read.
+/// The maximum number of ranges that are read; no browser sends more.
 const MAX_RANGES: usize = 32;
 
 fn negotiate<'a>(languages: &'a [Language], accepted: &[u8]) -> Option<&'a Language> {
     let mut best: Option<(u16, &Language)> = None;
     for range in accepted.split(|byte| *byte == b',').take(MAX_RANGES) {
         let Some((tag, weight)) = read_range(range) else { continue };
-        // Of equal weights the first counts.
+        // Among equal weights, the first range counts.
         if best.is_some_and(|(known, _)| known >= weight) {
             continue;
         }
@@ -49,16 +50,16 @@ fn lookup<'a>(languages: &'a [Language], range: &[u8]) -> Option<&'a Language> {
         }
         let Some(at) = prefix.iter().rposition(|byte| *byte == b'-') else { break };
         prefix = prefix.get(..at)?;
-        // A single letter or digit belongs to what follows it.
+        // A single letter or digit belongs to the next subtag.
         if let [head @ .., b'-', _] = prefix {
             prefix = head;
         }
     }
-    // Whoever asks for `pt` reads `pt-br` rather than another language.
+    // Visitors who ask for `pt` get `pt-br` rather than another language.
     languages.iter().find(|known| known.primary().as_bytes().eq_ignore_ascii_case(prefix))
 }
 
-/// A language range and its weight in thousandths; nothing for what is no range and what is not accepted.
+/// Parses a language range and its weight in thousandths. Returns `None` if it is invalid or not accepted.
 fn read_range(range: &[u8]) -> Option<(&[u8], u16)> {
     let mut parts = range.split(|byte| *byte == b';').map(<[u8]>::trim_ascii);
     let tag = parts.next().filter(|tag| !tag.is_empty())?;
@@ -71,7 +72,7 @@ fn read_range(range: &[u8]) -> Option<(&[u8], u16)> {
     (weight > 0).then_some((tag, weight))
 }
 
-/// `0.8` as 800 (RFC 9110, section 12.4.2).
+/// Parses `0.8` as 800 (RFC 9110, section 12.4.2).
 fn read_weight(value: &[u8]) -> Option<u16> {
     let (whole, rest) = value.split_first()?;
     let whole = match whole {

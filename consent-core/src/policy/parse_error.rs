@@ -2,7 +2,7 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use core::fmt;
 
-/// Error of parsing one word, tag or code: the input is none of its kind.
+/// The error of parsing one word, tag or code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
     input: String,

@@ -1,6 +1,6 @@
 use alloc::string::String;
 
-/// Who runs the site and answers for what it stores.
+/// The controller: who runs the site and is responsible for what it stores.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -9,13 +9,13 @@ pub struct Controller {
     pub name: String,
     /// The postal address, one line per line.
     pub address: String,
-    /// Where requests go.
+    /// The address for requests of visitors.
     pub email: String,
     /// The telephone number.
     pub phone: String,
 }
 
-/// Where a visitor can complain about the controller.
+/// The supervisory authority, to which a visitor can complain about the controller.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -2,7 +2,7 @@ use super::{Authority, Category, CategoryDeclaration, Controller, Declaration, L
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// Everything that a policy says, already checked; made by the reader of `policy.toml`.
+/// The validated parts of a policy. The parser of `policy.toml` creates them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Parts {
     pub(crate) languages: Vec<Language>,

@@ -6,20 +6,21 @@ use time::Date;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Revision {
-    /// Its number; numbers grow along the log.
+    /// The number. Numbers increase along the log.
     pub number: u32,
-    /// The day (UTC) since which it is in force.
+    /// The day (UTC) from which the revision is in force.
     pub effective: Date,
-    /// What changed, in a sentence.
+    /// The changes, in one sentence.
     pub summary: Localized,
-    /// The categories whose grants it made stale, because what they cover changed materially. `None`: every one.
+    /// The categories whose earlier grants lapsed, because their content changed materially. `None` means
+    /// every category.
     pub reask: Option<Vec<Category>>,
-    /// The text that was in force, where the policy keeps it.
+    /// The text that was in force, if the policy keeps it.
     pub document: Localized,
 }
 
 impl Revision {
-    /// Whether a grant for this category given under an earlier revision lapsed with this one.
+    /// Returns whether a grant for this category under an earlier revision lapsed with this revision.
     #[must_use]
     pub fn asks_again(&self, category: Category) -> bool {
         self.reask.as_ref().is_none_or(|categories| categories.contains(&category))

@@ -3,7 +3,7 @@ use super::{Exemption, Kind, Language};
 use super::{Preset, Use};
 use alloc::boxed::Box;
 
-/// The catalogues: a language is a file and a line here.
+/// The catalogues. A language consists of a file and a line here.
 const CATALOGUES: [(&str, &str); 2] =
     [("en", include_str!("../../texts/en.txt")), ("de", include_str!("../../texts/de.txt"))];
 
@@ -15,7 +15,7 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// The texts in that language, or English ones where there is no catalogue for it.
+    /// Returns the texts in this language, or in English if there is no catalogue for it.
     pub(crate) fn of(language: &Language) -> Self {
         let known = |tag: &str| CATALOGUES.iter().find(|(known, _)| *known == tag);
         let [english, ..] = &CATALOGUES;
@@ -31,7 +31,7 @@ impl Texts {
 
     fn read(language: &'static str, catalogue: &'static str) -> Self {
         let mut words = Key::ALL.map(|_| "");
-        // Catalogues have the order of the keys, so that each is found at once.
+        // Catalogues list the keys in the same order, so each lookup is immediate.
         let mut slots = words.iter_mut().zip(Key::ALL);
         for (key, text) in entries(catalogue) {
             if let Some((slot, _)) = slots.find(|(_, known)| known.name() == key) {
@@ -41,13 +41,13 @@ impl Texts {
         Self { language, words: Box::new(words) }
     }
 
-    /// The language they are really in.
+    /// Returns the actual language of the texts.
     #[must_use]
     pub fn language(&self) -> &'static str {
         self.language
     }
 
-    /// What a preset's cookie is for; nothing where they are not in that language.
+    /// Returns the purpose of a preset's cookie, or `None` if the texts are not in that language.
     #[cfg(feature = "toml")]
     pub(crate) fn purpose_of(language: &Language, preset: Preset) -> Option<&'static str> {
         let texts = Self::of(language);
@@ -58,7 +58,7 @@ impl Texts {
         self.words.get(key as usize).copied().unwrap_or_default()
     }
 
-    /// A text, piece by piece.
+    /// Returns the pieces of a text.
     pub(crate) fn pieces(&self, key: Key) -> impl Iterator<Item = Piece> {
         let mut rest = self.get(key);
         let mut name = None;
@@ -85,9 +85,9 @@ impl Texts {
 /// A piece of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Piece {
-    /// As it stands.
+    /// Literal text.
     Words(&'static str),
-    /// What is filled in, by the name in its braces.
+    /// A placeholder, with the name in its braces.
     Name(&'static str),
 }
 
@@ -103,7 +103,7 @@ pub(crate) fn entries_of(tag: &str) -> impl Iterator<Item = (&'static str, &'sta
     catalogue.into_iter().flat_map(|(_, catalogue)| entries(catalogue))
 }
 
-/// Declares the keys once: as an enum, so that a key that does not exist is an error of the compiler, and by name.
+/// Declares each key once: as an enum variant, so that the compiler rejects unknown keys, and by name.
 macro_rules! keys {
     ($($key:ident = $name:literal,)+) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -364,7 +364,8 @@ mod tests {
 
     #[test]
     fn no_wording_presses() {
-        // Interface texts inform: they neither praise a choice nor regret the other (EDPB Guidelines 03/2022).
+        // Interface texts inform: they neither praise one choice nor discourage the other (EDPB Guidelines
+        // 03/2022).
         let pressing =
             ["sorry", "best experience", "improve your", "!", "please", "by using", "leider", "bitte"];
         for (language, catalogue) in CATALOGUES {

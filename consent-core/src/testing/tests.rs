@@ -72,7 +72,7 @@ fn every_state_has_a_name_of_its_own_and_none_is_there_twice() {
     names.dedup();
     assert_eq!(names.len(), count);
     let told = consents.iter().find(|(name, _)| name == "undecided in GB").unwrap();
-    // Media is to be asked for there, too.
+    // In that jurisdiction, visitors are also asked about `media`.
     assert_eq!(told.1.prompt(), Prompt::Ask);
     for (at, (name, consent)) in consents.iter().enumerate() {
         let key = |consent: &Consent| (*consent.choices(), consent.circumstances(), consent.source());

@@ -1,22 +1,23 @@
-//! How long browsers keep what a `Set-Cookie` line stores, and which lines delete.
+//! How long browsers keep a cookie, and which `Set-Cookie` headers are deletions.
 
 use crate::cookies::{SetCookie, clamped, read_max_age};
 use time::UtcDateTime;
 
-/// Browsers keep nothing longer: 400 days (RFC 6265bis, section 5.5).
+/// The maximum lifetime in browsers: 400 days (RFC 6265bis, section 5.5).
 pub(super) const MAX_SECONDS: u32 = 400 * 86_400;
 
-/// An `Expires` may lie this many seconds beyond the declared lifetime: it was computed later than the request arrived.
+/// The tolerance of an `Expires` beyond the declared lifetime, in seconds: applications compute the date
+/// after the request arrived.
 const LEEWAY: i64 = 60;
 
-/// What a `Max-Age` or an `Expires` says.
+/// The meaning of a `Max-Age` or an `Expires`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Term {
-    /// Nothing, for any browser.
+    /// No browser reads a lifetime.
     Unset,
-    /// Seconds from now; none or fewer delete.
+    /// Seconds from now. Zero or a negative number deletes.
     Seconds(i64),
-    /// No number or date by the letter, but a browser may find one in it: so many seconds at most.
+    /// Invalid by the specification, but a browser may read a lifetime of at most this many seconds.
     Unclear(i64),
 }
 
@@ -28,13 +29,13 @@ impl Term {
     }
 
     pub(super) fn of_expires(cookie: &SetCookie<'_>, now: UtcDateTime) -> Self {
-        // Other words for a date than the letter's may mean any date.
+        // A date in another format may be read as any date.
         let unclear = Self::Unclear(i64::from(MAX_SECONDS));
         let from_now = |date: UtcDateTime| Self::Seconds(date.unix_timestamp() - now.unix_timestamp());
         Self::of(cookie.raw_expires(), |_| cookie.expires().map_or(unclear, from_now))
     }
 
-    /// No browser finds a number or a date where there is no digit.
+    /// Without a digit, no browser reads a number or a date.
     fn of(raw: Option<&[u8]>, read: impl FnOnce(&[u8]) -> Self) -> Self {
         raw.filter(|raw| raw.iter().any(u8::is_ascii_digit)).map_or(Self::Unset, read)
     }
@@ -47,16 +48,16 @@ impl Term {
     }
 }
 
-/// How a line deletes.
+/// The way in which a header deletes a cookie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Deletion {
-    /// By `Max-Age`: every browser deletes.
+    /// With `Max-Age`: every browser deletes.
     Certain,
-    /// By a date in the past: a browser whose clock is slow stores.
+    /// With a date in the past: a browser whose clock is slow stores the cookie.
     ByDate,
 }
 
-/// Whether a line deletes.
+/// Returns whether, and how, a header is a deletion.
 pub(super) fn deletion(cookie: &SetCookie<'_>, now: UtcDateTime) -> Option<Deletion> {
     match Term::of_max_age(cookie) {
         Term::Seconds(seconds) => (seconds <= 0).then_some(Deletion::Certain),
@@ -68,14 +69,14 @@ pub(super) fn deletion(cookie: &SetCookie<'_>, now: UtcDateTime) -> Option<Delet
     }
 }
 
-/// What must change in a line so that it stays no longer than declared.
+/// The changes that shorten a header's lifetime to the declared one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cut {
-    /// Every `Max-Age` goes.
+    /// Whether to remove every `Max-Age`.
     pub(super) max_age: bool,
-    /// Every `Expires` goes.
+    /// Whether to remove every `Expires`.
     pub(super) expires: bool,
-    /// This `Max-Age` takes their place.
+    /// The `Max-Age` to write instead.
     pub(super) seconds: Option<u32>,
 }
 
@@ -83,21 +84,22 @@ impl Cut {
     pub(super) const NOTHING: Self = Self { max_age: false, expires: false, seconds: None };
 }
 
-/// How to cut the lifetime of what is stored; `None` where it is within the declared one (`None`: the session).
+/// Returns the changes that shorten a cookie's lifetime to the declared one (`None`: the session). Returns
+/// `None` if it is short enough.
 ///
-/// What is a number for every browser stays in force, and what may be one for some of them goes.
+/// A number that every browser reads stays; a value that only some browsers read as a number is removed.
 pub(super) fn cut(cookie: &SetCookie<'_>, declared: Option<u32>, now: UtcDateTime) -> Option<Cut> {
     let limit = declared.map_or(0, i64::from);
     let expires = Term::of_expires(cookie, now);
-    // A lifetime that ends with the session has no date at all.
+    // A session cookie must have no date at all.
     let late = expires.outlives(if declared.is_some() { limit + LEEWAY } else { limit });
     let max_age = Term::of_max_age(cookie);
     if let Term::Seconds(seconds) = max_age {
-        // `Max-Age` goes before `Expires` in every browser.
+        // `Max-Age` overrides `Expires` in every browser.
         let cut = Cut { max_age: true, expires: late || declared.is_none(), seconds: declared };
         return (seconds > limit).then_some(cut);
     }
-    // By the letter the last number counts, in browsers only what is last.
+    // By the specification the last valid number counts; in browsers, only the last `Max-Age`.
     let number = cookie.last_number().filter(|seconds| *seconds > limit);
     let clear = number.is_some() || (late && matches!(expires, Term::Seconds(_)));
     let seconds = declared.filter(|_| clear);
@@ -105,8 +107,8 @@ pub(super) fn cut(cookie: &SetCookie<'_>, declared: Option<u32>, now: UtcDateTim
     (max_age || late).then_some(Cut { max_age, expires: late, seconds })
 }
 
-/// The most that any reader can find in what is no number by the letter: all its digits, or anything at all where
-/// letters may stand for an exponent or another base.
+/// Returns the largest lifetime that any reader could find in an invalid number: all its digits, or any
+/// lifetime if letters could be an exponent or another base.
 fn most(value: &[u8]) -> i64 {
     if value.iter().any(u8::is_ascii_alphabetic) {
         return i64::from(MAX_SECONDS);

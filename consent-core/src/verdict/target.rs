@@ -1,8 +1,8 @@
-//! Where an address in a page or a header leads to, read as browsers read it (WHATWG URL), as far as its origin.
+//! The origin of a URL in a page or a header, parsed as browsers parse URLs (WHATWG URL).
 
 use alloc::string::String;
 
-/// Where an address leads to.
+/// The target of a URL, as far as its origin.
 ///
 /// ```
 /// # use consent_core::verdict::Target;
@@ -13,22 +13,22 @@ use alloc::string::String;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Target {
-    /// Wherever the page's base is.
+    /// The base of the page.
     Relative,
-    /// Nowhere: `data:`, `about:`.
+    /// No server: `data:`, `about:`.
     Local,
-    /// A host, with the scheme in front of it where there is one. Lower case, without a default port.
+    /// A host, with its scheme if the URL has one. Lower case, without a default port.
     Host {
-        /// The scheme, where there is one.
+        /// The scheme, if the URL has one.
         scheme: Option<Scheme>,
-        /// The host, with a port that is not the scheme's own.
+        /// The host, with its port unless that is the scheme's default.
         authority: String,
     },
-    /// Somewhere that cannot be told.
+    /// An origin that cannot be determined.
     Unclear,
 }
 
-/// How a host is spoken to.
+/// The scheme of a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scheme {
@@ -39,7 +39,7 @@ pub enum Scheme {
 }
 
 impl Target {
-    /// Reads an attribute's value as it is written in the page.
+    /// Parses an attribute's value as written in the page.
     #[must_use]
     pub fn of_attribute(value: &str) -> Self {
         match plain(value) {
@@ -48,10 +48,10 @@ impl Target {
         }
     }
 
-    /// Reads an address.
+    /// Parses a URL.
     #[must_use]
     pub fn of(address: &str) -> Self {
-        // Browsers drop line breaks and tabs wherever they are, and controls and spaces around.
+        // Browsers remove line breaks and tabs everywhere, and control characters and spaces at both ends.
         let address: String = address
             .trim_matches(|c: char| c <= ' ')
             .chars()
@@ -78,7 +78,7 @@ impl Target {
     }
 
     fn host(scheme: Option<Scheme>, rest: &str) -> Self {
-        // However many slashes follow, browsers skip them.
+        // Browsers skip any number of further slashes.
         let rest = rest.trim_start_matches('/');
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let host = authority.rsplit('@').next().unwrap_or_default();
@@ -100,8 +100,8 @@ impl Target {
         Self::Host { scheme, authority }
     }
 
-    /// Whether an address of this kind leads to that origin (`https://video.example`; a host alone is meant with either
-    /// scheme).
+    /// Returns whether a URL with this target has that origin (`https://video.example`). A host without a
+    /// scheme matches both schemes.
     #[must_use]
     pub fn is_at(&self, origin: &str) -> bool {
         let Self::Host { scheme, authority } = self else { return false };
@@ -124,8 +124,8 @@ fn split_scheme(address: &str) -> Option<(&str, &str)> {
     (first && others).then_some((scheme, rest))
 }
 
-/// The address that an attribute's value stands for, as far as its origin goes: nothing where a character reference
-/// other than `&amp;` could change that.
+/// Returns the URL in an attribute's value, as far as its origin. Returns `None` if a character reference
+/// other than `&amp;` could change the origin.
 fn plain(value: &str) -> Option<String> {
     let decisive = value.split(['?', '#']).next().unwrap_or_default();
     if decisive.len() < value.len() && decisive.ends_with('&') {

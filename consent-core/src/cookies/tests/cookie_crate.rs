@@ -1,4 +1,5 @@
-//! The `cookie` crate reads more than browsers do, and some of it otherwise; what it writes, both read alike.
+//! The `cookie` crate accepts more than browsers do and parses some headers differently. Headers that it
+//! writes are parsed the same by both.
 
 use crate::cookies::{SameSite, SetCookie};
 use alloc::string::{String, ToString};
@@ -75,7 +76,8 @@ proptest! {
     }
 }
 
-/// Lines that it reads as another cookie than browsers store, or as a deletion where they store one.
+/// Headers that the crate parses as another cookie than browsers store, or as a deletion where browsers store
+/// a cookie.
 #[test]
 fn where_it_reads_otherwise_browsers_are_followed() {
     let theirs = |line: &str| Cookie::parse(String::from(line)).unwrap();

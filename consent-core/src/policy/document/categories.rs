@@ -6,7 +6,8 @@ use alloc::vec::Vec;
 
 const HELP: &str = "write a table [categories.functionality] with a purpose";
 
-/// Reads `[categories]` and makes the names known, also of those that have mistakes: what refers to them has none.
+/// Parses `[categories]`. Names of invalid categories become known too, so that references to them are not
+/// mistakes.
 pub(super) fn read(root: &mut Table<'_>, known: &mut Known) -> Option<Vec<CategoryDeclaration>> {
     known.categories.push(Category::FUNCTIONALITY);
     let Some(node) = root.get("categories") else {
@@ -41,7 +42,7 @@ fn category(name: &str, node: &Node<'_>, known: &mut Known) -> Option<CategoryDe
     let regime = table.get("regime").map_or(Some(Regime::OptIn), |node| regime(&node));
     let regimes = regimes(&mut table);
     let label = text::optional(&mut table, "label", "its name for the visitor", known, Claims::Checked);
-    let purpose = text::required(&mut table, "purpose", "what it is for, in words for the visitor", known);
+    let purpose = text::required(&mut table, "purpose", "the purpose, in words for the visitor", known);
     let signals = signals(&mut table);
     table.finish();
     Some(CategoryDeclaration {
@@ -76,7 +77,7 @@ fn regimes(table: &mut Table<'_>) -> Option<Vec<(Jurisdiction, Regime)>> {
         }
         match jurisdiction.zip(regime) {
             Some((jurisdiction, _)) if regimes.iter().any(|(there, _)| *there == jurisdiction) => {
-                node.mistake(MistakeKind::Invalid, "this jurisdiction has a regime already");
+                node.mistake(MistakeKind::Invalid, "this jurisdiction already has a regime");
                 complete = false;
             }
             Some(entry) => regimes.push(entry),
@@ -87,7 +88,7 @@ fn regimes(table: &mut Table<'_>) -> Option<Vec<(Jurisdiction, Regime)>> {
 }
 
 fn signals(table: &mut Table<'_>) -> Option<Vec<Signal>> {
-    const HELP: &str = "write the browser signals that take it away: signals = [\"gpc\"]";
+    const HELP: &str = "write the browser signals that switch it off: signals = [\"gpc\"]";
     let Some(node) = table.get("signals") else { return Some(Vec::new()) };
     Node::each_once(&node.list(HELP)?, |item| {
         let word = item.text(HELP)?;

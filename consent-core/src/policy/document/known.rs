@@ -3,7 +3,8 @@ use super::{MistakeKind, Node, Table, scopes, words};
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// What the rest of a document refers to. `None` where it could not be read: what refers to it is not judged then.
+/// The names that the rest of the document refers to. `None` if they could not be parsed: then references to
+/// them are not checked.
 pub(super) struct Known {
     pub(super) languages: Option<Vec<Language>>,
     pub(super) scope: Option<Vec<String>>,
@@ -11,7 +12,7 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// A category that the policy declares.
+    /// Parses the name of a category that the policy declares.
     pub(super) fn category(&self, node: &Node<'_>) -> Option<Category> {
         let name = node.text("write the name of a category")?;
         let known = self.categories.iter().find(|category| category.as_str() == name);
@@ -34,7 +35,7 @@ pub(super) fn languages(root: &mut Table<'_>) -> Option<Vec<Language>> {
 }
 
 pub(super) fn scope(root: &mut Table<'_>) -> Option<Vec<String>> {
-    const HELP: &str = "write the domains that one decision speaks for: scope = [\"example.com\"]";
+    const HELP: &str = "write the domains that one decision covers: scope = [\"example.com\"]";
     let Some(node) = root.get("scope") else { return Some(Vec::new()) };
     let items = node.list(HELP)?;
     Node::each_once(&items, |item| scopes::domain(item, HELP))

@@ -7,10 +7,10 @@ const MAX_DAYS: u16 = 400;
 const MAX_SECONDS: u32 = MAX_DAYS as u32 * DAY;
 
 pub(super) const HELP: &str =
-    "write how long it stays, at most 400 days: \"365d\", \"2w\", \"12h\", \"30m\", \"90s\", or \"session\"";
-const REASK_HELP: &str = "write how long a decision stands, in whole days and at most 400: \"180d\"";
+    "write the lifetime, at most 400 days: \"365d\", \"2w\", \"12h\", \"30m\", \"90s\", or \"session\"";
+const REASK_HELP: &str = "write for how many days a decision stands, at most 400: \"180d\"";
 
-/// A lifetime: `365d`, or `session`.
+/// Parses a lifetime: `365d`, or `session`.
 pub(super) fn lifetime(node: &Node<'_>) -> Option<Lifetime> {
     let text = node.text(HELP)?;
     if text == "session" {
@@ -20,7 +20,7 @@ pub(super) fn lifetime(node: &Node<'_>) -> Option<Lifetime> {
     Some(Lifetime::Seconds(at_most_400_days(node, seconds)?))
 }
 
-/// A number of whole days: `180d`.
+/// Parses a number of whole days: `180d`.
 pub(super) fn days(node: &Node<'_>) -> Option<u16> {
     let text = node.text(REASK_HELP)?;
     let Some(seconds) = seconds(text) else { return node.invalid(REASK_HELP) };
@@ -34,13 +34,13 @@ fn at_most_400_days(node: &Node<'_>, seconds: u64) -> Option<u32> {
     if fits.is_none() {
         node.mistake(
             MistakeKind::LifetimeTooLong,
-            "browsers keep nothing longer than 400 days: at most \"400d\"",
+            "browsers limit lifetimes to 400 days: write at most \"400d\"",
         );
     }
     fits
 }
 
-/// The seconds of a number with a unit; too many to count are as many as can be counted.
+/// Returns the seconds of a number with a unit. A number out of range becomes the largest one.
 fn seconds(text: &str) -> Option<u64> {
     let (last, unit) = text.char_indices().last()?;
     let digits = text.get(..last)?;

@@ -5,10 +5,10 @@ use alloc::vec::Vec;
 use time::{Date, Month};
 use toml::de::DeValue;
 
-/// Nine digits: what the consent cookie can hold in every position.
+/// Nine digits: the largest number that fits every part of the consent cookie.
 const MAX_NUMBER: u32 = 999_999_999;
 
-/// Reads the log, oldest revision first.
+/// Parses the log, oldest revision first.
 pub(super) fn read(root: &mut Table<'_>, known: &Known) -> Option<Vec<Revision>> {
     const HELP: &str = "write at least one [[revisions]] with number, effective and summary";
     let node = root.require("revisions", HELP)?;
@@ -18,7 +18,7 @@ pub(super) fn read(root: &mut Table<'_>, known: &Known) -> Option<Vec<Revision>>
     }
     let mut last = Last::default();
     let read = |(at, item): (usize, &Node<'_>)| {
-        // The texts of earlier revisions are history. Only the last one speaks for the site.
+        // The texts of earlier revisions are history. Only the last one describes the site today.
         let claims = if at + 1 == items.len() { Claims::Checked } else { Claims::Kept };
         revision(item, known, claims, &mut last)
     };
@@ -26,7 +26,7 @@ pub(super) fn read(root: &mut Table<'_>, known: &Known) -> Option<Vec<Revision>>
     revisions.into_iter().collect()
 }
 
-/// The last number and date that could be read.
+/// The last valid number and date.
 #[derive(Default)]
 struct Last {
     number: Option<u32>,
@@ -59,7 +59,7 @@ fn number(table: &mut Table<'_>, last: &mut Last) -> Option<u32> {
     if last.number.is_some_and(|last| number <= last) {
         node.mistake(
             MistakeKind::LogOutOfOrder,
-            "the log goes from old to new: each number is higher than the one before it",
+            "the log goes from old to new: each number is higher than the previous one",
         );
     }
     last.number = Some(number);
@@ -67,13 +67,13 @@ fn number(table: &mut Table<'_>, last: &mut Last) -> Option<u32> {
 }
 
 fn effective(table: &mut Table<'_>, last: &mut Last) -> Option<Date> {
-    const HELP: &str = "write the day since which it is in force: effective = 2023-02-09";
+    const HELP: &str = "write the day from which it is in force: effective = 2023-02-09";
     let node = table.require("effective", HELP)?;
     let Some(date) = date(node.value()) else { return node.invalid(HELP) };
     if last.effective.is_some_and(|last| date < last) {
         node.mistake(
             MistakeKind::LogOutOfOrder,
-            "the log goes from old to new: no revision is in force before the one before it",
+            "the log goes from old to new: no revision is in force before the previous one",
         );
     }
     last.effective = Some(date);
@@ -85,7 +85,7 @@ fn reask(node: &Node<'_>, known: &Known) -> Option<Vec<super::super::Category>> 
     Node::each_once(&node.list(HELP)?, |item| known.category(item))
 }
 
-/// A TOML date, or a string that looks like one.
+/// Parses a TOML date, or a string with a date.
 fn date(value: &DeValue<'_>) -> Option<Date> {
     let (year, month, day) = match value {
         DeValue::Datetime(written) if written.time.is_none() => {

@@ -1,8 +1,9 @@
-//! Reads a policy document (`policy.toml`).
+//! Parses a policy document (`policy.toml`).
 //!
-//! Every reader here takes its value out of the parsed document, adds what is wrong with it to the one [`Report`], and
-//! goes on: whoever writes a policy wants to see all mistakes at once. What must be there is `None` only where its reader
-//! has reported a mistake; what may be left out counts as left out then. No parts leave here beside a mistake.
+//! Each parser here takes its value from the parsed document, adds mistakes to the one [`Report`], and
+//! continues, so that authors see all mistakes at once. A required value is `None` only if its parser has
+//! reported a mistake; an invalid optional value then counts as missing. A document with a mistake never
+//! returns parts.
 
 mod categories;
 mod known;
@@ -32,7 +33,7 @@ use super::{MistakeKind, Parts, PolicyError};
 use alloc::vec::Vec;
 use toml::de::DeTable;
 
-/// How long a decision stands where the document does not say: about half a year.
+/// The default time for which a decision stands: about half a year.
 const DEFAULT_REASK_DAYS: u16 = 180;
 
 pub(super) fn read(document: &str) -> Result<Parts, PolicyError> {
@@ -40,7 +41,7 @@ pub(super) fn read(document: &str) -> Result<Parts, PolicyError> {
     let (root, errors) = DeTable::parse_recoverable(document);
     let errors: Vec<_> = errors.iter().map(|e| (e.span().map_or(0, |at| at.start), e.message())).collect();
     report.add_syntax(&errors);
-    // What the parser recovers from a broken document would only add mistakes that are none.
+    // The parts that the TOML parser recovers from a broken document would only add false mistakes.
     let parts = if errors.is_empty() { read_root(&report, root.get_ref()) } else { None };
     report.finish(parts, root.get_ref())
 }

@@ -2,10 +2,11 @@ use super::super::{Kind, Name};
 use super::{MistakeKind, Node};
 use crate::cookies::{RESERVED_NAMES, is_token_byte};
 
-/// The shortest literal part of a pattern, in bytes: less would cover names that nobody thought of.
+/// The minimum length of a pattern's literal part, in bytes. Shorter patterns would cover unrelated names.
 const MIN_LITERAL: usize = 3;
 
-/// The name or the pattern of a declaration. Where the kind could not be read, only what holds for all is judged.
+/// Parses the name or pattern of a declaration. If the kind is invalid, only the rules for all kinds are
+/// checked.
 pub(super) fn read(node: &Node<'_>, kind: Option<Kind>) -> Option<Name> {
     const HELP: &str = "write the name, or a pattern such as \"pref_*\"";
     let text = node.text(HELP)?;
@@ -18,7 +19,7 @@ pub(super) fn read(node: &Node<'_>, kind: Option<Kind>) -> Option<Name> {
     if is_pattern && literal.len() < MIN_LITERAL {
         node.mistake(
             MistakeKind::PatternTooWide,
-            "a pattern begins with three letters at least, so that it covers what was meant and no more",
+            "a pattern needs at least three letters before the `*`, so that it covers no other names",
         );
         return None;
     }
@@ -26,20 +27,20 @@ pub(super) fn read(node: &Node<'_>, kind: Option<Kind>) -> Option<Name> {
         right = false;
         node.mistake(
             MistakeKind::Reserved,
-            "this is the consent cookie, which nobody else sets; the policy lists it by itself",
+            "this name is reserved for the consent cookie, which the policy page lists by default: leave it out",
         );
     }
     right.then_some(name)
 }
 
-/// A name, or a pattern, which ends in `*`.
+/// Parses a name, or a pattern, which ends in `*`.
 pub(super) fn of_text(text: &str) -> Name {
     text.strip_suffix('*').map_or_else(|| Name::Exact(text.into()), |literal| Name::Prefix(literal.into()))
 }
 
 fn has_right_characters(node: &Node<'_>, literal: &str, kind: Option<Kind>) -> bool {
     let (right, mistake, help) = match kind {
-        // RFC 6265, section 4.1.1: the name of a cookie is a token; so is that of a header field.
+        // RFC 6265, section 4.1.1: the name of a cookie is a token. So is the name of a header field.
         Some(Kind::Cookie | Kind::ClientHint) => (
             literal.bytes().all(is_token_byte),
             MistakeKind::NotAToken,
@@ -62,7 +63,7 @@ fn has_right_characters(node: &Node<'_>, literal: &str, kind: Option<Kind>) -> b
     right
 }
 
-/// Whether browsers hold cookies of this name to the rules of a prefix. They look at no letter's case.
+/// Returns whether browsers apply the rules of a prefix to cookies with this name. Case is ignored.
 pub(super) fn has_prefix(name: &Name, prefix: &str) -> bool {
     let literal = name.literal().as_bytes();
     literal.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))

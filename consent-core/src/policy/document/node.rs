@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use toml::Spanned;
 use toml::de::DeValue;
 
-/// One value of the document, and where it stands.
+/// One value of the document, with its location.
 #[derive(Clone)]
 pub(super) struct Node<'d> {
     report: &'d Report<'d>,
@@ -23,7 +23,7 @@ impl<'d> Node<'d> {
         self.value.get_ref()
     }
 
-    /// The line it is in.
+    /// Returns the line of the value.
     pub(super) fn line(&self) -> usize {
         self.report.line(self.value.span().start)
     }
@@ -33,7 +33,7 @@ impl<'d> Node<'d> {
         self.report.add(&self.value.span(), &self.path, kind, help);
     }
 
-    /// Reports a value of the wrong type or form: `help` says what would be right.
+    /// Reports a value of the wrong type or form. `help` describes a valid value.
     pub(super) fn invalid<T>(&self, help: impl Into<String>) -> Option<T> {
         self.mistake(MistakeKind::Invalid, help);
         None
@@ -45,7 +45,7 @@ impl<'d> Node<'d> {
         self.report.add_missing(self.value.span().start, key, help);
     }
 
-    /// A string that is not empty.
+    /// Parses a string that is not empty.
     pub(super) fn text(&self, help: &str) -> Option<&'d str> {
         match self.value() {
             DeValue::String(text) if !text.trim().is_empty() => Some(text),
@@ -53,7 +53,7 @@ impl<'d> Node<'d> {
         }
     }
 
-    /// A string, also the empty one.
+    /// Parses a string, which may be empty.
     pub(super) fn any_text(&self, help: &str) -> Option<&'d str> {
         match self.value() {
             DeValue::String(text) => Some(text),
@@ -72,7 +72,7 @@ impl<'d> Node<'d> {
         }
     }
 
-    /// A whole number between 1 and `most`.
+    /// Parses a whole number between 1 and `most`.
     pub(super) fn number(&self, most: u32) -> Option<u32> {
         let number = match self.value() {
             DeValue::Integer(digits) => u32::from_str_radix(digits.as_str(), digits.radix()).ok(),
@@ -91,7 +91,7 @@ impl<'d> Node<'d> {
         }
     }
 
-    /// The items of a list.
+    /// Returns the items of a list.
     pub(super) fn list(&self, help: &str) -> Option<Vec<Self>> {
         match self.value() {
             DeValue::Array(items) => {
@@ -105,7 +105,7 @@ impl<'d> Node<'d> {
         }
     }
 
-    /// The items of a list that is not empty, or the one string that stands for a list of one.
+    /// Returns the items of a list that is not empty, or a single string as a list of one item.
     pub(super) fn one_or_more(&self, help: &str) -> Option<Vec<Self>> {
         match self.value() {
             DeValue::String(_) => Some(Vec::from([self.clone()])),
@@ -114,13 +114,13 @@ impl<'d> Node<'d> {
         }
     }
 
-    /// Reads every item of a list, so that the mistakes of all are reported, and gives all or nothing.
+    /// Parses every item of a list, so that all mistakes are reported. Returns all items or `None`.
     pub(super) fn each<T>(items: &[Self], read: impl FnMut(&Self) -> Option<T>) -> Option<Vec<T>> {
         let read: Vec<Option<T>> = items.iter().map(read).collect();
         read.into_iter().collect()
     }
 
-    /// Like [`Node::each`], for lists in which nothing may stand twice.
+    /// Like [`Node::each`], for lists without repeated items.
     pub(super) fn each_once<T: PartialEq>(
         items: &[Self],
         mut read: impl FnMut(&Self) -> Option<T>,
@@ -130,7 +130,7 @@ impl<'d> Node<'d> {
         for item in items {
             match read(item) {
                 Some(value) if values.contains(&value) => {
-                    item.mistake(MistakeKind::Invalid, "this stands in the list already".to_owned());
+                    item.mistake(MistakeKind::Invalid, "this is already in the list".to_owned());
                     complete = false;
                 }
                 Some(value) => values.push(value),

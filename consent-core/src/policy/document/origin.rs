@@ -2,7 +2,7 @@ use super::Node;
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 
-/// The origin of an embed, as browsers write one.
+/// Parses the origin of an embed, in the form that browsers use.
 pub(super) fn origin(node: &Node<'_>) -> Option<String> {
     const HELP: &str = "write an origin, in lower case and without a path: \"https://video.example\"; \
                         plain http only for localhost and 127.0.0.1, with a port";
@@ -19,7 +19,7 @@ pub(super) fn origin(node: &Node<'_>) -> Option<String> {
     if canonical && (secure || local) { Some(text.to_owned()) } else { node.invalid(HELP) }
 }
 
-/// `video.example` or `video.example:8443`.
+/// Returns whether the text is a host: `video.example` or `video.example:8443`.
 pub(super) fn is_host_and_port(text: &str) -> bool {
     match text.split_once(':') {
         Some((host, port)) => is_host(host) && is_port(port),
@@ -27,7 +27,7 @@ pub(super) fn is_host_and_port(text: &str) -> bool {
     }
 }
 
-/// A host name: labels of letters, digits and `-`, with dots between them.
+/// Returns whether the text is a host name: labels of letters, digits and `-`, separated by dots.
 pub(super) fn is_host(text: &str) -> bool {
     let is_label = |label: &str| {
         let inner = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';

@@ -4,20 +4,20 @@ use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::vec::Vec;
 
-/// A declared name and where it stands.
+/// A declared name and its location.
 pub(super) struct Named<'d> {
     pub(super) name: Name,
     pub(super) node: Node<'d>,
 }
 
-/// Reports every name that an earlier one of the same kind covers, or that covers an earlier one.
+/// Reports every name that covers an earlier name of the same kind, or is covered by one.
 ///
-/// In the order of their bytes, names that a pattern covers follow it, so one pass finds them however many there are.
+/// In byte order, the names that a pattern covers follow the pattern, so one pass finds all of them.
 pub(super) fn check(names: &[Named<'_>]) {
     let mut sorted: Vec<(usize, &Name)> = names.iter().map(|named| &named.name).enumerate().collect();
     sorted.sort_by_key(|(at, name)| (name.literal(), matches!(name, Name::Exact(_)), *at));
 
-    // Later name to the earlier one that it overlaps with: one mistake for each later name.
+    // Maps each later name to the earlier name that it overlaps: one mistake for each later name.
     let mut overlaps: BTreeMap<usize, usize> = BTreeMap::new();
     let mut open: Vec<(usize, &Name)> = Vec::new();
     for (at, name) in sorted {

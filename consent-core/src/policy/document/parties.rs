@@ -6,7 +6,7 @@ use alloc::string::String;
 pub(super) fn controller(root: &mut Table<'_>) -> Option<Controller> {
     const HELP: &str = "write a table [controller] with name, address, email and phone";
     let mut table = root.require("controller", HELP)?.table(HELP)?;
-    let name = text(&mut table, "name", "write the name of whoever runs the site");
+    let name = text(&mut table, "name", "write the name of the company or person that runs the site");
     let address = text(&mut table, "address", "write the postal address");
     let email = email(&mut table);
     let phone = phone(&mut table);
@@ -50,7 +50,7 @@ fn url(table: &mut Table<'_>) -> Option<String> {
     const HELP: &str = "write the address of its website: \"https://authority.example/\"";
     let node = table.require("url", HELP)?;
     let text = node.text(HELP)?;
-    // It becomes the target of a link, so nothing but a plain web address will do.
+    // The URL becomes the target of a link, so only a plain web address is valid.
     let visible = text.bytes().all(|b| b.is_ascii_graphic());
     let host = text.strip_prefix("https://").map(|rest| rest.split(['/', '?', '#']).next().unwrap_or(rest));
     let named = host.is_some_and(origin::is_host_and_port);

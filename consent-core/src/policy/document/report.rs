@@ -7,45 +7,45 @@ use core::cell::Cell;
 use core::ops::Range;
 use toml::de::DeTable;
 
-/// The longest piece of the document that a mistake quotes, in characters.
+/// The maximum length of a quotation from the document in a mistake, in characters.
 const MAX_QUOTED: usize = 80;
 
-/// What the parser says of a bracket that is never closed, before it says what it expected.
+/// The TOML parser's messages for an unclosed bracket start with these words.
 const UNCLOSED: [&str; 2] = ["unclosed array,", "unclosed inline table,"];
 
-/// What the parser says of a key or a table that is there already.
+/// The TOML parser's message for a repeated key or table.
 const DUPLICATE: &str = "duplicate key";
 
-/// The lists of tables: what is written `[storage]` the second time is meant to be `[[storage]]`.
+/// The lists of tables. A second `[storage]` is probably meant as `[[storage]]`.
 const LISTS: [(&str, &str); 3] = [
     ("storage", "write [[storage]] above each of them: it is a list"),
     ("retired", "write [[retired]] above each of them: it is a list"),
     ("revisions", "write [[revisions]] above each of them: it is a list"),
 ];
 
-/// The mistakes found so far. All readers share it.
+/// The mistakes found so far. All parsers share the report.
 pub(super) struct Report<'d> {
     document: &'d str,
-    /// Where each line but the first begins.
+    /// The start of each line except the first.
     line_starts: Vec<usize>,
-    /// Taken out and put back for each mistake: there is no borrow that could be held too long.
+    /// Taken out and put back for each mistake, so that no borrow can be held too long.
     mistakes: Cell<Vec<Mistake>>,
 }
 
 impl<'d> Report<'d> {
     pub(super) fn new(document: &'d str) -> Self {
         let line_starts = document.match_indices('\n').map(|(at, _)| at + 1);
-        // After the last line break there is no further line.
+        // No further line follows the last line break.
         let line_starts = line_starts.filter(|start| *start < document.len()).collect();
         Self { document, line_starts, mistakes: Cell::default() }
     }
 
-    /// The line of a byte of the document, counted from 1.
+    /// Returns the line of a byte of the document, counted from 1.
     pub(super) fn line(&self, offset: usize) -> usize {
         self.line_starts.partition_point(|start| *start <= offset) + 1
     }
 
-    /// A mistake in a value that is there.
+    /// Adds a mistake in an existing value.
     pub(super) fn add(&self, at: &Range<usize>, key: &str, kind: MistakeKind, help: impl Into<String>) {
         self.push(Mistake {
             line: self.line(at.start),
@@ -57,7 +57,7 @@ impl<'d> Report<'d> {
         });
     }
 
-    /// A key that is not there, in a table that begins at `offset`.
+    /// Adds a mistake for a missing key, in a table that starts at `offset`.
     pub(super) fn add_missing(&self, offset: usize, key: String, help: &str) {
         let help = ["missing: ", help].concat();
         self.push(Mistake {
@@ -70,9 +70,9 @@ impl<'d> Report<'d> {
         });
     }
 
-    /// What the parser says of a document that is no TOML. It goes on after an error, so each line can
-    /// have its own; but a bracket that is never closed makes an error of every line after it, and a table that stands twice one of
-    /// every key in it: these are its echoes.
+    /// Adds the TOML parser's errors. The parser continues after an error, so each line can have its own
+    /// mistake. But an unclosed bracket causes an error in every later line, and a repeated table causes one
+    /// for each of its keys; these echoes are removed.
     pub(super) fn add_syntax(&self, errors: &[(usize, &str)]) {
         let by_line: BTreeMap<usize, &str> =
             errors.iter().rev().map(|(offset, message)| (self.line(*offset), *message)).collect();
@@ -109,7 +109,7 @@ impl<'d> Report<'d> {
         }
     }
 
-    /// The parts of a document without mistakes, or the mistakes.
+    /// Returns the parts of a document without mistakes, or the mistakes.
     pub(super) fn finish<T>(self, parts: Option<T>, root: &DeTable<'_>) -> Result<T, PolicyError> {
         let mut mistakes = self.mistakes.into_inner();
         for mistake in &mut mistakes {
@@ -127,19 +127,20 @@ impl<'d> Report<'d> {
         self.mistakes.set(mistakes);
     }
 
-    /// A piece of the document as it is written.
+    /// Returns a piece of the document as written.
     fn quote(&self, at: &Range<usize>) -> String {
         shortened(self.document.get(at.clone()).unwrap_or_default())
     }
 }
 
-/// The list that the head of a table, as `[storage]` or `[storage.purpose]`, should be of, and what to say then.
+/// Returns the list that a table header such as `[storage]` or `[storage.purpose]` probably belongs to, and
+/// the help text.
 fn list_of(head: &str) -> Option<(&'static str, &'static str)> {
     let name = head.trim_start_matches('[').split([']', '.']).next()?.trim();
     LISTS.into_iter().find(|(list, _)| *list == name)
 }
 
-/// The name of the list's entry that a key is in: nobody counts tables.
+/// Returns the name of the list entry that contains a key, because authors do not count tables.
 fn entry_of<'d>(root: &'d DeTable<'_>, key: &str) -> Option<&'d str> {
     let (list, rest) = key.split_once('[')?;
     let (at, rest) = rest.split_once(']')?;
@@ -147,7 +148,7 @@ fn entry_of<'d>(root: &'d DeTable<'_>, key: &str) -> Option<&'d str> {
     if rest == ".name" { None } else { entry.get_ref().get("name")?.get_ref().as_str() }
 }
 
-/// The first line of a text, cut where it is long.
+/// Returns the first line of a text, shortened if it is long.
 fn shortened(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
     let mut shortened: String = line.chars().take(MAX_QUOTED).collect();

@@ -8,7 +8,7 @@ const DOMAIN_HELP: &str =
     "write a domain such as \"example.com\", \"\" for a host-only cookie, or a list of them";
 const PATH_HELP: &str = "write a path such as \"/\" or \"/app\", or a list of them";
 
-/// The keys `domain` and `path`, as they are written.
+/// The keys `domain` and `path`, as written.
 pub(super) struct Written<'d> {
     domain: Option<Node<'d>>,
     path: Option<Node<'d>>,
@@ -19,7 +19,7 @@ impl<'d> Written<'d> {
         Self { domain: table.get("domain"), path: table.get("path") }
     }
 
-    /// Every domain with every path; a host-only cookie at `/` where nothing is written.
+    /// Returns every domain with every path. Without both keys, returns a host-only cookie at `/`.
     pub(super) fn scopes(&self) -> Option<Vec<Scope>> {
         let domains = self.domain.as_ref().map_or(Some(Vec::from([None])), domains);
         let paths = self.path.as_ref().map_or(Some(Vec::from(["/".to_owned()])), paths);
@@ -29,7 +29,8 @@ impl<'d> Written<'d> {
         Some(domains.iter().flat_map(|domain| paths.iter().map(move |path| scope(domain, path))).collect())
     }
 
-    /// Reports scopes that browsers refuse for the name: `__Host-` is for one host, as a whole.
+    /// Reports scopes that browsers refuse for the name: a `__Host-` cookie is valid for exactly one whole
+    /// host.
     pub(super) fn check_name(&self, name: &Name, scopes: &[Scope]) {
         if !name::has_prefix(name, "__Host-") {
             return;
@@ -44,21 +45,21 @@ impl<'d> Written<'d> {
         }
     }
 
-    /// Reports a domain that the decision of a visitor does not speak for.
+    /// Reports a domain that the visitor's decision does not cover.
     pub(super) fn check_consent(&self, scopes: &[Scope], known: &Known) {
         let (Some(node), Some(declared)) = (&self.domain, &known.scope) else { return };
         let outside = |domain: &String| !declared.iter().any(|scope| covers(scope, domain));
         if scopes.iter().filter_map(|scope| scope.domain.as_ref()).any(outside) {
             node.mistake(
                 MistakeKind::OutOfScope,
-                "a decision is made on one host; where it is to speak for a whole domain, the policy must say so \
+                "a decision covers one host; if it should cover a whole domain, the policy must say so \
                  in its first lines: scope = [\"example.com\"]",
             );
         }
     }
 }
 
-/// Whether a domain is `scope` or lies in it.
+/// Returns whether a domain is `scope` or lies within it.
 fn covers(scope: &str, domain: &str) -> bool {
     domain.strip_suffix(scope).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
@@ -69,11 +70,11 @@ fn domains(node: &Node<'_>) -> Option<Vec<Option<String>>> {
     })
 }
 
-/// A domain as browsers compare it: lower case, without the leading dot that they ignore.
+/// Parses a domain as browsers compare it: lower case, without the leading dot, which they ignore.
 pub(super) fn domain(node: &Node<'_>, help: &str) -> Option<String> {
     let text = node.text(help)?.to_ascii_lowercase();
     let domain = text.strip_prefix('.').unwrap_or(&text);
-    // An address of a machine has no domains in it.
+    // An IP address has no domain.
     let numeric = domain.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()));
     if origin::is_host(domain) && !numeric { Some(domain.to_owned()) } else { node.invalid(help) }
 }

@@ -12,16 +12,16 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// What a browser stores of name and value together (RFC 6265bis, section 5.7).
+/// The maximum length of name and value together in browsers (RFC 6265bis, section 5.7).
 const MAX_VALUE: u32 = 4_096;
 
-/// The names that could be read, by kind.
+/// The valid names, by kind.
 type Names<'d> = BTreeMap<Kind, Vec<Named<'d>>>;
 
-/// Reads `[[storage]]` and `[[retired]]`.
+/// Parses `[[storage]]` and `[[retired]]`.
 pub(super) fn read(root: &mut Table<'_>, known: &Known) -> Option<(Vec<Declaration>, Vec<Retired>)> {
     const HELP: &str = "write a table for each thing that is stored: [[storage]]";
-    const RETIRED_HELP: &str = "write a table for each cookie that is not set any more: [[retired]]";
+    const RETIRED_HELP: &str = "write a table for each cookie that the site no longer sets: [[retired]]";
     let mut names = Names::new();
     let storage = match root.get("storage") {
         Some(node) => node.list(HELP).and_then(|items| {
@@ -45,7 +45,7 @@ fn declaration<'d>(table: &mut Table<'d>, known: &Known, names: &mut Names<'d>) 
     let preset_node = table.get("preset");
     let preset = preset_node.as_ref().and_then(preset);
     if preset_node.is_some() && preset.is_none() {
-        // What it was to fill in is not missing.
+        // The values that an invalid preset would have provided are not missing.
         return None;
     }
     let kind = kind(table, preset);
@@ -59,7 +59,7 @@ fn declaration<'d>(table: &mut Table<'d>, known: &Known, names: &mut Names<'d>) 
     let is_exempt = exempt_node.is_some() || exempt.is_some();
     let purpose = match preset {
         Some(preset) => text::purpose_of(table, preset, known),
-        None => text::required(table, "purpose", "what it is for, in words for the visitor", known),
+        None => text::required(table, "purpose", "the purpose, in words for the visitor", known),
     };
     let lifetime = lifetime(table, preset);
     let renews = renews(table, lifetime);
@@ -94,7 +94,7 @@ fn declaration<'d>(table: &mut Table<'d>, known: &Known, names: &mut Names<'d>) 
         names.entry(kind).or_default().push(Named { name: name.clone(), node });
     }
     let kind = kind?;
-    // Scopes are a matter of cookies.
+    // Only cookies have scopes.
     let scopes = if kind == Kind::Cookie { scopes? } else { Vec::new() };
     if !is_exempt {
         written.check_consent(&scopes, known);
@@ -146,7 +146,7 @@ fn preset(node: &Node<'_>) -> Option<Preset> {
     preset
 }
 
-/// The name as it could be read, and where it is written: a preset's stands where the preset is named.
+/// Returns the name, if valid, and its location. The name of a preset is located at the preset.
 fn name<'d>(
     table: &mut Table<'d>,
     kind: Option<Kind>,
@@ -163,13 +163,13 @@ fn name<'d>(
     let name = preset.name().map(name::of_text);
     if name.is_none() {
         let word = preset.as_str();
-        table.missing("name", &format!("write what the cookie of `{word}` is called here: name = \"...\""));
+        table.missing("name", &format!("write the name of the cookie of `{word}`: name = \"...\""));
     }
     Some((name, node))
 }
 
 fn kind(table: &mut Table<'_>, preset: Option<Preset>) -> Option<Kind> {
-    const HELP: &str = "write what kind of storage it is: kind = \"cookie\"";
+    const HELP: &str = "write the kind of storage: kind = \"cookie\"";
     if preset.is_some() {
         if let Some(node) = table.get("kind") {
             node.mistake(MistakeKind::Invalid, "a preset declares a cookie: leave this out");
@@ -187,7 +187,7 @@ fn kind(table: &mut Table<'_>, preset: Option<Preset>) -> Option<Kind> {
 }
 
 fn categories(table: &mut Table<'_>, known: &Known, preset: Option<Preset>) -> Option<Vec<Category>> {
-    const HELP: &str = "write its category, or a list where it serves several: category = \"functionality\"";
+    const HELP: &str = "write its category, or a list of categories: category = \"functionality\"";
     if preset.is_some() && table.get("category").is_none() {
         return Some(Vec::from([Category::FUNCTIONALITY]));
     }
@@ -210,7 +210,7 @@ fn renews(table: &mut Table<'_>, lifetime: Option<Lifetime>) -> Option<bool> {
     let Some(node) = table.get("renews") else { return Some(false) };
     let renews = node.boolean()?;
     if renews && lifetime == Some(Lifetime::Session) {
-        return node.invalid("what ends with the session has no lifetime that a visit could renew");
+        return node.invalid("a visit cannot renew the lifetime \"session\": leave this out");
     }
     Some(renews)
 }
@@ -227,7 +227,7 @@ fn lifetime(table: &mut Table<'_>, preset: Option<Preset>) -> Option<Lifetime> {
 }
 
 fn provider(table: &mut Table<'_>, preset: Option<Preset>) -> Option<Provider> {
-    const HELP: &str = "write who puts it there: \"first-party\", or a name";
+    const HELP: &str = "write who stores it: \"first-party\", or a name";
     if preset.is_some() && table.get("provider").is_none() {
         return Some(Provider::FirstParty);
     }
@@ -243,7 +243,7 @@ fn flag(table: &mut Table<'_>, key: &'static str) -> bool {
 }
 
 fn values(table: &mut Table<'_>, max_bytes: Option<u32>) -> Option<Vec<String>> {
-    const HELP: &str = "write the only values that it may hold: values = [\"light\", \"dark\"]";
+    const HELP: &str = "write the allowed values: values = [\"light\", \"dark\"]";
     let node = table.get("values")?;
     let items = node.list(HELP)?;
     if items.is_empty() {
@@ -252,11 +252,11 @@ fn values(table: &mut Table<'_>, max_bytes: Option<u32>) -> Option<Vec<String>> 
     let longest = max_bytes.unwrap_or(MAX_VALUE);
     Node::each_once(&items, |item| {
         let value = item.any_text(HELP)?;
-        // Browsers take these away, or refuse the cookie.
+        // Browsers strip these characters, or refuse the cookie.
         let kept = value.trim() == value && !value.chars().any(|c| c.is_control() || c == ';');
         if !kept {
             return item.invalid(
-                "no browser stores such a value: leave out control characters, `;` and outer spaces",
+                "browsers do not store such a value: remove control characters, `;` and outer spaces",
             );
         }
         if u32::try_from(value.len()).is_ok_and(|len| len <= longest) {
@@ -274,8 +274,8 @@ fn issued_on(table: &mut Table<'_>, is_exempt: bool, preset: Option<Preset>) -> 
         if routes.is_none() {
             table.missing(
                 "issued_on",
-                "what every visitor gets is not exempt, only what somebody asked for by signing in; write the routes \
-                 that begin it: issued_on = [\"POST /sign-in\"]",
+                "a session of every visitor is not exempt, only the session of a visitor who signed in; write the routes \
+                 that start it: issued_on = [\"POST /sign-in\"]",
             );
         }
         return routes;
@@ -283,7 +283,7 @@ fn issued_on(table: &mut Table<'_>, is_exempt: bool, preset: Option<Preset>) -> 
     if !is_exempt {
         node.mistake(
             MistakeKind::Invalid,
-            "this is for what needs no consent: add `exempt` with the reason, or leave it out",
+            "only an exempt cookie has this key: add `exempt` with the reason, or leave this out",
         );
     }
     Node::each_once(&node.one_or_more(HELP)?, |item| {
@@ -312,16 +312,16 @@ fn embed_origin(table: &mut Table<'_>, kind: Option<Kind>) -> Option<String> {
     }
 }
 
-/// Reports what only cookies have, on anything else.
+/// Reports keys that only cookies may have.
 fn refuse_cookie_keys(table: &mut Table<'_>) {
     for key in ["domain", "path", "partitioned", "http_only", "values", "max_bytes", "issued_on"] {
         if let Some(node) = table.get(key) {
-            node.mistake(MistakeKind::Invalid, "only a cookie has this: leave it out");
+            node.mistake(MistakeKind::Invalid, "only a cookie has this key: leave it out");
         }
     }
 }
 
-/// Browsers take cookies of these names from a response only.
+/// Reports a name that requires `HttpOnly`: browsers accept cookies with such a name only from a response.
 fn check_http_only_name(name: &Name, node: &Node<'_>) {
     if ["__Http-", "__Host-Http-"].iter().any(|prefix| name::has_prefix(name, prefix)) {
         node.mistake(MistakeKind::Invalid, "no script can write a cookie of this name: add http_only = true");

@@ -3,11 +3,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use toml::de::DeTable;
 
-/// One table of the document, which remembers what was asked of it: the rest are keys that mean nothing.
+/// One table of the document. It records the requested keys: all other keys are unknown.
 pub(super) struct Table<'d> {
     report: &'d Report<'d>,
     path: String,
-    /// Where it begins: the line of a key that is missing in it.
+    /// The start of the table, which is the location of its missing keys.
     start: usize,
     entries: &'d DeTable<'d>,
     asked: Vec<&'static str>,
@@ -22,7 +22,7 @@ impl<'d> Table<'d> {
         Self { report, path, start, entries, asked: Vec::new() }
     }
 
-    /// The value of a key that may be left out.
+    /// Returns the value of an optional key.
     pub(super) fn get(&mut self, key: &'static str) -> Option<Node<'d>> {
         if !self.asked.contains(&key) {
             self.asked.push(key);
@@ -31,7 +31,7 @@ impl<'d> Table<'d> {
         Some(Node::new(self.report, self.path_of(key), value))
     }
 
-    /// The value of a key that must be there; `help` says what to write.
+    /// Returns the value of a required key. `help` says what to write.
     pub(super) fn require(&mut self, key: &'static str, help: &str) -> Option<Node<'d>> {
         let node = self.get(key);
         if node.is_none() {
@@ -40,13 +40,13 @@ impl<'d> Table<'d> {
         node
     }
 
-    /// Reports that a key, or a path of keys, must be in this table and is not.
+    /// Reports a missing key, or path of keys, in this table.
     pub(super) fn missing(&self, key: &str, help: &str) {
         let dot = if self.path.is_empty() { "" } else { "." };
         self.report.add_missing(self.start, [&self.path, dot, key].concat(), help);
     }
 
-    /// All entries of a table whose keys are the author's, in the order of the document.
+    /// Returns all entries of a table whose keys the author chooses, in the order of the document.
     pub(super) fn entries(&self) -> Vec<(&'d str, Node<'d>)> {
         let mut entries: Vec<_> = self.entries.iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
@@ -57,7 +57,7 @@ impl<'d> Table<'d> {
         entries.into_iter().map(node).collect()
     }
 
-    /// Reports the keys that nobody asked for.
+    /// Reports the keys that no parser requested.
     pub(super) fn finish(&self) {
         for (key, node) in self.entries() {
             if !self.asked.contains(&key) {

@@ -5,16 +5,16 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use toml::de::DeValue;
 
-/// Whether a text is held to what can be said of consent.
+/// Whether a text is checked for false claims about consent.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Claims {
-    /// It speaks for the site today.
+    /// The text describes the site today.
     Checked,
-    /// It is history: the log shows it as it was.
+    /// The text is history: the log shows it unchanged.
     Kept,
 }
 
-/// A text that must be there, in the policy's first language at least.
+/// Parses a required text, at least in the policy's first language.
 pub(super) fn required(
     table: &mut Table<'_>,
     key: &'static str,
@@ -25,9 +25,9 @@ pub(super) fn required(
     read(&table.require(key, &help)?, &help, known, Claims::Checked)
 }
 
-/// What a preset's cookie is for, as it is written, or in the words of the interface.
+/// Parses the purpose of a preset's cookie, or takes it from the interface texts.
 pub(super) fn purpose_of(table: &mut Table<'_>, preset: Preset, known: &Known) -> Option<Localized> {
-    const WHAT: &str = "what it is for, in words for the visitor";
+    const WHAT: &str = "the purpose, in words for the visitor";
     if table.get("purpose").is_some() {
         return required(table, "purpose", WHAT, known);
     }
@@ -47,7 +47,7 @@ pub(super) fn purpose_of(table: &mut Table<'_>, preset: Preset, known: &Known) -
     Some(localized)
 }
 
-/// A text that may be left out.
+/// Parses an optional text.
 pub(super) fn optional(
     table: &mut Table<'_>,
     key: &'static str,
@@ -94,13 +94,13 @@ fn by_language(
         match language(tag, &entry, known) {
             Some(language) if texts.iter().any(|(there, _)| *there == language) => {
                 complete = false;
-                entry.mistake(MistakeKind::Invalid, "there is a text in this language already");
+                entry.mistake(MistakeKind::Invalid, "this language already has a text");
             }
             Some(language) => texts.push((language, text)),
             None => complete = false,
         }
     }
-    // In the order of the policy's languages: the first text is what every other language falls back to.
+    // In the order of the policy's languages: the first text is the fallback for every other language.
     let languages = known.languages.as_deref()?;
     let mut localized = Localized::default();
     for (at, language) in languages.iter().enumerate() {
@@ -117,7 +117,7 @@ fn by_language(
     complete.then_some(localized)
 }
 
-/// A language that the policy declares.
+/// Parses a language that the policy declares.
 fn language(tag: &str, entry: &Node<'_>, known: &Known) -> Option<Language> {
     let languages = known.languages.as_deref()?;
     let language = Language::parse(tag).ok().filter(|language| languages.contains(language));
@@ -134,7 +134,7 @@ fn text<'d>(node: &Node<'d>, help: &str, claims: Claims) -> Option<&'d str> {
     if claims == Claims::Checked && wording::claims_consent_by_use(text) {
         node.mistake(
             MistakeKind::Wording,
-            "using a website is no consent, so no text may claim it: say what happens when the visitor decides",
+            "using a website is not consent, so no text may claim it: say what happens if the visitor decides",
         );
         return None;
     }

@@ -1,6 +1,6 @@
 use alloc::string::String;
 
-/// How a sentence begins that takes the use of a website for something.
+/// Phrases that start a sentence about using a website.
 const USES: &[&str] = &[
     "by using",
     "by continuing",
@@ -79,7 +79,7 @@ const USES: &[&str] = &[
     "door onze site",
 ];
 
-/// What such a sentence then claims.
+/// Claims of consent that such a sentence then makes.
 const CLAIMS: &[&str] = &[
     "you consent",
     "you agree",
@@ -132,16 +132,16 @@ const CLAIMS: &[&str] = &[
     "stem je",
 ];
 
-/// Words after which a claim is a condition: "nothing is stored until you accept".
+/// Words that turn a claim into a condition: "nothing is stored until you accept".
 const CONDITIONS: &[&str] = &[
     "until", "unless", "before", "after", "if", "when", "once", "where", "whether", "what", "wenn", "falls",
     "sobald", "bis", "bevor", "ob", "nicht", "si", "quand", "lorsque", "cuando", "no", "se", "quando", "non",
     "als", "zodra", "niet",
 ];
 
-/// Whether a sentence of the text says that whoever uses the site consents by it.
+/// Returns whether a sentence of the text claims that using the site is consent.
 pub(super) fn claims_consent_by_use(text: &str) -> bool {
-    // Abbreviations end a "sentence" too early at worst, and line breaks never do.
+    // An abbreviation may end a "sentence" too early; a line break never does.
     text.split(['.', '!', '?', ';', ':']).any(|sentence| claims(&plain(sentence)))
 }
 
@@ -157,7 +157,7 @@ fn claims(sentence: &str) -> bool {
     CLAIMS.iter().any(|claim| positions(rest, claim).any(is_claimed))
 }
 
-/// Where whole words stand in a sentence.
+/// Returns the index of whole words in a sentence.
 fn positions<'s>(sentence: &'s str, words: &'s str) -> impl Iterator<Item = usize> + 's {
     sentence.match_indices(words).map(|(at, _)| at).filter(|at| {
         let before = sentence.get(..*at).unwrap_or_default();
@@ -166,7 +166,7 @@ fn positions<'s>(sentence: &'s str, words: &'s str) -> impl Iterator<Item = usiz
     })
 }
 
-/// Lower case, with one space between words and plain apostrophes.
+/// Returns the text in lower case, with single spaces between words and plain apostrophes.
 fn plain(sentence: &str) -> String {
     let mut plain = String::with_capacity(sentence.len());
     for word in sentence.split_whitespace() {

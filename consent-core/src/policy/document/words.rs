@@ -1,9 +1,9 @@
 use alloc::string::String;
 
-/// Words longer than this are not compared letter by letter.
+/// The maximum length of words that are compared letter by letter.
 const MAX_COMPARED: usize = 32;
 
-/// Says that `wrong` is not `what`, which word was probably meant, and which ones there are.
+/// Returns a message that `wrong` is not `what`, with the probably intended word and all known words.
 pub(super) fn instead_of(wrong: &str, what: &str, known: &[&str]) -> String {
     let mut help = ["this is not ", what].concat();
     match nearest(wrong, known) {
@@ -16,7 +16,7 @@ pub(super) fn instead_of(wrong: &str, what: &str, known: &[&str]) -> String {
     help
 }
 
-/// The known word that differs in one or two letters.
+/// Returns the known word that differs in one or two letters.
 fn nearest<'k>(wrong: &str, known: &[&'k str]) -> Option<&'k str> {
     let near = |word: &&'k str| {
         let distance = distance(wrong, word);
@@ -25,7 +25,7 @@ fn nearest<'k>(wrong: &str, known: &[&'k str]) -> Option<&'k str> {
     known.iter().filter_map(near).min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
 }
 
-/// How many letters must be added, removed or changed (Levenshtein).
+/// Returns the number of letters to add, remove or change (Levenshtein).
 fn distance(a: &str, b: &str) -> usize {
     if a.len() > MAX_COMPARED || b.len() > MAX_COMPARED {
         return usize::MAX;

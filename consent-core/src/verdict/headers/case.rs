@@ -7,15 +7,15 @@ use crate::reason::{Amendment, Reason};
 use alloc::borrow::Cow;
 use alloc::string::String;
 
-/// What `"*"` of `Clear-Site-Data` means besides cookies.
+/// The replacement of `"*"` in `Clear-Site-Data`: everything except cookies.
 const ALL_BUT_COOKIES: &[u8] =
     b"\"cache\", \"clientHints\", \"executionContexts\", \"prefetchCache\", \"prerenderCache\", \"storage\"";
 
-/// A header of one answer.
+/// One header of a response, with the facts that its verdict depends on.
 pub(super) struct Case<'a> {
     header: StoringHeader,
     consent: &'a Consent,
-    /// What was asked for.
+    /// The path of the request.
     path: &'a str,
 }
 
@@ -24,7 +24,7 @@ impl<'a> Case<'a> {
         Self { header, consent, path }
     }
 
-    /// The members of a line; one, where it has no list.
+    /// Returns the members of a line. A line of a header without lists is one member.
     pub(super) fn members(&self, line: &'a [u8]) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         list::members(
             line,
@@ -39,7 +39,7 @@ impl<'a> Case<'a> {
         )
     }
 
-    /// The verdict on a member; nothing where it asks for nothing.
+    /// Returns the verdict on a member, or `None` if it requests nothing.
     pub(super) fn judge(&self, member: &'a [u8]) -> Option<JudgedMember<'a>> {
         let text = trim(member);
         if text.is_empty() {
@@ -64,18 +64,18 @@ impl<'a> Case<'a> {
     }
 
     pub(super) fn judge_worker(&self) -> JudgedMember<'a> {
-        // Where nobody knows the path, nothing is declared at it.
+        // If the path is unknown, nothing is declared for it.
         let name = if self.path.is_empty() { self.header.as_str() } else { self.path };
         self.judge_named(name.as_bytes().into())
     }
 
     fn judge_report(&self, text: &'a [u8], key: &[u8], otherwise: &'static [u8]) -> Option<JudgedMember<'a>> {
         let Some(report) = json::Report::read(text, key) else { return Some(self.malformed()) };
-        // Without an age it takes back what was stored.
+        // An age of 0 revokes what the browser stored.
         (!report.is_taken_back).then(|| self.judge_named(report.name.unwrap_or(otherwise).into()))
     }
 
-    /// What has this name, or that of the header.
+    /// Judges the declaration with this name, or with the header's own name.
     fn judge_named(&self, name: Cow<'a, [u8]>) -> JudgedMember<'a> {
         let header = self.header.as_str().as_bytes();
         let named = self.declared().find(|declared| self.is_meant(&declared.name, &name));
@@ -88,7 +88,7 @@ impl<'a> Case<'a> {
         if self.header.kind() != Kind::ClientHint {
             return declared.matches(name);
         }
-        // The names of hints are those of header fields, for which the case of letters does not count.
+        // Client hints are header field names, which are case-insensitive.
         let literal = declared.literal().as_bytes();
         let compared = match declared {
             Name::Exact(_) => Some(name),
@@ -97,14 +97,14 @@ impl<'a> Case<'a> {
         compared.is_some_and(|compared| compared.eq_ignore_ascii_case(literal))
     }
 
-    /// Everything of the kind together, under any name: what is denied of it denies the header.
+    /// Judges all declarations of the kind together: if one of them is denied, the header is denied.
     fn judge_kind(&self) -> JudgedMember<'a> {
         let denied = self.declared().find(|declared| self.consent.denial_of(declared).is_some());
         self.judged(denied.or_else(|| self.declared().next()), self.own_name())
     }
 
-    /// Judges a link by every address that it has a browser load. A link that cannot be read clearly is dropped where
-    /// the policy declares embeds: it may lead to one of them.
+    /// Judges a link by every URL that browsers load because of it. A link that cannot be read clearly is
+    /// dropped if the policy declares embeds, because it may lead to one of them.
     fn judge_link(&self, text: &'a [u8]) -> Option<JudgedMember<'a>> {
         let parameters = list::link_parameters(text);
         if !text.contains(&b'<') || !list::loads(parameters) || self.declared().next().is_none() {
@@ -128,7 +128,7 @@ impl<'a> Case<'a> {
         allowed
     }
 
-    /// The verdict on the embeds at an address. One that is allowed is enough, if there are several.
+    /// Judges the embeds at a URL. If there are several, one allowed embed is enough.
     fn judge_target(&self, target: &Target) -> Option<JudgedMember<'a>> {
         let at_origin =
             |embed: &&Declaration| embed.origin.as_ref().is_some_and(|origin| target.is_at(origin));
@@ -147,7 +147,7 @@ impl<'a> Case<'a> {
         Some(self.member(verdict, None, self.own_name()))
     }
 
-    /// Browsers do not read it, or not all of them alike.
+    /// Judges a member that browsers ignore, or do not all read the same.
     fn malformed(&self) -> JudgedMember<'a> {
         self.member(Verdict::Drop(Reason::Malformed), None, self.own_name())
     }
@@ -170,7 +170,7 @@ impl<'a> Case<'a> {
         self.header.as_str().as_bytes().into()
     }
 
-    /// Everything of the header's kind that the policy declares.
+    /// Returns all declarations of the header's kind.
     fn declared(&self) -> impl Iterator<Item = &'a Declaration> + use<'a> {
         let (policy, kind): (&'a Policy, _) = (self.consent.policy(), self.header.kind());
         let indexes = policy.index().beyond_cookies().iter();
@@ -178,7 +178,8 @@ impl<'a> Case<'a> {
     }
 }
 
-/// Why a declared thing of that kind and name may not be stored or read; a reason, too, where nothing of it is declared.
+/// Returns the reason why the declared thing may not be stored or read, or [`Reason::Undeclared`] without a
+/// declaration.
 fn denial(declared: Option<&Declaration>, consent: &Consent) -> Option<Reason> {
     declared.map_or(Some(Reason::Undeclared), |declared| consent.denial_of(declared))
 }

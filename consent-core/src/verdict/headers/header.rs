@@ -1,30 +1,31 @@
 use crate::policy::Kind;
 
-/// A response header other than `Set-Cookie` by which a browser stores something, or tells something of the device.
+/// A response header other than `Set-Cookie` that makes a browser store something or reveal something about
+/// the device.
 ///
-/// | header | what it does | declared as | its name |
+/// | header | effect | declared as | declared name |
 /// | --- | --- | --- | --- |
-/// | `Accept-CH`, `Critical-CH` | has the browser send client hints from now on (RFC 8942) | `client-hint` | each hint, in any letter case |
-/// | `Use-As-Dictionary` | stores the answer as a compression dictionary (RFC 9842) | `dictionary` | its `match`, such as `/app/*` |
-/// | `NEL` | stores where to report failures to (W3C Network Error Logging) | `network-report` | its `report_to` |
-/// | `Report-To` | stores the addresses of reports (W3C Reporting API, first edition) | `network-report` | each `group` |
-/// | `Service-Worker-Allowed` | widens what a worker takes over (W3C Service Workers) | `service-worker` | the path that was asked for |
+/// | `Accept-CH`, `Critical-CH` | makes the browser send client hints from now on (RFC 8942) | `client-hint` | each hint, in any letter case |
+/// | `Use-As-Dictionary` | stores the response as a compression dictionary (RFC 9842) | `dictionary` | its `match`, such as `/app/*` |
+/// | `NEL` | stores where the browser reports failures (W3C Network Error Logging) | `network-report` | its `report_to` |
+/// | `Report-To` | stores the URLs for reports (W3C Reporting API, first edition) | `network-report` | each `group` |
+/// | `Service-Worker-Allowed` | widens the scope of a service worker (W3C Service Workers) | `service-worker` | the path of the request |
 /// | `Set-Login` | stores whether the visitor is signed in (W3C FedCM, Login Status API) | `login-status` | any |
-/// | `Link` with `preload`, `preconnect` and the like | connects to another origin (RFC 8288) | `embed` | its `origin` |
-/// | `Clear-Site-Data` | deletes; its `"cookies"` and `"*"` delete the decision, too | | |
+/// | `Link` with `preload`, `preconnect` or a similar relation | connects to another origin (RFC 8288) | `embed` | its `origin` |
+/// | `Clear-Site-Data` | deletes; `"cookies"` and `"*"` also delete the decision | | |
 ///
-/// A declaration that has the header's own name (`name = "NEL"`) means all that the header says. What takes something back
-/// is always let out: a `max_age` of 0 in `NEL` and `Report-To`, an empty `Accept-CH`.
+/// A declaration with the header's own name (`name = "NEL"`) covers every member of the header. Members that
+/// revoke something are always kept: a `max_age` of 0 in `NEL` and `Report-To`, and an empty `Accept-CH`.
 ///
-/// Where nothing is left of an `Accept-CH` because the visitor refused, it leaves empty: browsers send a hint until they
-/// are asked for others, and forget it then.
+/// If every hint of an `Accept-CH` is dropped because the visitor refused, the header is sent empty: browsers
+/// keep sending hints until another `Accept-CH` replaces the list.
 ///
-/// `Link` is judged where it leads to the origin of a declared embed; other origins, which no policy gates, are left
-/// alone. `Reporting-Endpoints` holds for one document and is not stored; what the browser's cache keeps by `ETag` is not
-/// looked at.
+/// `Link` is judged only if it leads to the origin of a declared embed. Other origins, which no policy gates,
+/// stay unchanged. `Reporting-Endpoints` applies to one document and stores nothing. An `ETag` in the
+/// browser's cache is not examined.
 ///
-/// Of `Clear-Site-Data`, `"cookies"` is taken out, because nobody but the layer deletes the decision: an application that
-/// signs a visitor out expires its own cookies. `"*"` is written out as everything else.
+/// `"cookies"` is removed from `Clear-Site-Data`, because only the layer deletes the decision: an application
+/// that signs a visitor out expires its own cookies. `"*"` is replaced with a list of everything else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StoringHeader {
@@ -49,7 +50,7 @@ pub enum StoringHeader {
 }
 
 impl StoringHeader {
-    /// The header of that name, in small letters, as HTTP libraries keep them.
+    /// Returns the header with this name. The name must be lower case, as HTTP libraries keep it.
     #[must_use]
     #[inline]
     pub fn from_name(name: &str) -> Option<Self> {
@@ -67,7 +68,7 @@ impl StoringHeader {
         })
     }
 
-    /// As what it is declared. `Clear-Site-Data` is about cookies.
+    /// Returns the kind with which the header is declared. `Clear-Site-Data` concerns cookies.
     #[must_use]
     pub const fn kind(self) -> Kind {
         match self {

@@ -1,19 +1,20 @@
-//! The two things that must be known of a JSON object in a header. It is no reader of JSON: what it cannot tell for certain,
-//! it does not tell.
+//! A scanner for the two facts that a verdict needs from a JSON object in a header. It is not a full JSON
+//! parser: it rejects everything that it cannot read with certainty.
 
 use crate::cookies::trim;
 
-/// What a member of `NEL` or `Report-To` says.
+/// The content of a member of `NEL` or `Report-To`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Report<'a> {
     /// The string under the wanted key.
     pub(super) name: Option<&'a [u8]>,
-    /// Its `max_age` is 0: the browser forgets what it stored.
+    /// Whether `max_age` is 0, so that the browser forgets the entry.
     pub(super) is_taken_back: bool,
 }
 
 impl<'a> Report<'a> {
-    /// Reads an object; nothing where it is none, or where a key is twice in it or has an escape in it.
+    /// Scans an object. Returns `None` if the text is not an object, or if a key is repeated or contains an
+    /// escape.
     pub(super) fn read(text: &'a [u8], key: &[u8]) -> Option<Self> {
         let mut report = Self { name: None, is_taken_back: false };
         let mut rest = after(text, b'{')?;
@@ -44,12 +45,12 @@ impl<'a> Report<'a> {
     }
 }
 
-/// What follows this byte, if it comes next.
+/// Returns the rest after this byte, if it comes next.
 fn after(text: &[u8], byte: u8) -> Option<&[u8]> {
     trim(text).strip_prefix(&[byte]).map(trim)
 }
 
-/// A string without escapes, and what follows it.
+/// Scans a string without escapes, and returns the rest.
 fn string(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let inner = trim(text).strip_prefix(b"\"")?;
     let end = inner.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
@@ -57,7 +58,7 @@ fn string(text: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.strip_prefix(b"\"").map(|rest| (string, trim(rest)))
 }
 
-/// Any value, and what follows it: a comma or a closing brace of its object.
+/// Scans any value, and returns the rest, which starts with a comma or the object's closing brace.
 fn value(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let (mut quoted, mut escaped, mut depth) = (false, false, 0_usize);
     for (at, byte) in text.iter().enumerate() {

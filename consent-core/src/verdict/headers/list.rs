@@ -1,10 +1,11 @@
-//! Lists in header lines: Structured Fields (RFC 9651), links (RFC 8288), and JSON objects one after the other.
+//! Parsers for lists in headers: Structured Fields (RFC 9651), links (RFC 8288), and sequences of JSON
+//! objects.
 
 use crate::cookies::trim;
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-/// Within which a comma parts nothing, besides quotes.
+/// Brackets within which, as within quotes, a comma does not separate members.
 #[derive(Clone, Copy)]
 pub(super) struct Brackets {
     open: &'static [u8],
@@ -17,12 +18,12 @@ impl Brackets {
     pub(super) const OF_LINKS: Self = Self { open: b"<", close: b">" };
 }
 
-/// The members of a line, with the spaces around them; the line itself, where it holds no list.
+/// Returns the members of a line, with the spaces around them. A line without a list is one member.
 pub(super) fn members(line: &[u8], brackets: Option<Brackets>) -> impl Iterator<Item = &[u8]> {
     split(line, b',', brackets)
 }
 
-/// Splits outside of quotes and brackets; what is never closed goes to the end.
+/// Splits outside of quotes and brackets. An unclosed quote or bracket extends to the end.
 fn split(line: &[u8], separator: u8, brackets: Option<Brackets>) -> impl Iterator<Item = &[u8]> {
     let mut quoted = false;
     let mut escaped = false;
@@ -34,7 +35,7 @@ fn split(line: &[u8], separator: u8, brackets: Option<Brackets>) -> impl Iterato
             return false;
         }
         match byte {
-            // What stands in the brackets of a link is an address, in which a quote is a letter like others.
+            // The brackets of a link contain a URL, in which a quote is an ordinary character.
             b'"' if depth == 0 || open != b"<" => quoted = true,
             byte if open.contains(byte) => depth += 1,
             byte if close.contains(byte) => depth = depth.saturating_sub(1),
@@ -44,13 +45,13 @@ fn split(line: &[u8], separator: u8, brackets: Option<Brackets>) -> impl Iterato
     })
 }
 
-/// An item without its parameters.
+/// Returns an item without its parameters.
 pub(super) fn item(text: &[u8]) -> &[u8] {
     split(text, b';', Some(Brackets::NONE)).next().map(trim).unwrap_or_default()
 }
 
-/// The string that a dictionary has under a key, unescaped; the last one, as browsers take it. Nothing where there is
-/// none, or something else.
+/// Returns the unescaped string under a key of a dictionary. As in browsers, the last one counts. Returns
+/// `None` if there is none, or if it is not a string.
 pub(super) fn text_of<'a>(text: &'a [u8], key: &[u8]) -> Option<Cow<'a, [u8]>> {
     let mut found = None;
     for member in split(text, b',', Some(Brackets { open: b"(", close: b")" })).map(trim) {
@@ -71,23 +72,23 @@ pub(super) fn text_of<'a>(text: &'a [u8], key: &[u8]) -> Option<Cow<'a, [u8]>> {
     Some(Cow::Owned(plain))
 }
 
-/// The parameters of a link, as they are written; the whole text if it does not start with an address.
+/// Returns the parameters of a link, unparsed, or the whole text if it does not start with a URL.
 pub(super) fn link_parameters(text: &[u8]) -> &[u8] {
     let end = text.iter().position(|byte| *byte == b'>').filter(|_| text.starts_with(b"<"));
     end.and_then(|end| text.get(end..)).unwrap_or(text)
 }
 
-/// Every address between `<` and `>` in a link. Browsers differ on where a quoted string ends, so that what looks like
-/// a parameter to one is a second link to another.
+/// Returns every URL between `<` and `>` in a link. Browsers disagree on where a quoted string ends, so one
+/// browser's parameter may be another browser's second link.
 pub(super) fn link_addresses(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     let behind = text.split(|byte| *byte == b'<').skip(1);
     behind.map(|rest| rest.split(|byte| *byte == b'>').next().unwrap_or_default())
 }
 
-/// Whether these parameters hold a relation that has a browser connect by itself.
+/// Returns whether these parameters contain a relation that makes a browser connect without a click.
 ///
-/// Browsers differ on which of several `rel` parameters counts and on where a quoted string ends, so a word counts
-/// wherever it stands.
+/// Browsers disagree on which of several `rel` parameters counts and on where a quoted string ends, so a word
+/// counts at any index.
 pub(super) fn loads(parameters: &[u8]) -> bool {
     const LOADING: [&[u8]; 9] = [
         b"preload",
@@ -104,10 +105,10 @@ pub(super) fn loads(parameters: &[u8]) -> bool {
     words.into_iter().any(|word| LOADING.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
 
-/// The addresses in the `imagesrcset` parameter of a preload, with their descriptors.
+/// Returns the URLs in the `imagesrcset` parameter of a preload, with their descriptors.
 ///
-/// Everything behind the parameter's name is split, because browsers differ on where a quoted string ends. A piece that
-/// is no address reads as a relative one.
+/// Everything after the parameter's name is split, because browsers disagree on where a quoted string ends. A
+/// piece that is not a URL is read as a relative one.
 pub(super) fn source_set(parameters: &[u8]) -> impl Iterator<Item = &[u8]> {
     const NAME: &[u8] = b"imagesrcset";
     let at = parameters.windows(NAME.len()).position(|bytes| bytes.eq_ignore_ascii_case(NAME));

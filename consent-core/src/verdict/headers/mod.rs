@@ -1,4 +1,4 @@
-//! The other response headers by which a site stores something on a device, or has it read.
+//! Verdicts on the other response headers that make browsers store or reveal something.
 
 mod case;
 mod header;
@@ -16,33 +16,33 @@ use super::{RequestFacts, Verdict};
 use crate::consent::Consent;
 use alloc::vec::Vec;
 
-/// What is done about one member of a header after it was judged.
+/// The caller's choice for one judged member of a header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MemberOutcome {
-    /// The verdict is carried out.
+    /// Apply the verdict.
     AsJudged,
-    /// The member is kept as it was written, whatever the verdict is.
+    /// Keep the member unchanged, whatever the verdict is.
     Keep,
-    /// The member is removed, whatever the verdict is.
+    /// Remove the member, whatever the verdict is.
     Drop,
 }
 
-/// What becomes of one field line of a header.
+/// The result for one field line of a header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HeaderOutcome {
-    /// The line stays as it is.
+    /// The line stays unchanged.
     Unchanged,
-    /// These bytes take the place of the line: each member that was kept, as it was written.
+    /// The replacement for the line: the members that were kept, unchanged.
     Replaced(Vec<u8>),
     /// The line is removed.
     Removed,
 }
 
-/// Judges one field line of such a header, member by member, and returns what becomes of the line.
+/// Judges one field line of a header, member by member.
 ///
-/// `carry_out` is called with each verdict and returns what is done about the member: [`MemberOutcome::AsJudged`], unless
-/// the caller only reports. A member that asks for nothing is not judged. Members that are kept stay byte for byte.
+/// `carry_out` receives each verdict and chooses the outcome: [`MemberOutcome::AsJudged`], unless the caller
+/// only reports. A member that requests nothing is not judged. Members that are kept stay byte for byte.
 ///
 /// ```
 /// # use consent_core::{Consent, consent::Circumstances, policy};
@@ -98,13 +98,13 @@ pub fn judge_header<'a>(
     }
     match left {
         _ if !changed => HeaderOutcome::Unchanged,
-        // The browser goes on sending what it was asked for once, until it is asked for something else.
+        // Browsers keep sending the hints of an earlier response until another `Accept-CH` replaces the list.
         _ if is_first && !(is_forgotten && header == StoringHeader::AcceptCh) => HeaderOutcome::Removed,
         left => HeaderOutcome::Replaced(left),
     }
 }
 
-/// Whether the script of a service worker may be handed out: a browser asks for it at this path with
+/// Judges whether the script of a service worker may be served. A browser requests it at this path with
 /// `Service-Worker: script`.
 #[must_use]
 pub fn judge_worker<'a>(path: &'a str, consent: &'a Consent) -> JudgedMember<'a> {

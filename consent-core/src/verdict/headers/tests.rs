@@ -36,7 +36,7 @@ fn consent(granted: bool) -> Consent {
     if granted { undecided.decide(&Decision::new(Action::Accept)) } else { undecided }
 }
 
-/// What is left of a line, and each verdict that is not to keep.
+/// Returns the rest of a line, and each verdict other than to keep.
 fn judged(header: &str, line: &[u8], granted: bool) -> (Option<Vec<u8>>, Vec<(String, &'static str)>) {
     let header = StoringHeader::from_name(header).expect("a header that stores");
     let consent = consent(granted);
@@ -91,7 +91,7 @@ fn client_hints_are_judged_one_by_one_and_the_rest_stays_as_it_was() {
         let cases = [
             ("Sec-CH-UA-Model, Sec-CH-Prefers-Color-Scheme", Some("Sec-CH-Prefers-Color-Scheme")),
             ("DPR", None),
-            // What was granted once is forgotten.
+            // The browser forgets hints that were granted before.
             ("DPR, Sec-CH-UA-Model", (header == "accept-ch").then_some("")),
         ];
         assert_left(header, false, &cases);
@@ -213,7 +213,7 @@ fn links_to_gated_origins_go() {
             Some("</a>; rel=next, </b>; rel=preload"),
         ),
         ("<https://video.example/>; rel=canonical", Some("<https://video.example/>; rel=canonical")),
-        // Browsers differ on which of two counts.
+        // Browsers disagree on which of two counts.
         ("<https://video.example/>; rel=next; rel=preload", None),
         ("<https://video.example/>", Some("<https://video.example/>")),
         ("<https://cdn.example/>; rel=preload", Some("<https://cdn.example/>; rel=preload")),
@@ -252,7 +252,7 @@ fn links_that_cannot_be_read_clearly_go() {
         assert_left("link", false, &[(line, None)]);
         assert_left("link", true, &[(line, None)]);
     }
-    // Those that load nothing stay.
+    // Links that load nothing are kept.
     for line in ["<https:video.example/a>; rel=next", "x <https://video.example/a>", "rel=preload"] {
         assert_left("link", false, &[(line, Some(line))]);
     }

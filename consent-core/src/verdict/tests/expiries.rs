@@ -151,7 +151,7 @@ fn an_answer_does_not_burst_the_buffers_of_proxies() {
 #[test]
 fn tens_of_thousands_of_cookies_are_not_compared_with_each_other() {
     let refused = decided(Action::Refuse);
-    // Few lines use up the bytes; none of the others fits behind them.
+    // Few lines use up the bytes; none of the others fits after them.
     let first = (0..4).fold(String::new(), |line, at| format!("{line}; pref_{at}{}=1", "x".repeat(470)));
     let many = (0..40_000).fold(first, |line, at| format!("{line}; pref_{at:020}=1"));
     let begun = std::time::Instant::now();

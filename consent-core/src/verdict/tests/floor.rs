@@ -107,7 +107,7 @@ proptest! {
             (_, Verdict::Amend { line: raised, .. }) => {
                 let (before, after) = (SetCookie::parse(&line).unwrap(), SetCookie::parse(&raised).unwrap());
                 prop_assert_eq!(before.name(), after.name());
-                // A deletion that is written again leaves out a path or a domain that no header could carry.
+                // A rewritten deletion omits a path or a domain that no header could contain.
                 let is_deletion = after.max_age() == Some(0);
                 prop_assert!(is_deletion || (before.path(), before.domain()) == (after.path(), after.domain()));
                 prop_assert!(is_deletion || (before.value() == after.value() && after.secure() && after.http_only()));

@@ -1,4 +1,4 @@
-//! Verdicts as a whole, on one policy that has everything in it.
+//! Tests of whole verdicts, on one policy that uses every feature.
 
 mod expiries;
 mod floor;
@@ -33,7 +33,8 @@ pub(super) fn decided(action: Action) -> Consent {
     undecided().decide(&Decision::new(action))
 }
 
-/// The verdict on a line in an answer to `GET /`, in words: `keep`, `drop: undeclared`, or the line that it becomes.
+/// Returns the verdict on a header in a response to `GET /`, in words: `keep`, `drop: undeclared`, or the
+/// amended header.
 pub(super) fn verdict(line: impl AsRef<[u8]>, consent: &Consent) -> String {
     verdict_on(line.as_ref(), consent, &RequestFacts::new("GET", "/", now()))
 }

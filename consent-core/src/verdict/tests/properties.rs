@@ -1,4 +1,4 @@
-//! What holds for every line.
+//! Properties of verdicts on any header.
 
 use super::{carrying, decided, now, policy, undecided};
 use crate::consent::Carried;
@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// Names of the policy beside, with some that it does not have.
+/// Names that the policy declares, and some that it does not.
 fn lines() -> impl Strategy<Value = Vec<u8>> {
     set_cookie_lines(&[
         "a", "theme", "hour", "tab", "pref_x", "shared", "embedded", "both", "sid", "csrf", "__Host-p",
@@ -27,7 +27,7 @@ fn read(line: &[u8]) -> SetCookie<'_> {
     SetCookie::parse(line).unwrap()
 }
 
-/// Everything of a cookie but how long it stays.
+/// Returns all properties of a cookie except its lifetime.
 fn identity<'a>(cookie: &SetCookie<'a>) -> impl PartialEq + core::fmt::Debug + use<'a> {
     let flags = (cookie.secure(), cookie.http_only(), cookie.partitioned(), cookie.same_site());
     (cookie.name(), cookie.value(), cookie.path(), cookie.domain(), flags)

@@ -1,4 +1,4 @@
-//! What must come of single lines: the vectors that browsers were measured with, and the rules of declarations.
+//! Verdicts on single headers: the vectors with which browsers were measured, and the rules of declarations.
 
 use super::{carrying, decided, now, undecided, verdict, verdict_on};
 use crate::consent::Action;
@@ -6,7 +6,7 @@ use crate::verdict::RequestFacts;
 use alloc::format;
 use alloc::string::String;
 
-/// Checks lines against verdicts for a visitor who granted everything.
+/// Checks the verdicts on headers, for a visitor who granted everything.
 fn check(cases: &[(&str, &str)]) {
     let granted = decided(Action::Accept);
     for (line, expected) in cases {
@@ -78,7 +78,7 @@ fn sizes_are_those_of_browsers() {
     let line = |bytes: usize| format!("a={}", "x".repeat(bytes - 1));
     assert_eq!(verdict(line(4096), &granted), "keep");
     assert_eq!(verdict(line(4097), &granted), "drop: too-large");
-    // An attribute that is too long means nothing, so the path of the request decides.
+    // Browsers ignore an attribute that is too long, so the path of the request decides.
     let request = RequestFacts::new("GET", "/app/x", now());
     let attribute = |bytes: usize| format!("pref_x=1; Path=/{}", "e".repeat(bytes - 1));
     assert_eq!(verdict_on(attribute(1024).as_bytes(), &granted, &request), "drop: scope-wider-than-declared");
@@ -162,7 +162,7 @@ fn a_lifetime_is_cut_to_the_declared_one() {
         ),
         ("hour=1; Expires=Fri, 31 Dec 9999 23:59:59 GMT; Max-Age=9", "keep"),
         ("hour=1; Expires=Fri, 31 Dec 9999 23:59:59 GMT; Max-Age=9999", "lifetime-cut: hour=1; Max-Age=3600"),
-        // No date by the letter; browsers read more than the letter.
+        // Not a date by the specification, but browsers accept more.
         ("hour=1; Expires=2099-12-31T00:00:00Z; Path=/", "lifetime-cut: hour=1; Path=/"),
         ("a=1; Expires=2099-12-31T00:00:00Z", "keep"),
         ("hour=1; Max-Age=50,399; Path=/", "lifetime-cut: hour=1; Path=/"),
@@ -361,9 +361,9 @@ fn deletions_of_what_is_allowed_are_kept() {
         ("theme=deleted; Max-Age=0; Domain=example.com", "keep"),
         ("theme=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/x", "keep"),
         ("theme=dark; Expires=Thu, 01 Jan 1970 00:00:00 GMT", "keep"),
-        // No browser would read a deletion of this.
+        // No browser reads this as a deletion.
         ("__Host-p=; Max-Age=0", "deletion-written: __Host-p=; Max-Age=0; Path=/; Secure"),
-        // A browser whose clock is slow would store these.
+        // A browser whose clock is slow would store these cookies.
         (
             "theme=4f2a; Expires=Mon, 23 Nov 2026 11:59:59 GMT; Path=/",
             "deletion-written: theme=; Max-Age=0; Path=/",

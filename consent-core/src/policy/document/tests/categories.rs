@@ -4,7 +4,7 @@ use crate::policy::{Category, Jurisdiction, Regime, Signal};
 use std::format;
 use std::string::String;
 
-/// A good document with more lines in `[categories.functionality]`.
+/// Returns a valid document with more lines in `[categories.functionality]`.
 fn functionality(lines: &str) -> String {
     with(&format!("{lines}\n"))
 }

@@ -5,7 +5,7 @@ use std::format;
 use std::string::String;
 use time::{Date, Month};
 
-/// A document with this log.
+/// Returns a document with this log.
 fn log(log: &str) -> String {
     format!("languages = [\"en\"]\n{PARTIES}{CATEGORY}{log}")
 }

@@ -1,4 +1,4 @@
-//! What is valid, and each mistake.
+//! Tests of valid documents, and of each mistake.
 //!
 //! A document here marks the line of its one mistake with the comment `# <-`.
 
@@ -40,17 +40,17 @@ effective = 2023-02-09
 summary.en = "First version."
 "#;
 
-/// A document without mistakes but those in `rest`, which can be any tables.
+/// Returns a document that is valid except for `rest`, which can be any tables.
 fn with(rest: &str) -> String {
     with_root("", rest)
 }
 
-/// The same with keys of the root.
+/// Returns the same document with further keys of the root.
 fn with_root(keys: &str, rest: &str) -> String {
     format!("languages = [\"en\"]\n{keys}\n{PARTIES}{CATEGORY}{rest}{LOG}")
 }
 
-/// An entry of `[[storage]]` with these lines, and what is missing in them.
+/// Returns an entry of `[[storage]]` with these lines and the missing required ones.
 fn storage(lines: &str) -> String {
     let mut entry = format!("[[storage]]\n{lines}\n");
     for default in [
@@ -81,7 +81,7 @@ fn mistakes(document: &str) -> std::vec::Vec<Mistake> {
     }
 }
 
-/// The one mistake, which is in the marked line.
+/// Returns the only mistake, which is in the marked line.
 #[track_caller]
 fn mistake(document: &str) -> Mistake {
     let found = mistakes(document);
@@ -91,7 +91,7 @@ fn mistake(document: &str) -> Mistake {
     mistake.clone()
 }
 
-/// Checks the one mistake: its kind, key and value.
+/// Checks the kind, key and value of the only mistake.
 #[track_caller]
 fn assert_mistake(document: &str, kind: MistakeKind, key: &str, value: &str) {
     let mistake = mistake(document);

@@ -3,7 +3,7 @@ use crate::policy::MistakeKind::{Invalid, Missing, UnknownKey};
 use std::format;
 use std::string::String;
 
-/// A good document without the lines of one key, in the table that is marked then.
+/// Returns a valid document without the lines of one key. The table of the key is marked instead.
 fn without(table: &str, key: &str) -> String {
     let mut inside = false;
     let mut document = String::new();

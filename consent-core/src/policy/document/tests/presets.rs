@@ -4,12 +4,12 @@ use crate::policy::{Declaration, Exemption, Kind, Language, Lifetime, Name, Pres
 use std::format;
 use std::string::String;
 
-/// An entry that has nothing but a preset and these lines.
+/// Returns an entry that contains only a preset and these lines.
 fn preset(word: &str, lines: &str) -> String {
     format!("[[storage]]\npreset = \"{word}\"\n{lines}\n")
 }
 
-/// What a preset cannot know.
+/// The keys that a preset cannot provide.
 fn needed(preset: Preset) -> &'static str {
     match preset {
         Preset::TowerSessions | Preset::AxumSession => "issued_on = [\"POST /sign-in\"]",

@@ -3,7 +3,7 @@ use crate::policy::Policy;
 use proptest::prelude::*;
 use std::string::String;
 
-/// A policy, or mistakes that are in the document and say something.
+/// The result is a policy, or mistakes with a valid line and a text.
 fn is_total(document: &str) -> Result<(), TestCaseError> {
     if let Err(error) = Policy::from_toml(document) {
         let lines = document.lines().count().max(1);
@@ -16,7 +16,7 @@ fn is_total(document: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Something in the place of a value: other types, other words, or broken.
+/// Generates invalid values: other types, other words, or broken syntax.
 fn value() -> impl Strategy<Value = String> {
     prop_oneof![
         Just("\"functionality\"".into()),

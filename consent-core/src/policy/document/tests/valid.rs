@@ -18,7 +18,7 @@ fn the_founding_policy_has_no_mistakes() {
     }
 }
 
-/// Everything that the documentation shows of a policy.
+/// A policy with every feature that the documentation shows.
 #[test]
 fn a_whole_document() {
     let policy = good(
