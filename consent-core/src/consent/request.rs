@@ -70,8 +70,8 @@ fn missing() -> Consent {
     SAID.call_once(|| {
         tracing::error!(
             target: "consent::request",
-            "a handler asks for the visitor's consent, and no consent layer stands in front of it: nothing is allowed. \
-             Wrap the finished application, `layer.layer(router)`. (This is said once.)"
+            "no consent layer wraps a handler that reads the consent, so nothing is allowed: wrap the finished \
+             application, `layer.layer(router)` (reported once)"
         );
     });
     Consent::denied()

@@ -93,7 +93,10 @@ pub struct CategoryDeclaration {
 }
 
 impl CategoryDeclaration {
-    #[cfg_attr(not(feature = "toml"), allow(dead_code, reason = "only the parser of documents uses it"))]
+    #[cfg_attr(
+        not(feature = "toml"),
+        allow(dead_code, reason = "the reader of documents is the only caller")
+    )]
     pub(crate) fn new(category: Category) -> Self {
         Self {
             category,
