@@ -3,8 +3,8 @@
 use consent_core::Reason;
 use consent_core::consent::{Action, Circumstances, Consent, CookieName, Decision};
 use consent_core::page::{
-    self, Delivery, Inline, Links, View, banner, placeholder, policy_page, problem_page, refusal,
-    required_page, settings_link, settings_page,
+    self, Delivery, Inline, Links, View, banner, placeholder, placeholder_form, policy_page, problem_page,
+    refusal, required_page, settings_link, settings_page,
 };
 use consent_core::policy::{Category, Jurisdiction, Language, Policy};
 use std::path::Path;
@@ -89,12 +89,13 @@ fn sample(view: &View<'_>, language: &Language, style: &str) -> String {
          content=\"width=device-width, initial-scale=1\"><title>Sample</title>{}<style>body{{font:1.05rem/1.6 Georgia,serif;\
          max-width:44rem;margin:2rem auto;padding:0 1rem;color:#234}}section{{padding:4rem;background:pink}}h2{{color:red;\
          text-transform:uppercase}}button{{border-radius:0;background:#ddd;float:left}}a{{color:green}}p{{margin:0 0 1rem}}\
-         </style></head><body>{}<h1>A page</h1>{}{}{}{paragraphs}{}</body></html>",
+         </style></head><body>{}<h1>A page</h1>{}{}{}{paragraphs}{}{}</body></html>",
         page::head(view, &delivery),
         banner(view),
         refusal(view, Some(Category::FUNCTIONALITY), Some(Reason::Undecided)),
         placeholder(view, Category::FUNCTIONALITY, Some("The film of the conference")),
         placeholder(view, Category::FUNCTIONALITY, None),
+        placeholder_form(view, Category::FUNCTIONALITY),
         settings_link(view),
     )
 }

@@ -27,8 +27,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// What the gate looks at.
-const SELECTORS: [&str; 12] = [
+const SELECTORS: [&str; 14] = [
     "[data-consent]",
+    "a [data-consent], button [data-consent], select [data-consent]",
+    "form",
     "select",
     "select :not(option):not(optgroup):not(script)",
     "svg",

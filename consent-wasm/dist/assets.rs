@@ -5,11 +5,11 @@ use super::Asset;
 pub static ASSETS: &[Asset] = &[
     Asset {
         name: "consent.css",
-        file: "consent-9bdaa2f8d709c8f6.css",
+        file: "consent-40b0901ddb8b9ae9.css",
         content_type: "text/css; charset=utf-8",
-        bytes: include_bytes!("consent-9bdaa2f8d709c8f6.css"),
-        brotli: include_bytes!("consent-9bdaa2f8d709c8f6.css.br"),
-        gzip: include_bytes!("consent-9bdaa2f8d709c8f6.css.gz"),
+        bytes: include_bytes!("consent-40b0901ddb8b9ae9.css"),
+        brotli: include_bytes!("consent-40b0901ddb8b9ae9.css.br"),
+        gzip: include_bytes!("consent-40b0901ddb8b9ae9.css.gz"),
     },
     Asset {
         name: "consent.js",
@@ -29,11 +29,11 @@ pub static ASSETS: &[Asset] = &[
     },
     Asset {
         name: "module.js",
-        file: "module-af7fc43ed783dda3.js",
+        file: "module-c952d063234e58b0.js",
         content_type: "text/javascript; charset=utf-8",
-        bytes: include_bytes!("module-af7fc43ed783dda3.js"),
-        brotli: include_bytes!("module-af7fc43ed783dda3.js.br"),
-        gzip: include_bytes!("module-af7fc43ed783dda3.js.gz"),
+        bytes: include_bytes!("module-c952d063234e58b0.js"),
+        brotli: include_bytes!("module-c952d063234e58b0.js.br"),
+        gzip: include_bytes!("module-c952d063234e58b0.js.gz"),
     },
     Asset {
         name: "module.wasm",

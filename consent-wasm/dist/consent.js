@@ -1,1 +1,1 @@
-export*from"./module-af7fc43ed783dda3.js";export{default}from"./module-af7fc43ed783dda3.js";
+export*from"./module-c952d063234e58b0.js";export{default}from"./module-c952d063234e58b0.js";

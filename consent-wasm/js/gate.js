@@ -2,7 +2,7 @@
 import { allows, storage } from "./rules.js";
 
 const GATED = "[data-consent]";
-const ATTRIBUTES = ["src", "srcset", "href", "srcdoc", "poster", "data", "imagesrcset"];
+const ATTRIBUTES = ["src", "srcset", "href", "srcdoc", "poster", "data", "imagesrcset", "background"];
 const placeholders = new WeakMap();
 /** The scripts that a script inserted. Those that came through `innerHTML` never run, whatever becomes of them. */
 const inserted = new WeakSet();

@@ -127,7 +127,8 @@ const onClick = (event) => {
   const control = event.target.closest?.("[data-consent-action]");
   if (!control || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const action = control.dataset.consentAction;
-  if (action == "settings") open(control, prepare);
+  // A button whose form is not in the page names no category.
+  if (action == "settings" || action == "save" && !control.form) open(control, prepare);
   // The settings as a page work as they are.
   else if ((prepare != tick || action == "close") && control.closest("[data-consent-settings]") && !control.closest("dialog")) return;
   else if (action == "close") control.closest("dialog") ? close() : answered();

@@ -54,9 +54,9 @@ export const show = () => {
   const found = document.querySelector("[data-consent-action=settings]:not(#consent-banner *,dialog *)");
   if (found) link = found;
   else if (link) putBack(link);
-  for (const form of all("[data-consent-placeholder] form")) {
+  for (const button of all("[data-consent-placeholder] button")) {
     // Who said no is not asked again.
-    if (/^(refus|object)/.test(stateOf(form.parentNode.dataset.consentPlaceholder))) form.remove();
+    if (/^(refus|object)/.test(stateOf(button.closest("[data-consent-placeholder]").dataset.consentPlaceholder))) button.remove();
   }
 };
 

@@ -8,7 +8,12 @@ use crate::policy::{Category, Regime};
 
 /// Renders the start of a form that posts a decision and returns.
 pub(super) fn open(html: &mut Html, view: &View<'_>) {
-    html.raw("<form method=\"post\"")
+    html.raw("<form");
+    open_rest(html, view);
+}
+
+fn open_rest(html: &mut Html, view: &View<'_>) {
+    html.raw(" method=\"post\"")
         .attribute(" action=\"", &view.links.base)
         .raw("><input type=\"hidden\" name=\"return\"");
     html.attribute(" value=\"", view.return_to).raw(">");
@@ -23,7 +28,12 @@ pub(super) fn button(html: &mut Html, view: &View<'_>, action: Action) {
 }
 
 pub(super) fn button_with(html: &mut Html, action: Action, label: impl FnOnce(&mut Html)) {
-    html.raw("<button name=\"action\"").attribute(" value=\"", action.as_str());
+    html.raw("<button");
+    button_rest(html, action, label);
+}
+
+fn button_rest(html: &mut Html, action: Action, label: impl FnOnce(&mut Html)) {
+    html.raw(" name=\"action\"").attribute(" value=\"", action.as_str());
     html.attribute(" data-consent-action=\"", action.as_str()).raw(">");
     label(html);
     html.raw("</button>");
@@ -53,15 +63,38 @@ pub(super) fn object(html: &mut Html, view: &View<'_>) {
 /// Renders a form that allows one category and keeps the decisions on all others.
 pub(super) fn allow(html: &mut Html, view: &View<'_>, category: Category) {
     open(html, view);
+    allowed_categories(html, view, category);
+    html.raw("<button");
+    allow_label(html, view, category);
+    html.raw("</form>");
+}
+
+/// The same form without its [button](allow_button), which stands elsewhere.
+pub(super) fn allow_from_elsewhere(html: &mut Html, view: &View<'_>, category: Category) {
+    html.raw("<form id=\"consent-allow-").text(category.as_str()).raw("\" hidden");
+    open_rest(html, view);
+    allowed_categories(html, view, category);
+    html.raw("</form>");
+}
+
+/// The button of the form that [stands elsewhere](allow_from_elsewhere). It sends no other form that it stands in.
+pub(super) fn allow_button(html: &mut Html, view: &View<'_>, category: Category) {
+    html.raw("<button form=\"consent-allow-").text(category.as_str()).raw("\"");
+    allow_label(html, view, category);
+}
+
+fn allowed_categories(html: &mut Html, view: &View<'_>, category: Category) {
     for declared in view.policy.categories() {
         if declared.category == category || view.consent.state(declared.category) == State::Granted {
             hidden_category(html, declared.category);
         }
     }
-    button_with(html, Action::Save, |html| {
+}
+
+fn allow_label(html: &mut Html, view: &View<'_>, category: Category) {
+    button_rest(html, Action::Save, |html| {
         view.texts().push(html, Key::PlaceholderAllow, |html, _| view.push_label(html, category));
     });
-    html.raw("</form>");
 }
 
 /// A decision covers every category. The button is present only if it decides on no other category.

@@ -44,7 +44,7 @@ mod words;
 
 pub use self::banner::banner;
 pub use self::head::{Delivery, Inline, head, settings_link};
-pub use self::placeholder::placeholder;
+pub use self::placeholder::{PlaceholderControls, placeholder, placeholder_form, placeholder_with};
 pub use self::policy_page::policy_page;
 pub use self::problem::problem_page;
 pub use self::refusal::{refusal, refusal_text, settings_label};

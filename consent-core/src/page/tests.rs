@@ -26,6 +26,7 @@ fn everything(consent: &Consent, tag: &str) -> Vec<String> {
         settings_link(&view),
         placeholder(&view, Category::FUNCTIONALITY, None),
         placeholder(&view, Category::FUNCTIONALITY, Some("Film")),
+        placeholder_form(&view, Category::FUNCTIONALITY),
         policy_page(&view, None).unwrap(),
     ]);
     pages.extend(view.policy.revisions().iter().filter_map(|known| policy_page(&view, Some(known.number))));

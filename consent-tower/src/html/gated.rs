@@ -100,7 +100,8 @@ pub(super) fn gate(element: &mut Element<'_, '_>, state: &mut State) -> HandlerR
         (denial.cause, denial.category, written.tag.as_str(), is_html(element))
     {
         let what = written.plain_title().or(denial.provider.as_deref());
-        element.before(&state.insert().placeholder(category, what), ContentType::Html);
+        let placeholder = state.placeholder(category, what);
+        element.before(&placeholder, ContentType::Html);
     }
     state.report(Inert {
         element: known(&written.tag),

@@ -2,7 +2,7 @@
 
 use super::GatePage;
 use consent_core::Category;
-use consent_core::page::{self, Delivery, Inline, View};
+use consent_core::page::{self, Delivery, Inline, PlaceholderControls, View};
 use consent_core::policy::Language;
 use http::HeaderValue;
 use std::fmt::Write;
@@ -43,8 +43,17 @@ impl<'a> Insert<'a> {
         self.encoded(page::settings_link(&self.view()))
     }
 
-    pub(super) fn placeholder(&self, category: Category, what: Option<&str>) -> String {
-        self.encoded(page::placeholder(&self.view(), category, what))
+    pub(super) fn placeholder(
+        &self,
+        category: Category,
+        what: Option<&str>,
+        controls: PlaceholderControls,
+    ) -> String {
+        self.encoded(page::placeholder_with(&self.view(), category, what, controls))
+    }
+
+    pub(super) fn placeholder_form(&self, category: Category) -> String {
+        self.encoded(page::placeholder_form(&self.view(), category))
     }
 
     fn view(&self) -> View<'_> {

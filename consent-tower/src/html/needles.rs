@@ -167,6 +167,7 @@ const DRAWING: [Name; 19] = [
 pub(super) struct Name(u128);
 
 impl Name {
+    pub(super) const FORM: Self = Self::new(b"form");
     pub(super) const TITLE: Self = Self::new(b"title");
 
     pub(super) const fn new(name: &[u8]) -> Self {

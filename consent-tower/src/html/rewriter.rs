@@ -62,6 +62,8 @@ struct Selectors {
     template: Selector,
     base: Selector,
     without_scripts: Selector,
+    in_control: Selector,
+    form: Selector,
     select: Selector,
     in_select: Selector,
     svg: Selector,
@@ -78,6 +80,8 @@ static SELECTORS: LazyLock<Result<Selectors, SelectorError>> = LazyLock::new(|| 
         template: "template".parse()?,
         base: "base[href]".parse()?,
         without_scripts: "noscript".parse()?,
+        in_control: "a [data-consent], button [data-consent], select [data-consent]".parse()?,
+        form: "form".parse()?,
         select: "select".parse()?,
         // What belongs there is passed over quickly.
         in_select: "select :not(option):not(optgroup):not(script)".parse()?,
@@ -125,9 +129,17 @@ pub(super) fn rewriter(shared: &Arc<Shared>, encoding: Option<AsciiCompatibleEnc
         .with_strict(false)
         .with_graceful_bail_out_on_content_handler_error(true)
         .with_memory_settings(memory)
-        .append_element_content_handler(on(&selectors.gated, shared, |element, shared| {
-            gate(element, &mut shared.state())
+        // Handlers run in this order.
+        .append_element_content_handler(on(&selectors.in_control, shared, |_, shared| {
+            shared.state().in_control = true;
+            Ok(())
         }))
+        .append_element_content_handler(on(&selectors.gated, shared, |element, shared| {
+            let gated = gate(element, &mut shared.state());
+            shared.state().in_control = false;
+            gated
+        }))
+        .append_element_content_handler(on(&selectors.form, shared, on_form))
         .append_element_content_handler(on(&selectors.select, shared, on_doubtful_end))
         .append_element_content_handler(on(&selectors.in_select, shared, |element, shared| {
             if AMBIGUOUS_IN_SELECT.contains(&element.tag_name().as_str()) {
@@ -180,8 +192,11 @@ fn on(
 ) -> Handler {
     let shared = Arc::clone(shared);
     let handler = move |element: &mut Element<'_, '_>| {
-        if shared.state().probe == Probe::Sent {
-            return on_probe(element, &shared);
+        let probe = shared.state().probe;
+        match probe {
+            Probe::NotSent => {}
+            Probe::Sent => return on_probe(element, &shared),
+            Probe::Seen => return Ok(()),
         }
         #[cfg(test)]
         {
@@ -330,6 +345,19 @@ fn on_body(element: &mut Element<'_, '_>, shared: &Arc<Shared>) -> HandlerResult
     at_end(element, shared, |end, shared| {
         if let Some(link) = shared.state().body_ends() {
             end.before(&link, ContentType::Html);
+        }
+    })
+}
+
+fn on_form(element: &mut Element<'_, '_>, shared: &Arc<Shared>) -> HandlerResult {
+    if !is_html(element) {
+        return Ok(());
+    }
+    shared.state().form_begins();
+    at_end(element, shared, |end, shared| {
+        // A form that ends with an element around it still keeps others from beginning (HTML, the form element pointer).
+        if end.name() == "form" {
+            shared.state().form_ends();
         }
     })
 }

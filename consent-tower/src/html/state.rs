@@ -4,6 +4,7 @@ use super::insert::{self, Insert};
 use super::prelude::Prelude;
 use super::tag::{Tag, TagEnd};
 use super::{Document, GatePage};
+use consent_core::page::PlaceholderControls;
 use consent_core::policy::Language;
 use consent_core::verdict::Target;
 use consent_core::{Category, Prompt, Reason};
@@ -14,10 +15,13 @@ use std::sync::Arc;
 struct Due {
     banner: bool,
     link: bool,
+    /// The categories whose placeholders have a button.
+    forms: Vec<Category>,
 }
 
 /// One page on its way.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something else of the page")]
 pub(super) struct State {
     pub(super) page: GatePage,
     language: Language,
@@ -27,6 +31,10 @@ pub(super) struct State {
     /// The application's own banner, if it is open.
     in_banner: bool,
     due: Due,
+    /// Whether the element that is looked at is inside of a link, a button or a list of options.
+    pub(super) in_control: bool,
+    /// Whether a form of the page may be open: another one would not begin inside it.
+    in_form: bool,
     pub(super) without_scripts: WithoutScripts,
     /// Where in the output browsers may begin to read the page differently.
     pub(super) doubt: Option<usize>,
@@ -50,6 +58,8 @@ impl State {
             templates: 0,
             in_banner: false,
             due: Due::default(),
+            in_control: false,
+            in_form: false,
             without_scripts: WithoutScripts::default(),
             doubt: None,
             probe: Probe::default(),
@@ -80,7 +90,7 @@ impl State {
         };
         let outermost = tagged && page.document != Document::Frame;
         let banner = outermost && page.banner && page.consent.prompt() != Prompt::None;
-        self.due = Due { banner, link: outermost };
+        self.due = Due { banner, link: outermost, forms: Vec::new() };
         tagged.then(|| self.insert().head())
     }
 
@@ -98,6 +108,21 @@ impl State {
         piece
     }
 
+    /// What stands where a frame would be.
+    pub(super) fn placeholder(&mut self, category: Category, what: Option<&str>) -> String {
+        let controls = if std::mem::take(&mut self.in_control) {
+            PlaceholderControls::None
+        } else if self.page.document == Document::Fragment || self.templates > 0 {
+            PlaceholderControls::Link
+        } else {
+            if !self.due.forms.contains(&category) {
+                self.due.forms.push(category);
+            }
+            PlaceholderControls::Button
+        };
+        self.insert().placeholder(category, what, controls)
+    }
+
     /// The banner, where the body begins.
     pub(super) fn body_begins(&mut self) -> Option<String> {
         let due = self.due.banner && self.templates == 0;
@@ -105,24 +130,54 @@ impl State {
         due.then(|| self.insert().banner())
     }
 
-    /// The way back to the settings, where the body ends.
+    /// The way back to the settings and the forms of the placeholders, where the body ends.
     pub(super) fn body_ends(&mut self) -> Option<String> {
-        let due = self.due.link && self.templates == 0;
-        self.due.link &= !due;
-        due.then(|| self.insert().settings_link())
+        let is_due = self.due.link || !self.due.forms.is_empty();
+        if !is_due || self.templates > 0 {
+            return None;
+        }
+        let mut rest = String::new();
+        if std::mem::take(&mut self.due.link) {
+            rest.push_str(&self.insert().settings_link());
+        }
+        let forms: String = std::mem::take(&mut self.due.forms)
+            .into_iter()
+            .map(|category| self.insert().placeholder_form(category))
+            .collect();
+        if !forms.is_empty() {
+            rest.push_str(self.close_form());
+            rest.push_str(&forms);
+        }
+        Some(rest)
+    }
+
+    /// Closes a form that the page may have left open.
+    fn close_form(&mut self) -> &'static str {
+        if std::mem::take(&mut self.in_form) { "</form>" } else { "" }
+    }
+
+    pub(super) fn form_begins(&mut self) {
+        self.in_form = true;
+    }
+
+    pub(super) fn form_ends(&mut self) {
+        self.in_form = false;
     }
 
     /// Whether something is still due where the page ends.
     pub(super) fn is_due(&self) -> bool {
-        self.due.banner || self.due.link
+        self.due.banner || self.due.link || !self.due.forms.is_empty()
     }
 
     /// What is still due where the page ends.
     pub(super) fn document_ends(&mut self) -> String {
         let mut rest = String::new();
-        if self.due.banner || self.due.link {
+        if self.is_due() {
             // What an open template holds is not shown.
             (0..std::mem::take(&mut self.templates)).for_each(|_| rest.push_str("</template>"));
+        }
+        if self.due.banner {
+            rest.push_str(self.close_form());
         }
         rest.extend(self.body_begins());
         rest.extend(self.body_ends());

@@ -4,6 +4,7 @@ use super::state::{Cause, Inert};
 use super::*;
 use bytes::Bytes;
 use consent_core::consent::{Circumstances, CookieName};
+use consent_core::page::PlaceholderControls;
 use consent_core::{Category, Policy, Reason};
 use http::{Response, response};
 use proptest::prelude::*;
@@ -43,6 +44,8 @@ static EXAMPLE: LazyLock<Policy> = LazyLock::new(|| Policy::from_toml(POLICY).un
 pub(super) const UNDECIDED: &str = "";
 pub(super) const GRANTED: &str = "__Host-consent=1-20261123.functionality:g.video:g";
 pub(super) const REFUSED: &str = "__Host-consent=1-20261123.functionality:r.video:r";
+/// Asked for everything but `functionality` is answered.
+const PREFERENCES_OPEN: &str = "__Host-consent=1-20261123.video:r";
 pub(super) const PREFERENCES: &str = "__Host-consent=1-20261123.functionality:g.video:r";
 
 pub(super) fn head(content_type: &str) -> response::Parts {
@@ -108,8 +111,16 @@ fn shown(page: GatePage, html: &str) -> String {
             out = out.replace(&piece, mark);
         }
         for category in page.consent.policy().category_set().as_slice() {
+            let form = insert.placeholder_form(*category);
+            if !form.is_empty() {
+                out = out.replace(&form, "[form]");
+            }
             for what in [None, Some("Video Ltd."), Some("A film")] {
-                out = out.replace(&insert.placeholder(*category, what), "[placeholder]");
+                let with = |controls| insert.placeholder(*category, what, controls);
+                // They are the same where nothing can be allowed.
+                out = out.replace(&with(PlaceholderControls::Link), "[placeholder]");
+                out = out.replace(&with(PlaceholderControls::Button), "[placeholder with a button]");
+                out = out.replace(&with(PlaceholderControls::None), "[plain placeholder]");
             }
         }
     }
@@ -636,6 +647,34 @@ const DOUBTFUL: &[&str] = &[
     "<noscript><select><style></select>@</noscript>",
     "<noscript><i title=\"</noscript>\">@",
 ];
+
+#[test]
+fn a_placeholder_stands_in_no_form_and_ends_none() {
+    let frame = "<iframe data-consent=functionality data-src=/a></iframe>";
+    let shown = |html: &str| {
+        let html = format!("<!doctype html><body>{}</body>", html.replace('@', frame));
+        let shown = shown(page(PREFERENCES_OPEN), &html).replace(frame, "");
+        shown.replace("<!doctype html>[head]<body>[banner]", "")
+    };
+    let button = "[placeholder with a button]";
+    let cases = [
+        (
+            "<form><input>@<button>Send</button></form>",
+            "<form><input>B<button>Send</button></form>[link][form]</body>",
+        ),
+        ("@@<p>@", "BB<p>B[link][form]</body>"),
+        ("<form>@", "<form>B[link]</form>[form]</body>"),
+        ("<div><form></div>@", "<div><form></div>B[link]</form>[form]</body>"),
+        ("<form></form>@", "<form></form>B[link][form]</body>"),
+        ("<a href=/b>@</a>", "<a href=/b>[plain placeholder]</a>[link]</body>"),
+        ("<button><i>@</i></button>@", "<button><i>[plain placeholder]</i></button>B[link][form]</body>"),
+        ("<template>@</template>", "<template>[placeholder]</template>[link]</body>"),
+        ("<table><tr><td>@</table>", "<table><tr><td>B</table>[link][form]</body>"),
+    ];
+    for (html, expected) in cases {
+        assert_eq!(shown(html), expected.replace('B', button), "{html}");
+    }
+}
 
 #[test]
 fn no_reading_of_a_page_has_a_live_gated_element() {

@@ -29,7 +29,11 @@ pub(super) fn rewrite(shared: &Shared, page: &Bytes) -> Option<Bytes> {
     let mut state = shared.state();
     let mut prelude = Prelude::new(state.page.charset.declared().is_none());
     let Scan::Found(start) = prelude.scan(page) else { return None };
-    let Seams { body_begins, body_ends, opens_settings } = Look::new(page, start).run()?;
+    let Seams { body_begins, body_ends, opens_settings, holds_form } = Look::new(page, start).run()?;
+    // A form that is left open would hold a banner that stands behind it.
+    if body_begins.is_none() && holds_form {
+        return None;
+    }
 
     let mut inserts = [(start, state.begin(&prelude)), (0, None), (0, None)];
     let [_, banner, link] = &mut inserts;
@@ -75,6 +79,7 @@ struct Seams {
     body_ends: Option<usize>,
     /// Whether something before that opens the settings.
     opens_settings: bool,
+    holds_form: bool,
 }
 
 /// Reads a page once, from its beginning.
@@ -159,6 +164,7 @@ impl<'a> Look<'a> {
         {
             return None;
         }
+        self.seams.holds_form |= tag.name == Name::FORM;
         self.seams.opens_settings |= tag.finding == Some(Finding::Settings) && self.seams.body_ends.is_none();
         match (self.inside, element) {
             (Inside::Page, Element::Html | Element::Head) if in_prelude => {}
