@@ -41,7 +41,7 @@ pub use self::policies::{FOUNDING_POLICY, FULL_POLICY, founding_policy, full_pol
 pub use self::visitor::{Visitor, VisitorState, cookie_line};
 
 use crate::consent::Consent;
-use crate::policy::Policy;
+use crate::policy::{Category, Policy};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -50,6 +50,33 @@ use alloc::vec::Vec;
 #[must_use]
 pub fn consents(policy: &Policy) -> Vec<(String, Consent)> {
     Visitor::new(policy).consents()
+}
+
+/// Returns the category of this name.
+///
+/// ```
+/// use consent_core::{Category, testing};
+///
+/// let policy = testing::founding_policy();
+/// assert_eq!(testing::category(&policy, "functionality"), Category::FUNCTIONALITY);
+/// ```
+///
+/// ```should_panic
+/// # let policy = consent_core::testing::founding_policy();
+/// consent_core::testing::category(&policy, "statistcs");
+/// ```
+///
+/// # Panics
+///
+/// If the policy does not declare it. `Policy::category` returns `None` then, which a test can mistake for a
+/// category that is not allowed.
+#[must_use]
+#[track_caller]
+pub fn category(policy: &Policy, name: &str) -> Category {
+    match policy.category(name) {
+        Some(category) => category,
+        None => panic!("{}", visitor::unknown(policy, name)),
+    }
 }
 
 /// Returns the consent of a visitor who has not decided.

@@ -175,10 +175,41 @@ impl<'p> Visitor<'p> {
         Some(Consent::from_choices(policy, choices, source, circumstances))
     }
 
+    /// Returns the consent of this visitor with an answer for each of these categories, given today under the
+    /// revision in force. Every other category is undecided.
+    ///
+    /// ```
+    /// use consent_core::{Category, testing::{self, Visitor, VisitorState}};
+    ///
+    /// let policy = testing::full_policy();
+    /// let statistics = testing::category(&policy, "statistics");
+    /// let answers = [(Category::FUNCTIONALITY, VisitorState::Granted), (statistics, VisitorState::Refused)];
+    /// let consent = Visitor::new(&policy).answering(&answers);
+    /// assert!(consent.allows(Category::FUNCTIONALITY) && !consent.allows(statistics));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the policy does not declare one of the categories.
+    #[must_use]
+    #[track_caller]
+    pub fn answering(&self, answers: &[(Category, VisitorState)]) -> Consent {
+        let mut choices = Choices::NONE;
+        for (category, standing) in answers {
+            let Some(position) = self.policy.category_set().position(*category) else {
+                panic!("{}", unknown(self.policy, category.as_str()));
+            };
+            let choice = Choice::new(standing.state(), self.policy.revision(), self.circumstances.today);
+            choices.set(position, choice);
+        }
+        Consent::from_choices(self.policy, choices, Source::Cookie, self.circumstances)
+    }
+
     /// Returns the consent of this visitor in every possible state, each with a unique, readable name. First
     /// come the states with all categories alike, in this jurisdiction, or, if it is unknown, also in the one
     /// where most categories are objectable. Then, if the policy has several categories, come the states of
-    /// each category alone (`statistics granted`).
+    /// each category alone (`statistics granted`), and last the mixed answers (`functionality granted,
+    /// statistics refused`): one category granted and the rest refused, and the other way round.
     #[must_use]
     pub fn consents(&self) -> Vec<(String, Consent)> {
         let mut consents = self.alike(|standing| standing.as_str().into());
@@ -198,8 +229,29 @@ impl<'p> Visitor<'p> {
                 // Without a choice on any category, this category is undecided too.
                 consents.extend(alone.into_iter().filter(|(_, consent)| !consent.choices().is_empty()));
             }
+            self.extend_with_mixed(&mut consents);
         }
         consents
+    }
+
+    fn extend_with_mixed(&self, consents: &mut Vec<(String, Consent)>) {
+        let categories = self.policy.category_set().as_slice();
+        for (one, rest) in
+            [(VisitorState::Granted, VisitorState::Refused), (VisitorState::Refused, VisitorState::Granted)]
+        {
+            for odd in categories {
+                let standing = |category: &Category| if category == odd { one } else { rest };
+                let answers: Vec<_> =
+                    categories.iter().map(|category| (*category, standing(category))).collect();
+                let words: Vec<_> =
+                    answers.iter().map(|(category, standing)| format!("{category} {standing}")).collect();
+                let name = words.join(", ");
+                // With two categories, both ways round are the same.
+                if !consents.iter().any(|(known, _)| *known == name) {
+                    consents.push((name, self.answering(&answers)));
+                }
+            }
+        }
     }
 
     fn alike(&self, name: impl Fn(VisitorState) -> String) -> Vec<(String, Consent)> {
@@ -229,6 +281,12 @@ impl<'p> Visitor<'p> {
         // If the regime is the same everywhere, any jurisdiction is suitable.
         named.chain(Jurisdiction::parse("GB").ok()).find(|jurisdiction| objectable(*jurisdiction))
     }
+}
+
+/// What a panic says of a category that a policy does not declare.
+pub(super) fn unknown(policy: &Policy, name: &str) -> String {
+    let known: Vec<_> = policy.category_set().as_slice().iter().map(Category::as_str).collect();
+    format!("the policy declares no category {name:?}, but {}", known.join(", "))
 }
 
 fn moved(day: Date, days: i64) -> Date {
