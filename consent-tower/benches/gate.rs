@@ -17,7 +17,7 @@ use bytes::Bytes;
 use consent_core::Consent;
 use consent_core::consent::{Circumstances, CookieName};
 use consent_core::page::Links;
-use html::{Document, Gate, GatePage, is_rewritable};
+use html::{BannerPlacement, Document, Gate, GatePage, is_rewritable};
 use lol_html::send::{Element, ElementContentHandlers, HtmlRewriter, Settings};
 use lol_html::{MemorySettings, Selector};
 use std::borrow::Cow;
@@ -143,6 +143,7 @@ fn main() {
         cookie_name: CookieName::Host,
         guard: true,
         banner: true,
+        placement: BannerPlacement::End,
         document: Document::Certain,
         return_to: "/".into(),
         nonce: None,

@@ -198,6 +198,26 @@ impl ConsentLayer {
         self.with(|config| config.banner = false)
     }
 
+    /// Puts the banner first into the body of the pages of these requests, instead of last.
+    ///
+    /// Use it for pages that stream slowly: visitors then see the banner before the page is complete, and Tab
+    /// reaches the banner's controls first. Pages that a framework hydrates from the first child of the body
+    /// on break with an early banner. In the default place, Tab reaches the banner after everything else in
+    /// the page, and Shift+Tab from the page's beginning reaches it first; for screen readers the banner is a
+    /// region with a heading in both places.
+    ///
+    /// ```
+    /// use consent_tower::{ConsentLayer, matcher::RequestMatcher};
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy).with_early_banner(RequestMatcher::from_path("/reports"));
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_early_banner(self, requests: RequestMatcher) -> Self {
+        self.with(|config| config.early_banner = Some(requests))
+    }
+
     /// Adds no guard to pages.
     ///
     /// Scripts can then store anything. The texts that the layer generates do not claim otherwise.

@@ -5,11 +5,11 @@ use super::Asset;
 pub static ASSETS: &[Asset] = &[
     Asset {
         name: "consent.css",
-        file: "consent-40b0901ddb8b9ae9.css",
+        file: "consent-bf52b96a2499edc3.css",
         content_type: "text/css; charset=utf-8",
-        bytes: include_bytes!("consent-40b0901ddb8b9ae9.css"),
-        brotli: include_bytes!("consent-40b0901ddb8b9ae9.css.br"),
-        gzip: include_bytes!("consent-40b0901ddb8b9ae9.css.gz"),
+        bytes: include_bytes!("consent-bf52b96a2499edc3.css"),
+        brotli: include_bytes!("consent-bf52b96a2499edc3.css.br"),
+        gzip: include_bytes!("consent-bf52b96a2499edc3.css.gz"),
     },
     Asset {
         name: "consent.js",
@@ -29,11 +29,11 @@ pub static ASSETS: &[Asset] = &[
     },
     Asset {
         name: "module.js",
-        file: "module-c952d063234e58b0.js",
+        file: "module-8d494cb267790ba2.js",
         content_type: "text/javascript; charset=utf-8",
-        bytes: include_bytes!("module-c952d063234e58b0.js"),
-        brotli: include_bytes!("module-c952d063234e58b0.js.br"),
-        gzip: include_bytes!("module-c952d063234e58b0.js.gz"),
+        bytes: include_bytes!("module-8d494cb267790ba2.js"),
+        brotli: include_bytes!("module-8d494cb267790ba2.js.br"),
+        gzip: include_bytes!("module-8d494cb267790ba2.js.gz"),
     },
     Asset {
         name: "module.wasm",
@@ -45,10 +45,10 @@ pub static ASSETS: &[Asset] = &[
     },
     Asset {
         name: "page.css",
-        file: "page-f9118ccbfa69c0aa.css",
+        file: "page-78439afe5c50001a.css",
         content_type: "text/css; charset=utf-8",
-        bytes: include_bytes!("page-f9118ccbfa69c0aa.css"),
-        brotli: include_bytes!("page-f9118ccbfa69c0aa.css.br"),
-        gzip: include_bytes!("page-f9118ccbfa69c0aa.css.gz"),
+        bytes: include_bytes!("page-78439afe5c50001a.css"),
+        brotli: include_bytes!("page-78439afe5c50001a.css.br"),
+        gzip: include_bytes!("page-78439afe5c50001a.css.gz"),
     },
 ];

@@ -1,1 +1,1 @@
-export*from"./module-c952d063234e58b0.js";export{default}from"./module-c952d063234e58b0.js";
+export*from"./module-8d494cb267790ba2.js";export{default}from"./module-8d494cb267790ba2.js";

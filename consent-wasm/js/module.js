@@ -71,7 +71,8 @@ const tell = async (action, names, mask) => {
   channel?.postMessage(0);
 };
 
-const decide = async (action, given = []) => {
+/** Takes a decision, and calls `note` with what became of it: `Saved`, or `Pending` where it counts and is not saved. */
+const decide = async (action, given = [], note = () => {}) => {
   await init();
   const names = action == "accept" ? rules.names : action == "save" ? given : [];
   const mask = rules.bits(names.join(" "));
@@ -83,11 +84,19 @@ const decide = async (action, given = []) => {
     answered();
     settle();
   }
-  const again = (delay) => setTimeout(() => isCurrent() && tell(action, given, mask).catch(() => again(delay * 2)), delay);
+  const again = async (delay) => {
+    await new Promise((done) => {
+      setTimeout(done, delay);
+      addEventListener("online", done, { once: true });
+    });
+    if (isCurrent()) tell(action, given, mask).then(() => note("Saved"), () => again(delay * 2));
+  };
   try {
     await tell(action, given, mask);
+    note("Saved");
   } catch (error) {
     if (grants) throw error;
+    note("Pending");
     again(1e3);
   }
   return states();
@@ -123,9 +132,12 @@ export const consent = {
   preferences,
 };
 
+/** Whether a press goes to the server as a form. */
+let isPassing;
+
 const onClick = (event) => {
   const control = event.target.closest?.("[data-consent-action]");
-  if (!control || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!control || isPassing || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const action = control.dataset.consentAction;
   // A button whose form is not in the page names no category.
   if (action == "settings" || action == "save" && !control.form) open(control, prepare);
@@ -133,13 +145,21 @@ const onClick = (event) => {
   else if ((prepare != tick || action == "close") && control.closest("[data-consent-settings]") && !control.closest("dialog")) return;
   else if (action == "close") control.closest("dialog") ? close() : answered();
   else {
-    const { consentSaved } = (control.closest("[data-consent-saved]") || document.querySelector("[data-consent-saved]"))?.dataset || {};
-    decide(action, new FormData(control.form || undefined).getAll("category")).then(() => {
-      close();
-      if (consentSaved) say(consentSaved);
-    }, (error) => {
+    const from = control.closest("[data-consent-saved]") || document.querySelector("[data-consent-saved]");
+    const note = (name) => {
+      (control.form || control).setAttribute("aria-busy", name == "Saving");
+      if (/^(Saved|Pending)/.test(name)) close();
+      say(from, name);
+    };
+    note("Saving");
+    decide(action, new FormData(control.form || undefined).getAll("category"), note).catch((error) => {
+      note("Unsaved");
       // The server has something to say about it.
-      if (error.answer) control.form?.requestSubmit(control);
+      if (error.answer && control.form) {
+        isPassing = true;
+        control.click();
+        isPassing = false;
+      }
     });
   }
   event.preventDefault();

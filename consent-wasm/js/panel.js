@@ -1,8 +1,11 @@
-// What the visitor sees: the banner, the settings as a dialog, the word that a choice is saved. All of it is rendered by
-// the server; where the page came without, it is fetched as a parsed document.
+// What the visitor sees: the banner, the settings as a dialog, what became of a choice. The server renders
+// all of it; a page that came without it fetches it as a parsed document.
 import { allows, base, prompt, stateOf } from "./rules.js";
 
 const all = (selector) => [...document.querySelectorAll(selector)];
+
+/** The address of something in the language of this page; without one, the server chooses. */
+const localized = (address) => address + "?lang=" + document.documentElement.lang;
 
 /** Something out of another page of this site. */
 export const part = (address, selector) => new Promise((resolve, reject) => {
@@ -16,6 +19,12 @@ export const part = (address, selector) => new Promise((resolve, reject) => {
   };
   request.send();
 });
+
+/** Marks a banner that the style of a content blocker hides: the room for it at the page's end goes too. */
+const mark = (shown) => shown.toggleAttribute("data-consent-blocked", !shown.getClientRects()[0]);
+const watching = new ResizeObserver(([{ target }]) => mark(target));
+
+let watched;
 
 let banner;
 let isAnswered = false;
@@ -45,14 +54,18 @@ export const show = () => {
   } else if (first) {
     banner = first;
     first.hidden = false;
+    if (watched != first) {
+      watching.observe(watched = first);
+      mark(first);
+    }
   } else if (banner) putBack(banner);
-  else loading ||= part(base + "/banner", "#consent-banner").then((found) => show(banner ??= found), () => {
+  else loading ||= part(localized(base + "/banner"), "#consent-banner").then((found) => show(banner ??= found), () => {
     // Asked for again, but not by every change of the page.
     setTimeout(() => { loading = 0; }, 6e4);
   });
   // A page that came as a piece has no link to the settings.
   const found = document.querySelector("[data-consent-action=settings]:not(#consent-banner *,dialog *)");
-  if (found) link = found;
+  if (found) link = found.closest(".consent-settings-link") || found;
   else if (link) putBack(link);
   for (const button of all("[data-consent-placeholder] button")) {
     // Who said no is not asked again.
@@ -66,16 +79,28 @@ export const answered = () => {
 };
 
 let status;
-export const say = (text) => {
-  status ??= document.querySelector("#consent-page [role=status]");
-  if (!status?.isConnected) {
+/**
+ * Announces one of the messages that an element has for its visitors: in that element while it is shown, else
+ * in the page. News that needs no eyes is not shown.
+ */
+export const say = (from, name) => {
+  const text = from?.dataset["consent" + name];
+  if (!text) return;
+  const own = from.querySelector("[role=status]");
+  const isOwn = own && from.getClientRects()[0];
+  if (own) own.textContent = "";
+  if (!isOwn && !status?.isConnected) {
     status = document.createElement("p");
-    status.role = "status";
-    status.style.cssText = "position:fixed;clip-path:inset(50%)";
+    status.id = "consent-status";
+    status.setAttribute("role", "status");
     document.body.append(status);
   }
-  // A live region has to be there before its text is.
-  setTimeout(() => { status.textContent = text; }, 99);
+  const region = isOwn ? own : status;
+  region.lang = from.lang;
+  region.toggleAttribute("data-consent-quiet", /^Sav/.test(name));
+  // A live region has to be in the page before its text is.
+  if (isOwn) own.textContent = text;
+  else setTimeout(() => { status.textContent = text; }, 99);
 };
 
 /** Where no server did it: what is granted is ticked. */
@@ -87,7 +112,8 @@ const dialogOf = () => document.getElementById("consent-settings");
 
 export const open = async (opener, prepare) => {
   try {
-    const content = await part(base, "[data-consent-settings]");
+    opener?.setAttribute("aria-busy", true);
+    const content = await part(localized(base), "[data-consent-settings]");
     prepare(content);
     let dialog = dialogOf();
     if (!dialog) {
@@ -101,7 +127,9 @@ export const open = async (opener, prepare) => {
     if (!dialog.open) dialog.showModal();
   } catch {
     // The page goes: this never resolves.
-    await new Promise(() => { location.href = base; });
+    await new Promise(() => { location.href = localized(base); });
+  } finally {
+    opener?.removeAttribute("aria-busy");
   }
 };
 

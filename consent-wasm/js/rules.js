@@ -1,5 +1,4 @@
-// The rules, which run in the module: what is allowed, what was decided, what may be stored.
-import { initSync, categories, cookie, read, room, start, state, storing, withhold } from "wasm-rules";
+// The rules, which run as WebAssembly: what is allowed, what was decided, what may be stored.
 
 const STATES = ["undecided", "informed", "granted", "refused", "objected"];
 const ALL = 0xffff;
@@ -19,19 +18,23 @@ export let isNewer = false;
 /** The categories that the visitor took back in this page and the server does not know yet. */
 export let withheld = 0;
 
-let memory;
+/** What the rules export. */
+let wasm;
 /** Puts a text where the rules find it; they are told its length. */
 const put = (text) => {
   const bytes = new TextEncoder().encode(text);
-  const at = room(bytes.length);
-  new Uint8Array(memory.buffer, at, bytes.length).set(bytes);
+  const at = wasm.room(bytes.length);
+  new Uint8Array(wasm.memory.buffer, at, bytes.length).set(bytes);
   return bytes.length;
 };
 
 export const load = async (text) => {
   const answer = await fetch(new URL(MODULE_WASM, import.meta.url));
-  ({ memory } = initSync({ module: await WebAssembly.compile(await answer.arrayBuffer()) }));
-  if (!start(put(text))) throw Error("consent: the rules cannot be read");
+  // Not instantiated synchronously: Chromium up to 114 refuses that on the main thread. The one import is for
+  // values that none of the exports takes or gives.
+  const imports = { "./wasm_bg.js": { __wbindgen_init_externref_table() {} } };
+  ({ instance: { exports: wasm } } = await WebAssembly.instantiate(await answer.arrayBuffer(), imports));
+  if (!wasm.start(put(text))) throw Error("consent: the rules cannot be read");
   [, base] = text.split(" ");
   names = text.match(/@[^:]+/g).map((name) => name.slice(1));
   isReady = true;
@@ -39,7 +42,7 @@ export const load = async (text) => {
 
 /** Reads the consent anew. */
 export const see = () => {
-  const seen = read(put(document.cookie), +new Date().toISOString().slice(0, 10).replace(/-/g, ""));
+  const seen = wasm.read(put(document.cookie), +new Date().toISOString().slice(0, 10).replace(/-/g, ""));
   allowed = seen & ALL;
   prompt = seen >> 16 & 3;
   isNewer = seen >> 18 > 0;
@@ -47,7 +50,7 @@ export const see = () => {
 
 /** The bits of these categories; an unknown one throws. */
 export const bits = (names) => {
-  const mask = isReady ? categories(put(names)) : 0;
+  const mask = isReady ? wasm.categories(put(names)) : 0;
   if (mask < 0) throw TypeError("Unknown category: " + names);
   return mask;
 };
@@ -58,25 +61,25 @@ export const allows = (names) => {
   return mask > 0 && !(mask & ~allowed);
 };
 
-export const stateOf = (name) => STATES[isReady && name ? state(31 - Math.clz32(bits(name))) & 7 : 0];
+export const stateOf = (name) => STATES[isReady && name ? wasm.state(31 - Math.clz32(bits(name))) & 7 : 0];
 
 /** What may become of something of a kind, by its letter: seconds, -1 (it goes), -2 (it waits), -3 (undeclared). */
-export const storage = (letter, name) => isReady ? storing(put(name), letter.charCodeAt()) : -3;
+export const storage = (letter, name) => isReady ? wasm.storing(put(name), letter.charCodeAt()) : -3;
 
 /** Denies these categories whatever the cookie says. */
-export const hold = (mask) => withhold(withheld = mask);
+export const hold = (mask) => wasm.withhold(withheld = mask);
 
 /** Calls `f` while everything that needs consent is denied. */
 export const denying = (f) => {
   if (!isReady) return;
-  withhold(ALL);
+  wasm.withhold(ALL);
   f();
-  withhold(withheld);
+  wasm.withhold(withheld);
 };
 
 /** The text of a cookie that keeps the decision to grant these categories. */
 export const cookieLine = (mask) => {
   let line = "", byte;
-  while ((byte = cookie(mask, line.length))) line += String.fromCharCode(byte);
+  while ((byte = wasm.cookie(mask, line.length))) line += String.fromCharCode(byte);
   return line;
 };

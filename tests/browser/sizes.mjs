@@ -9,7 +9,7 @@ import { NAVIGATION, get } from './harness/fetch.mjs'
 import { startSite } from './harness/site.mjs'
 
 /** In bytes. */
-const BUDGET = { seen: 3 * 1024, all: 12 * 1024, guard: 1792 }
+const BUDGET = { seen: 3 * 1024, all: 14 * 1024 - 1792, guard: 1792 }
 
 const brotli = bytes => zlib.brotliCompressSync(bytes, {
   params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 11, [zlib.constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },

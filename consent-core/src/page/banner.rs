@@ -12,7 +12,8 @@ use alloc::vec::Vec;
 /// Renders the banner if a decision is due, or the notice if the visitor must only be notified. Otherwise
 /// renders nothing.
 ///
-/// The banner belongs first in the body, so that the keyboard reaches its controls first.
+/// The banner belongs last in the body: frameworks that hydrate a page count the children of the body from
+/// the first. It is a region with a heading, so that screen readers list it.
 #[must_use]
 pub fn banner(view: &View<'_>) -> String {
     match view.consent.prompt() {
@@ -39,11 +40,8 @@ fn ask(view: &View<'_>) -> String {
     form::open(&mut html, view);
     form::button(&mut html, view, Action::Accept);
     form::button(&mut html, view, Action::Refuse);
-    html.raw("</form><p class=\"consent-links\">");
-    form::settings(&mut html, view);
-    form::policy(&mut html, view);
-    html.raw("</p></section>");
-    html.finish()
+    html.raw("</form>");
+    close(html, view)
 }
 
 fn tell(view: &View<'_>) -> String {
@@ -56,26 +54,31 @@ fn tell(view: &View<'_>) -> String {
     form::object(&mut html, view);
     // Closing decides nothing, and the notice is shown once: without script, the fragment hides it.
     html.raw("<a href=\"#consent-saved\" data-consent-action=\"close\">");
-    html.text(view.texts().get(Key::Close)).raw("</a></form><p class=\"consent-links\">");
+    html.text(view.texts().get(Key::Close)).raw("</a></form>");
+    close(html, view)
+}
+
+/// Renders the end: the links, and the fragment's target. After a decision, the URL has that fragment, and
+/// the style hides the banner. The style also hides the banner until the target has arrived, so that a banner
+/// is painted as a whole.
+fn close(mut html: Html, view: &View<'_>) -> String {
+    html.raw("<p role=\"status\"></p><p class=\"consent-links\">");
     form::settings(&mut html, view);
     form::policy(&mut html, view);
-    html.raw("</p></section>");
+    html.raw("</p><i id=\"consent-saved\"></i></section>");
     html.finish()
 }
 
-/// Renders the start, with the fragment's target. After a decision, the URL has that fragment, and the style
-/// hides the banner.
+/// Renders the start. Search engines leave its text out of their results.
 fn open(view: &View<'_>) -> Html {
     let mut html = Html::with_capacity(2048);
-    html.raw("<section id=\"consent-banner\" aria-labelledby=\"consent-title\"");
+    html.raw("<section id=\"consent-banner\" aria-labelledby=\"consent-title\" data-nosnippet");
     if view.is_static {
         html.raw(" hidden");
     }
     view.push_language(&mut html);
-    html.attribute(" data-consent-saved=\"", view.texts().get(Key::SettingsSaved));
-    html.raw("><i id=\"consent-saved\"></i><h2 id=\"consent-title\">")
-        .text(view.texts().get(Key::BannerTitle))
-        .raw("</h2>");
+    view.push_messages(&mut html);
+    html.raw("><h2 id=\"consent-title\">").text(view.texts().get(Key::BannerTitle)).raw("</h2>");
     html
 }
 
@@ -134,7 +137,8 @@ fn push_again(html: &mut Html, view: &View<'_>, asked: &[&CategoryDeclaration]) 
     html.raw("</p>");
 }
 
-/// Renders the other parties involved in the categories that are asked about.
+/// Renders the providers of what is asked about. Only the policy's own words say whether one is a third
+/// party.
 fn push_providers(html: &mut Html, view: &View<'_>, categories: impl Iterator<Item = Category>) {
     let categories: Vec<Category> = categories.collect();
     let mut providers: Vec<&str> = Vec::new();
@@ -242,7 +246,7 @@ mod tests {
         let told = html.find("Unless you object").unwrap();
         assert!(asked < html.find("Statistics").unwrap() && html.find("Statistics").unwrap() < told);
         assert!(told < html.find("Functionality").unwrap());
-        assert!(html.contains("Third parties: Counting Ltd."));
+        assert!(html.contains("Providers: Counting Ltd."));
     }
 
     #[test]

@@ -13,9 +13,9 @@ pub(super) fn open(html: &mut Html, view: &View<'_>) {
 }
 
 fn open_rest(html: &mut Html, view: &View<'_>) {
-    html.raw(" method=\"post\"")
-        .attribute(" action=\"", &view.links.base)
-        .raw("><input type=\"hidden\" name=\"return\"");
+    html.raw(" method=\"post\" action=\"").text(&view.links.base);
+    view.push_query(html);
+    html.raw("\"><input type=\"hidden\" name=\"return\"");
     html.attribute(" value=\"", view.return_to).raw(">");
 }
 
@@ -110,13 +110,17 @@ pub(super) fn decides_nothing_else(view: &View<'_>, category: Category) -> bool 
 
 /// Renders the link that opens the settings.
 pub(super) fn settings(html: &mut Html, view: &View<'_>) {
-    html.raw("<a").attribute(" href=\"", &view.links.base).raw(" data-consent-action=\"settings\">");
+    html.raw("<a href=\"").text(&view.links.base);
+    view.push_query(html);
+    html.raw("\" data-consent-action=\"settings\">");
     html.text(view.texts().get(Key::LinkSettings)).raw("</a>");
 }
 
 /// Renders the link to the policy page.
 pub(super) fn policy(html: &mut Html, view: &View<'_>) {
-    html.raw("<a href=\"").text(&view.links.base).raw("/policy\">");
+    html.raw("<a href=\"").text(&view.links.base).raw("/policy");
+    view.push_query(html);
+    html.raw("\">");
     html.text(view.texts().get(Key::LinkPolicy)).raw("</a>");
 }
 

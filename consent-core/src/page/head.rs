@@ -1,3 +1,4 @@
+use super::form;
 use super::html::{Html, fits_verbatim};
 use super::view::View;
 use crate::consent::CookieName;
@@ -122,14 +123,16 @@ pub fn head(view: &View<'_>, delivery: &Delivery<'_>) -> String {
     html.finish()
 }
 
-/// Renders the link to the settings for a page that has none.
+/// Renders the link to the settings for a page that has none, in a landmark of its own.
 #[must_use]
 pub fn settings_link(view: &View<'_>) -> String {
     let mut html = Html::with_capacity(160);
-    html.raw("<a class=\"consent-settings-link\"").attribute(" href=\"", &view.links.base);
-    html.raw(" data-consent-action=\"settings\"");
+    let label = view.texts().get(Key::LinkSettings);
+    html.raw("<nav class=\"consent-settings-link\"").attribute(" aria-label=\"", label);
     view.push_language(&mut html);
-    html.raw(">").text(view.texts().get(Key::LinkSettings)).raw("</a>");
+    html.raw(">");
+    form::settings(&mut html, view);
+    html.raw("</nav>");
     html.finish()
 }
 

@@ -44,6 +44,7 @@ pub fn placeholder_with(
     html.raw("<span class=\"consent-placeholder\"");
     html.attribute(" data-consent-placeholder=\"", category.as_str());
     view.push_language(&mut html);
+    view.push_messages(&mut html);
     html.raw("><span>");
     let key = match (denied, what) {
         (false, Some(_)) => Key::PlaceholderWhat,

@@ -177,7 +177,9 @@ fn push_log(html: &mut Html, view: &View<'_>) {
         let current = revision.number == view.policy.revision();
         html.raw("<li><p>");
         push_date(html, view.texts(), revision.effective);
-        html.raw(" <a href=\"").text(&view.links.base).raw("/policy/").number(revision.number).raw("\">");
+        html.raw(" <a href=\"").text(&view.links.base).raw("/policy/").number(revision.number);
+        view.push_query(html);
+        html.raw("\">");
         push_number(html, view, revision);
         html.raw("</a>");
         if current {
@@ -205,7 +207,9 @@ fn push_earlier(html: &mut Html, view: &View<'_>, revision: &Revision, next: &Re
         // The revision applied until the day before the next one.
         _ => push_date(html, texts, next.effective.previous_day().unwrap_or(next.effective)),
     });
-    html.raw("</b></p><p><a href=\"").text(&view.links.base).raw("/policy\">");
+    html.raw("</b></p><p><a href=\"").text(&view.links.base).raw("/policy");
+    view.push_query(html);
+    html.raw("\">");
     html.text(texts.get(Key::PolicyCurrent)).raw("</a></p></div>");
     if let Some((text, language)) = revision.document.get(view.language) {
         html.raw("<div class=\"consent-text\"").attribute(" lang=\"", language.as_str()).raw(">");

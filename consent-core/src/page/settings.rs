@@ -42,7 +42,7 @@ fn push_settings(html: &mut Html, view: &View<'_>, saved: bool) {
     let texts = view.texts();
     html.raw("<section data-consent-settings aria-labelledby=\"consent-settings-title\"");
     view.push_language(html);
-    html.attribute(" data-consent-saved=\"", texts.get(Key::SettingsSaved));
+    view.push_messages(html);
     // In the dialog, the control closes it. On the page, it goes back, which also decides nothing.
     html.raw("><a").attribute(" href=\"", view.return_to).raw(" data-consent-action=\"close\">");
     html.text(texts.get(Key::Close))

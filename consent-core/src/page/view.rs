@@ -52,6 +52,7 @@ impl Links {
 
 /// The input for rendering: one visitor, one language and one page of the site.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct View<'a> {
     pub(super) policy: &'a Policy,
     pub(super) consent: &'a Consent,
@@ -62,6 +63,8 @@ pub struct View<'a> {
     pub(super) guard: bool,
     pub(super) enforced: bool,
     pub(super) is_static: bool,
+    /// Whether links and forms to the routes name the language.
+    pub(super) language_in_links: bool,
     /// The text of the link that leaves a generated page.
     pub(super) way_out: Key,
 }
@@ -80,6 +83,7 @@ impl<'a> View<'a> {
             guard: true,
             enforced: true,
             is_static: false,
+            language_in_links: false,
             way_out: Key::LinkBack,
         }
     }
@@ -97,6 +101,27 @@ impl<'a> View<'a> {
     /// Sets the link's target for a page that replaces another page, which must not link back to that page.
     pub(super) fn leaving_for(self, home: &'a str) -> Self {
         Self { way_out: Key::LinkHome, ..self.with_return_path(home) }
+    }
+
+    /// Links and forms lead to pages in the language of this view (`/consent?lang=de`): for a view whose
+    /// language is not the one that the browser asks for.
+    ///
+    /// ```
+    /// use consent_core::consent::{Circumstances, Consent};
+    /// use consent_core::page::{Links, View, settings_link};
+    /// # use time::{Date, Month};
+    ///
+    /// let policy = consent_core::policy::example()?;
+    /// # let today = Date::from_calendar_date(2026, Month::November, 23)?;
+    /// let consent = Consent::undecided(&policy, Circumstances::on(today));
+    /// let (language, links) = (policy.language_for(Some(b"de")), Links::new("/consent"));
+    /// let view = View::new(&consent, language, &links).with_language_in_links();
+    /// assert!(settings_link(&view).contains("href=\"/consent?lang=de\""));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_language_in_links(self) -> Self {
+        Self { language_in_links: true, ..self }
     }
 
     /// Sets the name of the consent cookie on this site.
@@ -145,9 +170,25 @@ impl<'a> View<'a> {
         if self.language.primary() == texts { self.language.as_str() } else { texts }
     }
 
+    /// `?lang=…` behind the address of a route, if this view's links name the language.
+    pub(super) fn push_query(&self, html: &mut Html) {
+        if self.language_in_links {
+            html.raw("?lang=").text(self.language.as_str());
+        }
+    }
+
     /// Writes ` lang="…" dir="…"` of the interface.
     pub(super) fn push_language(&self, html: &mut Html) {
         html.attribute(" lang=\"", self.tag()).attribute(" dir=\"", direction(self.tag()));
+    }
+
+    /// What the module says after a press in this element: while the choice is sent, and what came of it.
+    pub(super) fn push_messages(&self, html: &mut Html) {
+        let texts = self.texts();
+        html.attribute(" data-consent-saved=\"", texts.get(Key::SettingsSaved));
+        html.attribute(" data-consent-saving=\"", texts.get(Key::SettingsSaving));
+        html.attribute(" data-consent-pending=\"", texts.get(Key::SettingsPending));
+        html.attribute(" data-consent-unsaved=\"", texts.get(Key::SettingsUnsaved));
     }
 
     /// Writes ` data-consent-rules="…"`, and whether the module must do the work of a server.

@@ -17,6 +17,22 @@ impl Policy {
         negotiate(self.languages(), accept_language.unwrap_or_default())
             .unwrap_or_else(|| self.default_language())
     }
+
+    /// The policy's language for a language tag, such as a page's `<html lang>`, if it has one: the language
+    /// that the tag looks up (RFC 4647, section 3.4), else one with the same primary subtag.
+    ///
+    /// ```
+    /// let policy = consent_core::policy::example()?;
+    /// assert_eq!(policy.language_of("de-AT").map(|language| language.as_str()), Some("de"));
+    /// assert_eq!(policy.language_of("fr"), None);
+    /// # Ok::<(), consent_core::PolicyError>(())
+    /// ```
+    #[must_use]
+    pub fn language_of(&self, tag: &str) -> Option<&Language> {
+        let tag = tag.trim();
+        // `*` is a range, and no language's tag.
+        if tag.is_empty() || tag == "*" { None } else { lookup(self.languages(), tag.as_bytes()) }
+    }
 }
 
 /// The maximum number of ranges that are read; no browser sends more.

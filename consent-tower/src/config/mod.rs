@@ -71,6 +71,8 @@ pub(crate) struct Config {
     pub(crate) listens_to_dnt: bool,
     /// The requests whose pages are the same for every visitor.
     pub(crate) neutral: Vec<RequestMatcher>,
+    /// Requests whose pages have the banner first in the body.
+    pub(crate) early_banner: Option<RequestMatcher>,
     /// Whether a verdict may depend on the request's path. Most policies declare no routes and no narrower
     /// paths.
     pub(crate) needs_path: bool,
@@ -123,6 +125,7 @@ impl Config {
             unfiltered: Vec::new(),
             included: Vec::new(),
             neutral: Vec::new(),
+            early_banner: None,
             links,
         }
     }

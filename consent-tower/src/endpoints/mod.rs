@@ -25,7 +25,8 @@ pub(crate) enum Own<B> {
 }
 
 /// Responds to a request for one of the layer's own routes.
-pub(crate) fn respond<B>(config: &Arc<Config>, request: OwnRequest, parts: Parts, body: B) -> Own<B> {
+pub(crate) fn respond<B>(config: &Arc<Config>, request: OwnRequest, mut parts: Parts, body: B) -> Own<B> {
+    pages::prefer_named_language(config, &mut parts);
     let (methods, allow) = request.route.methods();
     let consent = &request.consent;
     if !methods.contains(&parts.method) {

@@ -5,7 +5,7 @@ use crate::pages::{
 use crate::request::{Destination, Navigation, Proof, cookie_lines, referer_path, return_path, wants_json};
 use bytes::Bytes;
 use consent_core::consent::Circumstances;
-use consent_core::page;
+use consent_core::page::{self, View};
 use consent_core::policy::Language;
 use consent_core::verdict::Expiries;
 use consent_core::{Consent, Policy};
@@ -13,12 +13,29 @@ use http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, HeaderValue, REFERER, VARY};
 use http::request::Parts;
 use http::{HeaderMap, Method, Response, StatusCode};
 
-/// Returns the language of the layer's own pages: the language that the link asks for, or else the one that
-/// the browser prefers.
-fn language<'a>(policy: &'a Policy, query: Option<&str>, headers: &HeaderMap) -> &'a Language {
-    let asked = query.and_then(|query| query_value(query, "lang")).and_then(|tag| Language::parse(&tag).ok());
-    let known = asked.and_then(|asked| policy.languages().iter().find(|known| **known == asked));
-    known.unwrap_or_else(|| policy.language_for(headers.get(ACCEPT_LANGUAGE).map(HeaderValue::as_bytes)))
+/// The language that the address of a route names, if the policy has it: that of the page whose link or form
+/// leads here.
+fn language_of<'a>(policy: &'a Policy, query: Option<&str>) -> Option<&'a Language> {
+    policy.language_of(&query_value(query?, "lang")?)
+}
+
+/// Lets the language that the address names stand before the languages that the browser asks for.
+pub(super) fn prefer_named_language(config: &Config, parts: &mut Parts) {
+    let named = language_of(&config.policy, parts.uri.query());
+    if let Some(Ok(named)) = named.map(|named| HeaderValue::from_str(named.as_str())) {
+        parts.headers.insert(ACCEPT_LANGUAGE, named);
+    }
+}
+
+/// The view of a page of our own. Where its address names the language, its links do too.
+fn page_view<'a>(config: &'a Config, consent: &'a Consent, parts: &Parts) -> View<'a> {
+    let asked = parts.headers.get(ACCEPT_LANGUAGE).map(HeaderValue::as_bytes);
+    let view = view(config, consent, config.policy.language_for(asked));
+    if language_of(&config.policy, parts.uri.query()).is_some() {
+        view.with_language_in_links()
+    } else {
+        view
+    }
 }
 
 fn query_value(query: &str, key: &str) -> Option<String> {
@@ -40,9 +57,8 @@ pub(super) fn settings(
         sweep(&mut response, config, consent, navigation, parts);
         return response;
     }
-    let language = language(&config.policy, parts.uri.query(), &parts.headers);
     let back = back(config, parts);
-    let view = view(config, consent, language).with_return_path(&back);
+    let view = page_view(config, consent, parts).with_return_path(&back);
     let mut response = state_response(StatusCode::OK, HTML, page::settings_page(&view, false));
     vary(&mut response);
     sweep(&mut response, config, consent, navigation, parts);
@@ -77,10 +93,9 @@ pub(super) fn policy(
         },
         None => None,
     };
-    let language = language(&config.policy, parts.uri.query(), &parts.headers);
     // The page is the same for every visitor.
     let neutral = Consent::undecided(&config.policy, Circumstances::new(consent.circumstances().today));
-    let Some(html) = page::policy_page(&view(config, &neutral, language), number) else {
+    let Some(html) = page::policy_page(&page_view(config, &neutral, parts), number) else {
         return no_revision(config, consent, &parts.headers);
     };
     let mut response = state_response(StatusCode::OK, HTML, html);
@@ -114,9 +129,8 @@ pub(super) fn banner(
     proof: Proof,
     parts: &Parts,
 ) -> Response<Bytes> {
-    let language = language(&config.policy, parts.uri.query(), &parts.headers);
     let back = back(config, parts);
-    let view = view(config, consent, language).with_return_path(&back);
+    let view = page_view(config, consent, parts).with_return_path(&back);
     let mut response = state_response(StatusCode::OK, HTML, page::banner(&view));
     vary(&mut response);
     if let (true, Some(notified)) = (is_for_reading(navigation, proof, parts), consent.notified()) {

@@ -61,7 +61,15 @@ impl<'a> Insert<'a> {
         let view = View::new(&page.consent, self.language, &page.links)
             .with_return_path(&page.return_to)
             .with_cookie_name(page.cookie_name);
-        if page.guard && page.scripts { view } else { view.without_guard() }
+        let view = if page.guard && page.scripts { view } else { view.without_guard() };
+        if self.differs_from_browser() { view.with_language_in_links() } else { view }
+    }
+
+    /// Whether the routes, which know the browser's languages only, might choose another language than this
+    /// page has.
+    fn differs_from_browser(&self) -> bool {
+        let asked = self.page.languages.as_ref().map(HeaderValue::as_bytes);
+        self.page.consent.policy().language_for(asked) != self.language
     }
 
     fn encoded(&self, html: String) -> String {
@@ -101,15 +109,8 @@ fn ascii(html: String) -> String {
 /// The language that a page is in, where the policy has it, else the one that the browser asks for.
 pub(super) fn language(page: &GatePage, declared: Option<&str>) -> Language {
     let policy = page.consent.policy();
-    let known = |tag: &str| {
-        Language::parse(tag).ok().and_then(|tag| policy.languages().iter().find(|known| **known == tag))
-    };
-    let mut tag = declared.map(str::trim).filter(|tag| !tag.is_empty());
-    while let Some(candidate) = tag {
-        if let Some(language) = known(candidate) {
-            return language.clone();
-        }
-        tag = candidate.rsplit_once('-').map(|(shorter, _)| shorter);
+    if let Some(language) = declared.and_then(|tag| policy.language_of(tag)) {
+        return language.clone();
     }
     policy.language_for(page.languages.as_ref().map(HeaderValue::as_bytes)).clone()
 }

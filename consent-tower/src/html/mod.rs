@@ -67,6 +67,7 @@ pub(crate) struct GatePage {
     pub(crate) scripts: bool,
     /// Whether the banner may go into the page; it does where something is to be asked or told.
     pub(crate) banner: bool,
+    pub(crate) placement: BannerPlacement,
     pub(crate) document: Document,
     /// The path that a decision made on this page comes back to.
     pub(crate) return_to: String,
@@ -79,6 +80,16 @@ pub(crate) struct GatePage {
     pub(crate) speculative: bool,
     /// The origins that are this site, in full (`https://shop.example`) or as the `Host` of the request.
     pub(crate) origins: Vec<String>,
+}
+
+/// Where in the body the banner goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum BannerPlacement {
+    /// Last. Frameworks that hydrate a page count the children of the body from the first.
+    #[default]
+    End,
+    /// First, so that a page that streams slowly shows the banner before the page is complete.
+    Start,
 }
 
 /// What kind of page an answer is.

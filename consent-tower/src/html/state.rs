@@ -3,7 +3,7 @@
 use super::insert::{self, Insert};
 use super::prelude::Prelude;
 use super::tag::{Tag, TagEnd};
-use super::{Document, GatePage};
+use super::{BannerPlacement, Document, GatePage};
 use consent_core::page::PlaceholderControls;
 use consent_core::policy::Language;
 use consent_core::verdict::Target;
@@ -89,7 +89,7 @@ impl State {
             Document::Fragment => false,
         };
         let outermost = tagged && page.document != Document::Frame;
-        let banner = outermost && page.banner && page.consent.prompt() != Prompt::None;
+        let banner = outermost && self.may_show_banner();
         self.due = Due { banner, link: outermost, forms: Vec::new() };
         tagged.then(|| self.insert().head())
     }
@@ -123,20 +123,33 @@ impl State {
         self.insert().placeholder(category, what, controls)
     }
 
-    /// The banner, where the body begins.
+    /// Whether a decision is due, and the site lets the layer show its banner.
+    pub(super) fn may_show_banner(&self) -> bool {
+        self.page.banner && self.page.consent.prompt() != Prompt::None
+    }
+
+    /// Returns what goes first into the body: the banner, if the site asked for it there.
     pub(super) fn body_begins(&mut self) -> Option<String> {
+        (self.page.placement == BannerPlacement::Start).then(|| self.banner()).flatten()
+    }
+
+    /// Returns the banner if it is still due. A template that is open would hide it.
+    fn banner(&mut self) -> Option<String> {
         let due = self.due.banner && self.templates == 0;
         self.due.banner &= !due;
         due.then(|| self.insert().banner())
     }
 
-    /// The way back to the settings and the forms of the placeholders, where the body ends.
+    /// Returns what goes last into the body: the banner, the link to the settings, and the forms of the placeholders.
     pub(super) fn body_ends(&mut self) -> Option<String> {
-        let is_due = self.due.link || !self.due.forms.is_empty();
-        if !is_due || self.templates > 0 {
+        if !self.is_due() || self.templates > 0 {
             return None;
         }
         let mut rest = String::new();
+        if self.due.banner {
+            rest.push_str(self.close_form());
+            rest.extend(self.banner());
+        }
         if std::mem::take(&mut self.due.link) {
             rest.push_str(&self.insert().settings_link());
         }
@@ -176,10 +189,6 @@ impl State {
             // What an open template holds is not shown.
             (0..std::mem::take(&mut self.templates)).for_each(|_| rest.push_str("</template>"));
         }
-        if self.due.banner {
-            rest.push_str(self.close_form());
-        }
-        rest.extend(self.body_begins());
         rest.extend(self.body_ends());
         rest
     }

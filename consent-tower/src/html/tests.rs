@@ -71,6 +71,8 @@ pub(super) fn page(cookies: &str) -> GatePage {
         cookie_name: CookieName::Host,
         guard: true,
         banner: true,
+        // The place that needs the beginning of the body to be found.
+        placement: BannerPlacement::Start,
         document: Document::Certain,
         return_to: "/here".into(),
         nonce: None,
@@ -140,6 +142,41 @@ fn a_page_gets_head_banner_and_link() {
         ),
         "<!doctype html><html><head>[head]<title>x</title></head><body>[banner]<p>y</p>[link]</body></html>\n"
     );
+}
+
+#[test]
+fn the_default_place_is_the_end_of_the_body() {
+    assert_eq!(BannerPlacement::default(), BannerPlacement::End);
+    let cases = [
+        ("<body><p>y</p></body></html>\n", "<body><p>y</p>[banner][link]</body></html>\n"),
+        ("<body><p>y", "<body><p>y[banner][link]"),
+        ("<p>y", "<p>y[banner][link]"),
+        ("<body>y</body></body>", "<body>y[banner][link]</body></body>"),
+        (
+            "<body><template><body></body></template>y</body>",
+            "<body><template><body></body></template>y[banner][link]</body>",
+        ),
+        (
+            "<body><script>'</body>'</script><!-- </body> -->y</body>",
+            "<body><script>'</body>'</script><!-- </body> -->y[banner][link]</body>",
+        ),
+        ("<body><template>y", "<body><template>y</template>[banner][link]"),
+        (
+            "<body>y<a data-consent-action=settings>x</a></body>",
+            "<body>y<a data-consent-action=settings>x</a>[banner]</body>",
+        ),
+        (
+            "<body>y<section id=consent-banner></section></body>",
+            "<body>y<section id=consent-banner></section>[link]</body>",
+        ),
+    ];
+    for (body, expected) in cases {
+        let late = GatePage { placement: BannerPlacement::End, ..page(UNDECIDED) };
+        let html = format!("<!doctype html><head></head>{body}");
+        assert_eq!(shown(late.clone(), &html), format!("<!doctype html><head>[head]</head>{expected}"));
+        let bytes: Vec<_> = html.as_bytes().chunks(1).collect();
+        assert_eq!(stream(late.clone(), bytes).0, rewritten(late, &html).into_bytes(), "{html}");
+    }
 }
 
 #[test]

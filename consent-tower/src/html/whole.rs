@@ -4,6 +4,7 @@
 //! The look-ahead reads tags as the HTML standard's tokenizer does (13.2.5), and gives up wherever the rewriter could read
 //! them in another way, or has anything to do. Then the page is streamed.
 
+use super::BannerPlacement;
 use super::needles::{Element, Finding, Name, find_needle, finding};
 use super::prelude::{Prelude, Scan};
 use super::rewriter::Shared;
@@ -31,7 +32,8 @@ pub(super) fn rewrite(shared: &Shared, page: &Bytes) -> Option<Bytes> {
     let Scan::Found(start) = prelude.scan(page) else { return None };
     let Seams { body_begins, body_ends, opens_settings, holds_form } = Look::new(page, start).run()?;
     // A form that is left open would hold a banner that stands behind it.
-    if body_begins.is_none() && holds_form {
+    let is_early = state.page.placement == BannerPlacement::Start && body_begins.is_some();
+    if holds_form && !is_early && state.may_show_banner() {
         return None;
     }
 

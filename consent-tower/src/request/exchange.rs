@@ -8,6 +8,7 @@ use super::route::Route;
 use super::scope::{Scope, with_parts};
 use super::state_tag::{StateTag, neutral_tag, state_tag};
 use crate::config::{AskedHost, Config};
+use crate::html::BannerPlacement;
 use crate::observe::Hidden;
 use consent_core::Consent;
 use consent_core::engine::watch_reads;
@@ -74,6 +75,7 @@ pub(crate) struct PageRequest {
     pub(crate) revalidates: bool,
     /// Whether the page must be the same for every visitor.
     pub(crate) neutral: bool,
+    pub(crate) placement: BannerPlacement,
     /// Whether the application sees cookies nevertheless.
     pub(crate) is_personal: bool,
 }
@@ -119,7 +121,7 @@ impl Exchange {
     ) -> Self {
         let (method, uri) = (request.method(), request.uri());
         let page = (scope.decorates && navigation.may_be_html)
-            .then(|| PageRequest::new(config, method, uri, headers, scope.neutral));
+            .then(|| PageRequest::new(config, method, uri, headers, scope));
         let proof = Proof::of(config, method, uri, headers, navigation);
         let cookies = if proof.may_change() {
             UnfilteredCookies::of(request.headers())
@@ -217,14 +219,10 @@ fn needs_path(config: &Config, navigation: Navigation, page: Option<&PageRequest
 impl PageRequest {
     /// The mark of the page that responds to this request.
     pub(crate) fn tag(&self, config: &Config, consent: &Consent, navigation: Navigation) -> StateTag {
-        if self.neutral {
-            neutral_tag(config)
-        } else {
-            state_tag(config, consent, self.languages.as_ref(), navigation)
-        }
+        if self.neutral { neutral_tag(config) } else { state_tag(config, consent, self, navigation) }
     }
 
-    fn new(config: &Config, method: &Method, uri: &Uri, headers: &RequestHeaders<'_>, neutral: bool) -> Self {
+    fn new(config: &Config, method: &Method, uri: &Uri, headers: &RequestHeaders<'_>, scope: Scope) -> Self {
         let languages = if config.policy.languages().len() > 1 { headers.languages } else { None };
         let is_form = !matches!(*method, Method::GET | Method::HEAD);
         Self {
@@ -232,7 +230,8 @@ impl PageRequest {
             referer: headers.referer.filter(|_| is_form).cloned(),
             host: AskedHost::of(uri, headers.host),
             revalidates: headers.is_conditional,
-            neutral,
+            neutral: scope.neutral,
+            placement: scope.placement,
             is_personal: false,
         }
     }

@@ -1,4 +1,5 @@
 use crate::config::Config;
+use crate::html::BannerPlacement;
 use consent_core::policy::Jurisdiction;
 use http::request::Parts;
 use http::{Method, Request};
@@ -14,18 +15,22 @@ pub(crate) struct Scope {
     pub(crate) decorates: bool,
     /// Whether that page is the same for every visitor.
     pub(crate) neutral: bool,
+    /// Where in that page the banner goes.
+    pub(crate) placement: BannerPlacement,
 }
 
 impl Scope {
     /// Calls the site's functions. If there are none, the request is not taken apart.
     pub(crate) fn of<B>(config: &Config, request: &mut Request<B>) -> Self {
         let is_anything_asked = config.locate.is_some()
+            || config.early_banner.is_some()
             || [&config.unfiltered, &config.excluded, &config.included, &config.neutral]
                 .iter()
                 .any(|requests| !requests.is_empty());
         if !is_anything_asked {
             let decorates = config.enforces();
-            return Self { jurisdiction: None, unfiltered: false, decorates, neutral: false };
+            let placement = BannerPlacement::default();
+            return Self { jurisdiction: None, unfiltered: false, decorates, neutral: false, placement };
         }
         with_parts(request, |parts| Self {
             jurisdiction: config
@@ -35,6 +40,7 @@ impl Scope {
             unfiltered: config.unfiltered.iter().any(|requests| requests.matches_or(parts, false)),
             decorates: config.enforces() && is_decorated(config, parts),
             neutral: is_neutral(config, parts),
+            placement: banner_placement(config, parts),
         })
     }
 }
@@ -48,6 +54,14 @@ fn is_decorated(config: &Config, parts: &Parts) -> bool {
 fn is_neutral(config: &Config, parts: &Parts) -> bool {
     matches!(parts.method, Method::GET | Method::HEAD)
         && config.neutral.iter().any(|requests| requests.matches_or(parts, false))
+}
+
+fn banner_placement(config: &Config, parts: &Parts) -> BannerPlacement {
+    if config.early_banner.as_ref().is_some_and(|requests| requests.matches_or(parts, false)) {
+        BannerPlacement::Start
+    } else {
+        BannerPlacement::End
+    }
 }
 
 /// Lends a function the request without its body, as `http::request::Parts`.

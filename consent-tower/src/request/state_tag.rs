@@ -1,3 +1,4 @@
+use super::exchange::PageRequest;
 use super::list::members;
 use super::navigation::Navigation;
 use super::neutral::nobody;
@@ -15,7 +16,7 @@ use time::Date;
 pub(crate) fn state_tag(
     config: &Config,
     consent: &Consent,
-    languages: Option<&HeaderValue>,
+    page: &PageRequest,
     navigation: Navigation,
 ) -> StateTag {
     let policy = consent.policy();
@@ -23,13 +24,13 @@ pub(crate) fn state_tag(
     states.extend_from_slice(&page_fingerprint(config).to_be_bytes());
     states.push(consent.prompt() as u8);
     // A piece, a frame and a page of the same address are different bytes.
-    states.extend([navigation.destination as u8, u8::from(navigation.speculative)]);
+    states.extend([navigation.destination as u8, u8::from(navigation.speculative), page.placement as u8]);
     for category in policy.category_set().as_slice() {
         states.extend([consent.state(*category) as u8, u8::from(consent.allows(*category))]);
     }
     let circumstances = consent.circumstances();
     states.extend([u8::from(circumstances.gpc), u8::from(circumstances.dnt)]);
-    StateTag::of(&[&states, languages.map(HeaderValue::as_bytes).unwrap_or_default()])
+    StateTag::of(&[&states, page.languages.as_ref().map(HeaderValue::as_bytes).unwrap_or_default()])
 }
 
 /// Returns the same tag for a page that does not depend on the visitor.

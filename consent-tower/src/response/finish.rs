@@ -258,7 +258,7 @@ impl Exchange {
         if audience == Audience::Everybody || matches!(kind, ResponseKind::NotModified) {
             page.tag(config, &self.consent, self.navigation).mark(headers);
         } else {
-            state_tag(config, &self.consent, page.languages.as_ref(), self.navigation).mark(headers);
+            state_tag(config, &self.consent, page, self.navigation).mark(headers);
         }
         if config.policy.languages().len() > 1 && audience == Audience::Visitor {
             vary_on(headers, "Accept-Language");

@@ -82,6 +82,7 @@ impl Page<'_> {
             scripts,
             sweep_undeclared: self.config.sweep_undeclared,
             banner: self.config.banner,
+            placement: self.request.placement,
             ask_rules: self.neutral && visitors_differ(self.config),
             document: match self.navigation.destination {
                 // A cache may send the page for any later request, whatever the first request was for.

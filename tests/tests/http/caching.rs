@@ -4,6 +4,7 @@ use crate::support::*;
 use bytes::Bytes;
 use consent_core::Policy;
 use consent_tower::ConsentLayer;
+use consent_tower::matcher::RequestMatcher;
 use http::header::HeaderName;
 use http::{HeaderValue, Response, StatusCode};
 use http_body_util::Full;
@@ -126,7 +127,8 @@ async fn a_page_that_the_site_writes_otherwise_now_is_not_called_unchanged() {
     // Another wording, without a new revision.
     let reworded = include_str!("policy.toml").replacen("purpose.en = \"", "purpose.en = \"Also: ", 1);
     let reworded = ConsentLayer::new(Policy::from_toml(&reworded).unwrap()).with_clock(today);
-    for now in [layer().with_prefix("/cookies"), layer().without_guard(), other_policy, reworded] {
+    let early = layer().with_early_banner(RequestMatcher::from_path("/"));
+    for now in [layer().with_prefix("/cookies"), layer().without_guard(), early, other_policy, reworded] {
         assert_ne!(before, tag(&now).await);
         let request = empty(visit("/").header("if-none-match", &before));
         let seen = seen_by_application(&now, request).await;

@@ -3,6 +3,7 @@
 use crate::support::*;
 use bytes::Bytes;
 use consent_tower::CspNonce;
+use consent_tower::matcher::RequestMatcher;
 use http::{HeaderValue, Request, Response};
 use http_body::Frame;
 use http_body_util::{BodyExt, Full, StreamBody};
@@ -35,18 +36,25 @@ fn has_banner(answer: &Answer) -> bool {
 }
 
 #[tokio::test]
-async fn the_banner_is_the_first_thing_in_the_body_where_a_decision_is_due() {
+async fn the_banner_is_the_last_thing_in_the_body_where_a_decision_is_due() {
     let answer = shown(None, PAGE).await;
     assert!(has_banner(&answer), "{}", answer.text());
-    let body = answer.text().find("<body class=a>").unwrap();
-    let banner = answer.text().find("id=\"consent-banner\"").unwrap();
-    let text = answer.text().find("<p>text</p>").unwrap();
-    assert!(body < banner && banner < text, "{}", answer.text());
+    assert!(answer.text().contains("<body class=a><p>text</p><section"), "{}", answer.text());
     for cookie in [GRANTED, REFUSED] {
         let answer = shown(Some(cookie), PAGE).await;
         assert!(!has_banner(&answer), "{cookie}: {}", answer.text());
     }
     assert!(has_banner(&shown(Some("__Host-consent=junk"), PAGE).await));
+}
+
+#[tokio::test]
+async fn the_banner_is_the_first_thing_in_the_body_where_the_site_asks_for_it() {
+    let layer = layer().with_early_banner(RequestMatcher::from_path("/notes"));
+    let early = send(&layer, empty(visit("/notes")), page(PAGE)).await;
+    assert!(early.text().contains("<body class=a><section id=\"consent-banner\""), "{}", early.text());
+    assert!(early.text().contains("</section><p>text</p>"), "{}", early.text());
+    let late = send(&layer, empty(visit("/other")), page(PAGE)).await;
+    assert!(late.text().contains("<body class=a><p>text</p><section"), "{}", late.text());
 }
 
 #[tokio::test]
@@ -323,7 +331,12 @@ async fn a_stream_is_not_held_back() {
         let response = response.take().unwrap();
         async move { Ok::<_, Infallible>(response) }
     });
-    let answer = layer().layer(inner).oneshot(empty(visit("/"))).await.unwrap();
+    let answer = layer()
+        .with_early_banner(RequestMatcher::from_path("/"))
+        .layer(inner)
+        .oneshot(empty(visit("/")))
+        .await
+        .unwrap();
     let mut body = pin!(answer.into_body());
     sender.send("<!doctype html><html><head><title>x</title></head><body><p>first</p>").unwrap();
     let mut seen = String::new();
@@ -332,7 +345,7 @@ async fn a_stream_is_not_held_back() {
         let Poll::Ready(Some(Ok(frame))) = frame else { panic!("held back after {seen:?}") };
         seen.push_str(str::from_utf8(&frame.into_data().unwrap()).unwrap());
     }
-    assert!(seen.contains("id=\"consent-banner\""), "the banner does not wait for the end: {seen}");
+    assert!(seen.contains("id=\"consent-banner\""), "an early banner does not wait for the end: {seen}");
     assert!(futures_util::poll!(body.as_mut().frame()).is_pending(), "the page has not ended");
     sender.send("<p>last</p></body></html>").unwrap();
     drop(sender);
@@ -376,5 +389,68 @@ async fn a_policy_that_trusts_scripts_of_its_own_only_is_known_in_any_letters() 
         let answer = send(&layer(), empty(visit("/")), response).await;
         assert!(!answer.text().contains("<script"), "{keyword}: a script that is blocked");
         assert!(answer.text().contains("id=\"consent-banner\""), "{keyword}");
+    }
+}
+
+const IN_GERMAN: &str = "<!doctype html><html lang=de-AT><title>x</title><body><p>text</p></body></html>";
+
+#[tokio::test]
+async fn the_language_of_the_page_is_carried_to_our_own_pages() {
+    let asking = |path: &str, accept: &str| empty(visit(path).header("accept-language", accept));
+    let answer = send(&layer(), asking("/notes", "en"), page(IN_GERMAN)).await;
+    let text = answer.text();
+    for part in [
+        "action=\"/consent?lang=de\"",
+        "href=\"/consent?lang=de\"",
+        "href=\"/consent/policy?lang=de\"",
+        "Alle ablehnen",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    // Links that lead there: each page is German, and so are its own links.
+    for path in [
+        "/consent?lang=de",
+        "/consent/policy?lang=de",
+        "/consent/policy/1?lang=de",
+        "/consent/banner?lang=de-CH",
+    ] {
+        let answer = ask(&layer(), asking(path, "en")).await;
+        assert!(answer.text().contains("lang=\"de\""), "{path}: {}", answer.text());
+        assert!(!answer.text().contains("href=\"/consent\""), "{path}: {}", answer.text());
+    }
+    // What is wrong with a decision is said in German too.
+    let mut refused = form("action=shrug");
+    *refused.uri_mut() = "/consent?lang=de".parse().unwrap();
+    refused.headers_mut().insert("accept", HeaderValue::from_static("text/html"));
+    refused.headers_mut().insert("accept-language", HeaderValue::from_static("en"));
+    let answer = ask(&layer(), refused).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.text().contains("<html lang=\"de\""), "{}", answer.text());
+}
+
+#[tokio::test]
+async fn a_language_that_the_browser_asks_for_needs_no_word_in_a_link() {
+    for (html, accept) in [(IN_GERMAN, "de-CH, en;q=0.5"), (PAGE, "en-GB"), (PAGE, "fr, en")] {
+        let request = empty(visit("/notes").header("accept-language", accept));
+        let answer = send(&layer(), request, page(html)).await;
+        assert!(answer.text().contains("href=\"/consent\""), "{accept}: {}", answer.text());
+        assert!(!answer.text().contains("?lang="), "{accept}: {}", answer.text());
+    }
+    // A page in a language that the policy lacks, or in none: the browser decides.
+    for html in [
+        IN_GERMAN.replace("de-AT", "tlh"),
+        IN_GERMAN.replace(" lang=de-AT", ""),
+        IN_GERMAN.replace("de-AT", "'*'"),
+    ] {
+        let request = empty(visit("/notes").header("accept-language", "de"));
+        let answer = send(&layer(), request, page(&html)).await;
+        assert!(answer.text().contains("Alle ablehnen"), "{html}");
+    }
+    // Unknown languages in an address count for nothing.
+    for query in ["?lang=tlh", "?lang=", "?lang=*", "?lang=%22%3E"] {
+        let request = empty(visit(&format!("/consent{query}")).header("accept-language", "de"));
+        let answer = ask(&layer(), request).await;
+        assert!(answer.text().contains("<html lang=\"de\""), "{query}: {}", answer.text());
+        assert!(!answer.text().contains("?lang="), "{query}: {}", answer.text());
     }
 }
