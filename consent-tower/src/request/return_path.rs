@@ -2,6 +2,7 @@ use crate::config::Config;
 use http::header::HeaderValue;
 use http::{Method, Uri};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode, utf8_percent_encode};
+use std::collections::BTreeSet;
 
 /// The characters that are encoded in a path given as text. Encoded characters stay as they are.
 const ENCODE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}');
@@ -28,38 +29,48 @@ pub(crate) fn return_path(text: &str) -> Option<String> {
     safe.then(|| utf8_percent_encode(path, ENCODE).to_string())
 }
 
-/// Returns `true` if a path leads to this site, however often it is decoded. Paths with too many encodings
-/// are refused.
+/// Returns `true` if a path leads to this site, however often it is decoded, and whether or not its dot segments
+/// are removed before each decoding. Paths with too many encodings are refused.
 fn stays_here(path: &str) -> bool {
-    let mut bytes = path.as_bytes().to_vec();
+    let mut forms = BTreeSet::from([path.as_bytes().to_vec()]);
     for _ in 0..MAX_DECODINGS {
-        if names_a_host(&bytes) {
+        if forms.iter().any(|form| names_a_host(form)) {
             return false;
         }
-        let decoded: Vec<u8> = percent_decode(&bytes).collect();
-        if decoded.len() == bytes.len() {
+        let is_decoded = forms.iter().all(|form| !form.contains(&b'%') || decode(form) == *form);
+        if is_decoded {
             return true;
         }
-        bytes = decoded;
+        forms = forms.iter().flat_map(|form| [decode(form), decode(&without_dot_segments(form))]).collect();
     }
     false
 }
 
+fn decode(path: &[u8]) -> Vec<u8> {
+    percent_decode(path).collect()
+}
+
 /// Returns `true` if the most lenient URL parser would find a host at the start of a path: a parser that
-/// ignores control characters and path parameters, reads backslashes as slashes, and removes dot segments
-/// (WHATWG URL, "path state").
+/// ignores control characters and path parameters, reads backslashes as slashes, and removes dot segments.
 fn names_a_host(path: &[u8]) -> bool {
     let visible = path.iter().filter(|byte| !byte.is_ascii_control());
     let path: Vec<u8> = visible.map(|byte| if *byte == b'\\' { b'/' } else { *byte }).collect();
+    path.starts_with(b"//") || without_dot_segments(&path).starts_with(b"//")
+}
+
+/// Removes dot segments, encoded ones too (WHATWG URL, "path state"), and those with path parameters.
+fn without_dot_segments(path: &[u8]) -> Vec<u8> {
     let mut segments: Vec<&[u8]> = Vec::new();
     for segment in path.split(|byte| *byte == b'/').skip(1) {
-        match segment.split(|byte| *byte == b';').next().unwrap_or_default() {
-            b"." => {}
-            b".." => drop(segments.pop()),
-            other => segments.push(other),
+        let name = segment.split(|byte| *byte == b';').next().unwrap_or_default();
+        match name.to_ascii_lowercase().as_slice() {
+            b"." | b"%2e" => {}
+            b".." | b".%2e" | b"%2e." | b"%2e%2e" => drop(segments.pop()),
+            _ if name.is_empty() => segments.push(name),
+            _ => segments.push(segment),
         }
     }
-    path.starts_with(b"//") || (segments.len() > 1 && segments.first().is_some_and(|first| first.is_empty()))
+    segments.iter().flat_map(|segment| [b"/", *segment]).flatten().copied().collect()
 }
 
 /// Returns the path of the page that the visitor comes from, unless it is one of the layer's own pages. Only
@@ -147,6 +158,11 @@ mod tests {
             "/%09/evil.example",
             "/%0d%0a%2fevil.example",
             "/..;/%2fevil.example",
+            "/x%2fy/../%2fevil.example",
+            "/x%2fy/%2e%2E/%2fevil.example",
+            "/%25%2f%25/../%5cevil.example",
+            "/x%252fy/../%255cevil.example",
+            "/a%2fb/c%2fd/..;x/../%2f/evil.example",
             "/;//evil.example",
         ];
         for text in bad {
