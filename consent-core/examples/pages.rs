@@ -1,4 +1,5 @@
-//! Writes what a visitor can see into a directory, to look at: `cargo run -p consent-core --example pages -- DIR`.
+//! Writes what a visitor can see into a directory, to look at:
+//! `cargo run -p consent-core --example pages -- DIR`.
 
 use consent_core::Reason;
 use consent_core::consent::{Action, Circumstances, Consent, CookieName, Decision};

@@ -15,7 +15,8 @@ use consent_core::consent::{Action, Circumstances, Decision};
 use consent_core::verdict::{RequestFacts, judge};
 use consent_core::{Category, Consent, Reason, Verdict};
 
-// Usually `Policy::from_toml(...)`: it declares the preferences `theme` and `language`, and the session `sid`.
+// Usually `Policy::from_toml(...)`: it declares the preferences `theme` and `language`, and the session
+// `sid`.
 let policy = consent_core::policy::example()?;
 let now = time::UtcDateTime::UNIX_EPOCH;
 let request = RequestFacts::new("GET", "/", now);

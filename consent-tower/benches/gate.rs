@@ -1,4 +1,5 @@
-//! How fast pages stream through the gate, beside `lol_html` alone with the same selectors and handlers that do nothing.
+//! How fast pages stream through the gate, beside `lol_html` alone with the same selectors and handlers that
+//! do nothing.
 //!
 //! `cargo bench -p consent-tower --bench gate` prints both, their ratio, and whether the budget of 0.9 holds.
 #![allow(

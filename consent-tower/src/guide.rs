@@ -15,14 +15,14 @@
 //! | [Threat model](threats) | what is stopped, by whom, and what is not? |
 //! | [What the law asks](law) | which requirement is met, and which test shows it? |
 //!
-//! The chapters are files of this crate, in `guide/`. Their Rust is compiled with the other examples, their policies and
-//! their requests are tried by a test. This module exists in the documentation only.
+//! The chapters are files of this crate, in `guide/`. Their Rust is compiled with the other examples, their
+//! policies and their requests are tried by a test. This module exists in the documentation only.
 
 #[allow(unused_imports, reason = "the chapters link to these by name")]
 use crate::{changes::*, jar::*, matcher::*, report::*, require::*, *};
 
-// The links between chapters lead to the files where these are read as they are. A definition that comes first counts,
-// so here they lead to the modules.
+// The links between chapters lead to the files where these are read as they are. A definition that comes
+// first counts, so here they lead to the modules.
 macro_rules! chapters {
     ($($name:ident $file:literal)*) => {$(
         #[doc = "[getting-started]: crate::guide::getting_started\n[policy]: crate::guide::policy"]

@@ -23,7 +23,7 @@
 //! # use axum::body::Body;
 //! # use http::{Request, header::COOKIE};
 //! # use tower::ServiceExt;
-//! // Declares `theme`, but not `_ga`. Yours is `Policy::from_toml(include_str!("policy.toml"))?`.
+//! // Declares `theme`, but not `_ga`. Yours is `Policy::from_toml(&document)?`.
 //! let policy: Policy = consent_tower::consent_core::policy::example()?;
 //! let layer = ConsentLayer::new(policy);
 //! # let layer = layer.with_clock(|| time::UtcDateTime::UNIX_EPOCH);
@@ -48,30 +48,33 @@
 //! # example::main().unwrap();
 //! ```
 //!
-//! With any other stack, call `layer.layer(service)`: a [`ConsentService`] is a [`tower_service::Service`] over `http`
-//! requests.
+//! With any other stack, call `layer.layer(service)`: a [`ConsentService`] is a [`tower_service::Service`]
+//! over `http` requests.
 //!
 //! # What the layer does
 //!
 //! For every request, [`ConsentLayer`]
 //!
-//! 1. reads the consent cookie and puts the visitor's [`Consent`] where handlers find it. If there are several consent
-//!    cookies, or if the cookie cannot be parsed, there is no consent;
+//! 1. reads the consent cookie and puts the visitor's [`Consent`] where handlers find it. If there are
+//!    several consent cookies, or if the cookie cannot be parsed, there is no consent;
 //! 2. removes undeclared cookies, and cookies that the visitor does not allow, from the `Cookie` header;
 //! 3. reads every `Set-Cookie` header of the response as browsers read it, on every status, and reaches a
-//!    [`Verdict`](consent_core::Verdict). Kept headers stay unchanged and in order. Others are dropped or amended, and
-//!    the [`ConsentReport`](report::ConsentReport) in the response's extensions says why;
-//! 4. streams pages through the gate, which adds banner, guard and module and makes gated elements live or inert;
+//!    [`Verdict`](consent_core::Verdict). Kept headers stay unchanged and in order. Others are dropped or
+//!    amended, and the [`ConsentReport`](report::ConsentReport) in the response's extensions says why;
+//! 4. streams pages through the gate, which adds banner, guard and module and makes gated elements live or
+//!    inert;
 //! 5. keeps responses that depend on the visitor out of shared caches.
 //!
-//! Its own routes (`/consent` and below) take decisions as plain forms, so that everything works without JavaScript.
+//! Its own routes (`/consent` and below) take decisions as plain forms, so that everything works without
+//! JavaScript.
 //!
 //! # Position
 //!
-//! Wrap the *finished* application. axum's `Router::layer` does not cover routes that are added later, and a layer inside
-//! a `nest` does not cover what is beside it. Put middleware that sets cookies inside the layer, because the layer cannot
-//! judge cookies that are added outside. Put compression outside, because the layer cannot rewrite a compressed page. A
-//! shared cache in front must honour `Cache-Control` and `Vary`. See [layer order](guide::layer_order).
+//! Wrap the *finished* application. axum's `Router::layer` does not cover routes that are added later, and a
+//! layer inside a `nest` does not cover what is beside it. Put middleware that sets cookies inside the layer,
+//! because the layer cannot judge cookies that are added outside. Put compression outside, because the layer
+//! cannot rewrite a compressed page. A shared cache in front must honour `Cache-Control` and `Vary`. See
+//! [layer order](guide::layer_order).
 //!
 //! # In handlers
 //!
@@ -86,13 +89,14 @@
 //! | hear of changes | [`add_change_listener`](ConsentLayer::add_change_listener); [`Changes`](changes::Changes) for streams and sockets | the same |
 //! | serve | `axum::serve(listener, layer.layer(router).into_make_service())` | it is a [`tower_service::Service`] |
 //!
-//! The layer notices when a handler reads the consent. It does not notice a read in another task or thread, so insert
-//! [`DependsOnConsent`] there. [`DecisionRefusal`](changes::DecisionRefusal) lists which requests may decide.
+//! The layer notices when a handler reads the consent. It does not notice a read in another task or thread,
+//! so insert [`DependsOnConsent`] there. [`DecisionRefusal`](changes::DecisionRefusal) lists which requests
+//! may decide.
 //!
 //! # Counters
 //!
-//! With the feature `metrics`, the layer counts through the `metrics` crate. Labels are fixed words and the policy's
-//! categories, never the name of a cookie or a value.
+//! With the feature `metrics`, the layer counts through the `metrics` crate. Labels are fixed words and the
+//! policy's categories, never the name of a cookie or a value.
 //!
 //! | counter | labels | counts |
 //! | --- | --- | --- |
@@ -106,9 +110,9 @@
 //!
 //! # Testing
 //!
-//! With the feature `testing`, the module `testing` has a probe. The probe visits the finished site in every state of
-//! consent and reports where the site breaks its promise, including what happens outside the layer. A test of a whole site
-//! takes three lines: see `Probe`.
+//! With the feature `testing`, the module `testing` has a probe. The probe visits the finished site in every
+//! state of consent and reports where the site breaks its promise, including what happens outside the layer.
+//! A test of a whole site takes three lines: see `Probe`.
 //!
 //! # Features
 //!
@@ -121,10 +125,10 @@
 //!
 //! # Guide
 //!
-//! The [guide] has chapters on [getting started](guide::getting_started), [writing a policy](guide::policy), [layer
-//! order](guide::layer_order), [handlers](guide::handlers), [testing](guide::testing), [adopting the layer on a running
-//! site](guide::adopting), the [threat model](guide::threats), and [what the law asks](guide::law). [`consent_core`] has the
-//! rules without HTTP.
+//! The [guide] has chapters on [getting started](guide::getting_started), [writing a policy](guide::policy),
+//! [layer order](guide::layer_order), [handlers](guide::handlers), [testing](guide::testing), [adopting the
+//! layer on a running site](guide::adopting), the [threat model](guide::threats), and [what the law
+//! asks](guide::law). [`consent_core`] has the rules without HTTP.
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -182,7 +186,8 @@ pub mod matcher {
     pub use crate::config::RequestMatcher;
 }
 
-/// What the layer did and why: the report of one response, the inventory of undeclared cookies, and the review of verdicts.
+/// What the layer did and why: the report of one response, the inventory of undeclared cookies, and the
+/// review of verdicts.
 pub mod report {
     pub use crate::config::{Review, ReviewResult};
     pub use crate::observe::{Cause, ConsentReport, Entry, Inventory, Outcome};

@@ -1,5 +1,5 @@
-//! What compiles in real use: types are inferred, and the usual wrappers of tower and http-body accept the service, its
-//! response and its body. To compile is most of each test.
+//! What compiles in real use: types are inferred, and the usual wrappers of tower and http-body accept the
+//! service, its response and its body. To compile is most of each test.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use axum::Router;

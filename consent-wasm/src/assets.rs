@@ -9,11 +9,11 @@ pub use self::dist::ASSETS;
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Asset {
-    /// What it is: `guard.js`, `module.js`, `module.wasm`, `consent.css`, `page.css`; `consent.js` is the entry that
-    /// applications write down.
+    /// What it is: `guard.js`, `module.js`, `module.wasm`, `consent.css`, `page.css`; `consent.js` is the
+    /// entry that applications write down.
     pub name: &'static str,
-    /// The file's name, with a hash of its content in it, so that it can be cached for ever. Only the entry keeps its
-    /// name.
+    /// The file's name, with a hash of its content in it, so that it can be cached for ever. Only the entry
+    /// keeps its name.
     pub file: &'static str,
     /// The value of `Content-Type`.
     pub content_type: &'static str,

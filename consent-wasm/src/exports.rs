@@ -1,5 +1,5 @@
-//! What the JavaScript of the page calls, in numbers only: a text is put into the [`room`] and named by its length. That
-//! spares both sides the code that copies, decodes and frees.
+//! What the JavaScript of the page calls, in numbers only: a text is put into the [`room`] and named by its
+//! length. That spares both sides the code that copies, decodes and frees.
 
 #![allow(unreachable_pub, reason = "wasm-bindgen exports public functions only")]
 
@@ -9,7 +9,8 @@ use consent_core::consent::{Prompt, State};
 use consent_core::policy::Regime;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// The address at which a text of that many bytes may be put for the next call; 0 where there is no more memory.
+/// The address at which a text of that many bytes may be put for the next call; 0 where there is no more
+/// memory.
 #[wasm_bindgen]
 pub fn room(bytes: usize) -> usize {
     memory::room(bytes)
@@ -21,8 +22,8 @@ pub fn start(bytes: usize) -> bool {
     memory::start(bytes)
 }
 
-/// Reads all cookies, on the day of these eight digits. Bits 0 to 15: the categories that are allowed; 16: there is
-/// something to tell; 17: something to ask; 18: nothing is to be cleared.
+/// Reads all cookies, on the day of these eight digits. Bits 0 to 15: the categories that are allowed; 16:
+/// there is something to tell; 17: something to ask; 18: nothing is to be cleared.
 #[wasm_bindgen]
 pub fn read(bytes: usize, day: u32) -> u32 {
     with(0, bytes, |module, cookies| {
@@ -42,8 +43,8 @@ pub fn categories(bytes: usize) -> i32 {
     with(-1, bytes, |module, names| module.categories(names).map_or(-1, i32::from))
 }
 
-/// What was decided on the category at that place: 0 undecided, 1 informed, 2 granted, 3 refused, 4 objected; and 8 where
-/// it is objectable.
+/// What was decided on the category at that place: 0 undecided, 1 informed, 2 granted, 3 refused, 4 objected;
+/// and 8 where it is objectable.
 #[wasm_bindgen]
 pub fn state(position: usize) -> u32 {
     with(0, 0, |module, _| {
@@ -60,8 +61,9 @@ pub fn state(position: usize) -> u32 {
     })
 }
 
-/// What may become of something, by the letter of its kind in the rules: seconds where it may be stored (0: until the
-/// browser is closed), -1 where it has to go, -2 where it waits for an answer, -3 where it is not declared.
+/// What may become of something, by the letter of its kind in the rules: seconds where it may be stored (0:
+/// until the browser is closed), -1 where it has to go, -2 where it waits for an answer, -3 where it is not
+/// declared.
 #[wasm_bindgen]
 pub fn storing(bytes: usize, kind: u8) -> i32 {
     match with(Storing::Undeclared, bytes, |module, name| module.storing(kind, name)) {
@@ -78,8 +80,8 @@ pub fn withhold(categories: u16) {
     with((), 0, |module, _| module.withhold(categories));
 }
 
-/// A byte of the line that keeps the decision to grant these categories and no others, where there is no server; 0 past
-/// its end.
+/// A byte of the line that keeps the decision to grant these categories and no others, where there is no
+/// server; 0 past its end.
 #[wasm_bindgen]
 pub fn cookie(granted: u16, index: usize) -> u8 {
     struct One(usize, u8);

@@ -1,5 +1,5 @@
-//! The only unsafe code: where the texts are that JavaScript hands over, and where the module is kept. Nothing here
-//! allocates, so that no allocator need be sent.
+//! The only unsafe code: where the texts are that JavaScript hands over, and where the module is kept.
+//! Nothing here allocates, so that no allocator need be sent.
 
 #![allow(unsafe_code)]
 
@@ -23,8 +23,8 @@ unsafe impl Sync for Jurisdiction {}
 
 static PLACE: Jurisdiction = Jurisdiction(UnsafeCell::new(Memory { start: 0, module: None }));
 
-/// Makes room for a text of that many bytes, in place of the one before: above everything that the program has of its
-/// own. Returns its address; 0 where there is no more memory.
+/// Makes room for a text of that many bytes, in place of the one before: above everything that the program
+/// has of its own. Returns its address; 0 where there is no more memory.
 pub(crate) fn room(bytes: usize) -> usize {
     // SAFETY: one thread, and no reference into the place outlives a call.
     let memory = unsafe { &mut *PLACE.0.get() };
@@ -42,8 +42,8 @@ fn text(memory: &Memory, bytes: usize) -> &'static [u8] {
     if memory.start == 0 || bytes > capacity {
         return &[];
     }
-    // SAFETY: all of it lies in memory that is initialised, and nothing writes there before the text is of no more use:
-    // the rules' is kept below the room, every other one is dropped when its call ends.
+    // SAFETY: all of it lies in memory that is initialised, and nothing writes there before the text is of no
+    // more use: the rules' is kept below the room, every other one is dropped when its call ends.
     unsafe { core::slice::from_raw_parts(memory.start as *const u8, bytes) }
 }
 

@@ -5,8 +5,8 @@ use consent_core::engine::{Rules, StorageRule};
 use consent_core::policy::{Lifetime, MAX_CATEGORIES, Regime};
 use time::Date;
 
-/// The rules of the page that it runs in, and what the visitor decided, as the consent cookie said when it was last
-/// read.
+/// The rules of the page that it runs in, and what the visitor decided, as the consent cookie said when it
+/// was last read.
 #[derive(Debug)]
 pub(crate) struct Module {
     rules: Rules<'static>,
@@ -116,8 +116,8 @@ impl Module {
         self.withheld = categories;
     }
 
-    /// Writes the `Set-Cookie` text that keeps the decision to grant these categories and no others, for a site without
-    /// a server.
+    /// Writes the `Set-Cookie` text that keeps the decision to grant these categories and no others, for a
+    /// site without a server.
     pub(crate) fn cookie(&self, granted: u16, out: &mut impl Extend<char>) {
         let Rules { cookie, ref categories, revision, reask_days, .. } = self.rules;
         let mut choices = Choices::NONE;

@@ -3,7 +3,8 @@ use crate::site::{PAGE, ask, empty, get, page, text};
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use http::{Request, StatusCode};
 
-/// The `Accept` lines of a request: the state as JSON or the settings as a page; a page with a banner or as it is.
+/// The `Accept` lines of a request: the state as JSON or the settings as a page; a page with a banner or as
+/// it is.
 pub fn accept(data: &[u8]) {
     let lines: Vec<_> = lines(data).filter_map(header).collect();
     let json = is_json(&lines, "/consent");

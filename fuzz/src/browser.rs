@@ -2,8 +2,8 @@
 
 use time::{Date, Month, Time, UtcDateTime};
 
-/// Name and value as browsers read them: what is before the first `;`, cut at its first `=`, without the spaces and tabs
-/// around either. Nothing where there is no `=` or no name.
+/// Name and value as browsers read them: what is before the first `;`, cut at its first `=`, without the
+/// spaces and tabs around either. Nothing where there is no `=` or no name.
 #[must_use]
 pub fn pair(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let end = line.iter().position(|byte| *byte == b';').unwrap_or(line.len());
@@ -20,7 +20,8 @@ pub(crate) fn without_blanks(bytes: &[u8]) -> &[u8] {
     bytes.get(start..end).unwrap_or_default()
 }
 
-/// Whether it is a token (RFC 9110, section 5.6.2), apart from its length: all that can be seen but the delimiters.
+/// Whether it is a token (RFC 9110, section 5.6.2), apart from its length: all that can be seen but the
+/// delimiters.
 pub(crate) fn is_token(name: &[u8]) -> bool {
     name.iter().all(|byte| byte.is_ascii_graphic() && !b"\"(),/:;<=>?@[\\]{}".contains(byte))
 }

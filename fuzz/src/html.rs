@@ -17,10 +17,11 @@ const MAX_BYTES: usize = 2048;
 /// The element by which the gate learns whether a page is finished.
 const PROBE: &str = "<consent-end";
 
-/// A line of options, and a page: neither how it is cut nor whether it arrives whole changes anything, and what is not
-/// gated stays as it is.
+/// A line of options, and a page: neither how it is cut nor whether it arrives whole changes anything, and
+/// what is not gated stays as it is.
 ///
-/// Of the first line, the first letter chooses the visitor, the second the `Sec-Fetch-Dest`; behind them is the charset.
+/// Of the first line, the first letter chooses the visitor, the second the `Sec-Fetch-Dest`; behind them is
+/// the charset.
 pub fn html(data: &[u8]) {
     let ([options], page) = first_lines(data);
     let [visitor, destination, charset @ ..] = options else { return };
@@ -99,13 +100,18 @@ static OURS: LazyLock<[[Vec<u8>; 3]; 4]> = LazyLock::new(|| {
         let request =
             get("/page", visitor).header("sec-fetch-dest", "document").header("accept", "text/html");
         let page = String::from_utf8(ask(empty(request), answer).body).expect("UTF-8");
-        let [head, banner, link] = [0, 1, 2].map(|at| {
+        let [head, start, tail] = [0, 1, 2].map(|at| {
             let (_, behind) = page.split_once(marks[at]).expect("the mark before it");
             let (ours, _) = behind.split_once(marks[at + 1]).expect("the mark behind it");
-            ours.as_bytes().to_vec()
+            ours
         });
-        assert!(!head.is_empty() && !link.is_empty() && banner.is_empty() == (visitor != 0));
-        [head, banner, link]
+        // The banner is last in the body, beside the link.
+        let banner = tail.find("<section").zip(tail.find("</section>"));
+        let banner = banner.map_or("", |(from, to)| &tail[from..to + "</section>".len()]);
+        let link = tail.replacen(banner, "", 1);
+        assert!(!head.is_empty() && start.is_empty() && !link.is_empty());
+        assert_eq!(banner.is_empty(), visitor != 0);
+        [head.as_bytes().to_vec(), banner.as_bytes().to_vec(), link.into_bytes()]
     })
 });
 

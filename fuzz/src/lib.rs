@@ -1,7 +1,7 @@
 //! A fuzz target for each reader, and for what is posted as a decision.
 //!
-//! Each is a plain function that panics where something does not hold, so that cargo-fuzz and the tests run the same.
-//! What is private in a crate is reached as a client reaches it: through the layer.
+//! Each is a plain function that panics where something does not hold, so that cargo-fuzz and the tests run
+//! the same. What is private in a crate is reached as a client reaches it: through the layer.
 
 mod accept;
 mod accept_language;

@@ -77,8 +77,8 @@ impl<'a> Mutator<'a> {
     }
 }
 
-/// The words of a dictionary, as libFuzzer reads one: a word in quotes on each line, behind a name or alone, `\xNN` for a
-/// byte, `\\` and `\"`.
+/// The words of a dictionary, as libFuzzer reads one: a word in quotes on each line, behind a name or alone,
+/// `\xNN` for a byte, `\\` and `\"`.
 ///
 /// # Panics
 ///

@@ -21,8 +21,8 @@ pub(crate) static POLICY: LazyLock<Policy> =
 
 static LAYER: LazyLock<ConsentLayer> = LazyLock::new(|| ConsentLayer::new(POLICY.clone()).with_clock(now));
 
-/// The cookie of a visitor who has not decided, of one who refused, of one who granted one of two categories and of one
-/// who granted both.
+/// The cookie of a visitor who has not decided, of one who refused, of one who granted one of two categories
+/// and of one who granted both.
 pub(crate) const VISITORS: [&str; 4] = [
     "",
     "__Host-consent=2-20261120.functionality:r.statistics:r",

@@ -1,15 +1,17 @@
-//! Holds the direction of imports: a module imports only modules below it, and no files import each other in a circle.
+//! Holds the direction of imports: a module imports only modules below it, and no files import each other in
+//! a circle.
 //!
-//! The test reads `use` declarations and paths that begin with `crate`, `super` or `self`, outside of code that is compiled
-//! for tests only. A re-exported name counts as an import of the file that defines it. A file and the `mod.rs` above it
-//! count as one, because a parent module often holds what its children share.
+//! The test reads `use` declarations and paths that begin with `crate`, `super` or `self`, outside of code
+//! that is compiled for tests only. A re-exported name counts as an import of the file that defines it. A
+//! file and the `mod.rs` above it count as one, because a parent module often holds what its children share.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The modules at the root of a crate, from the top floor to the ground. Modules of one floor do not import each other.
+/// The modules at the root of a crate, from the top floor to the ground. Modules of one floor do not import
+/// each other.
 type Floors = &'static [&'static [&'static str]];
 
 const CRATES: &[(&str, Floors)] = &[CORE, TOWER];
@@ -384,7 +386,8 @@ fn read_paths(
     }
 }
 
-/// Reads one tree of a `use` declaration: its leaves, each with the name that it gets. Returns the position behind it.
+/// Reads one tree of a `use` declaration: its leaves, each with the name that it gets. Returns the position
+/// behind it.
 fn tree(
     tokens: &[String],
     mut at: usize,

@@ -34,11 +34,7 @@ impl Carried {
     pub(super) fn add(&mut self, policy: &Policy, pair: CookiePair<'_>) {
         let name = pair.name();
         // An empty piece, as after a trailing semicolon, is not a cookie.
-        if pair.as_bytes().is_empty() {
-            return;
-        }
-        if is_reserved(name) {
-            self.undeclared = true;
+        if pair.as_bytes().is_empty() || is_reserved(name) {
             return;
         }
         match policy.index().declared(name) {

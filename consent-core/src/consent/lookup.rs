@@ -1,5 +1,5 @@
 use super::{Carried, Choices, CodecError};
-use crate::cookies::{CookieName, cookie_pairs};
+use crate::cookies::{CookieName, cookie_pairs, is_reserved};
 use crate::policy::{CategorySet, Policy};
 
 /// The result of looking for the consent cookie in the `Cookie` headers of a request.
@@ -77,6 +77,7 @@ impl<'a> RequestCookies<'a> {
         for pair in cookie_pairs(line) {
             match pair.value_of(name.as_str()) {
                 Some(value) => self.consent.add(value),
+                None if is_reserved(pair.name()) => self.carried.undeclared = true,
                 None => self.carried.add(policy, pair),
             }
         }

@@ -77,7 +77,8 @@ pub(super) fn allow_from_elsewhere(html: &mut Html, view: &View<'_>, category: C
     html.raw("</form>");
 }
 
-/// The button of the form that [stands elsewhere](allow_from_elsewhere). It sends no other form that it stands in.
+/// The button of the form that [stands elsewhere](allow_from_elsewhere). It sends no other form that it
+/// stands in.
 pub(super) fn allow_button(html: &mut Html, view: &View<'_>, category: Category) {
     html.raw("<button form=\"consent-allow-").text(category.as_str()).raw("\"");
     allow_label(html, view, category);

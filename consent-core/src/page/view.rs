@@ -113,7 +113,7 @@ impl<'a> View<'a> {
     ///
     /// let policy = consent_core::policy::example()?;
     /// # let today = Date::from_calendar_date(2026, Month::November, 23)?;
-    /// let consent = Consent::undecided(&policy, Circumstances::on(today));
+    /// let consent = Consent::undecided(&policy, Circumstances::new(today));
     /// let (language, links) = (policy.language_for(Some(b"de")), Links::new("/consent"));
     /// let view = View::new(&consent, language, &links).with_language_in_links();
     /// assert!(settings_link(&view).contains("href=\"/consent?lang=de\""));

@@ -1,8 +1,8 @@
-//! What the layer costs, beside a bare service, tower-http's `SetResponseHeader` and tower-cookies, in one run: time, and
-//! allocations as a counting allocator sees them.
+//! What the layer costs, beside a bare service, tower-http's `SetResponseHeader` and tower-cookies, in one
+//! run: time, and allocations as a counting allocator sees them.
 //!
-//! `cargo bench -p consent-tower --bench layer` prints what each adds to the bare service, and whether the budgets hold; with
-//! `-- pages`, only for HTML.
+//! `cargo bench -p consent-tower --bench layer` prints what each adds to the bare service, and whether the
+//! budgets hold; with `-- pages`, only for HTML.
 #![allow(missing_docs, unreachable_pub, missing_debug_implementations)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::cast_precision_loss)]
 
@@ -73,8 +73,8 @@ fn main() {
     }
 }
 
-/// Runs one contestant alone, for `valgrind --tool=callgrind`: the difference between two of them, divided by the number of
-/// calls, is what one costs more in instructions.
+/// Runs one contestant alone, for `valgrind --tool=callgrind`: the difference between two of them, divided by
+/// the number of calls, is what one costs more in instructions.
 fn count(name: &str) {
     const CALLS: usize = 10_000;
     let policy = policies::policy(100);

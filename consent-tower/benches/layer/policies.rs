@@ -52,7 +52,8 @@ fn pattern(number: usize) -> String {
     format!("draft_{number:05}_")
 }
 
-/// A policy that declares `declarations` cookies besides; `declarations / 2` of them are exact, by their number.
+/// A policy that declares `declarations` cookies besides; `declarations / 2` of them are exact, by their
+/// number.
 pub fn policy(declarations: usize) -> Policy {
     let mut document = String::from(HEAD);
     for number in 0..declarations.div_ceil(2) {

@@ -9,8 +9,8 @@ use std::hint::black_box;
 
 const ROUNDS: usize = 5_000;
 
-/// How much more the look-up in the largest policy may take than in the smallest, where the names are the same few: what
-/// is not in the processor's nearest cache takes longer, wherever it stands.
+/// How much more the look-up in the largest policy may take than in the smallest, where the names are the
+/// same few: what is not in the processor's nearest cache takes longer, wherever it stands.
 const FLAT: f64 = 1.5;
 
 /// Makes the name of a number.

@@ -349,7 +349,8 @@ fn sleep(
     Ok(was_live)
 }
 
-/// The name of an element, and the names and values of its attributes, in the text behind the `<` of its start tag.
+/// The name of an element, and the names and values of its attributes, in the text behind the `<` of its
+/// start tag.
 fn attributes(tag: &[u8]) -> (String, impl Iterator<Item = (String, String)>) {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let is_blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'/';

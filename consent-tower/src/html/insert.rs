@@ -13,7 +13,8 @@ use std::sync::LazyLock;
 pub(super) struct Insert<'a> {
     page: &'a GatePage,
     language: &'a Language,
-    /// Whether the page is known to be UTF-8. Where it is not, only ASCII is put in: that is the same in all encodings.
+    /// Whether the page is known to be UTF-8. Where it is not, only ASCII is put in: that is the same in all
+    /// encodings.
     utf_8: bool,
 }
 
@@ -89,7 +90,8 @@ fn inline(utf_8: bool) -> Option<Inline<'static>> {
     INLINE.as_ref().filter(|(_, is_ascii)| utf_8 || *is_ascii).map(|(inline, _)| *inline)
 }
 
-/// Every character beyond ASCII as a character reference. Style and script, where those mean nothing, are ASCII here.
+/// Every character beyond ASCII as a character reference. Style and script, where those mean nothing, are
+/// ASCII here.
 fn ascii(html: String) -> String {
     if html.is_ascii() {
         return html;

@@ -1,5 +1,5 @@
-//! The gate that pages are streamed through: it puts in what a visitor needs, and lets nothing load that the visitor did
-//! not allow.
+//! The gate that pages are streamed through: it puts in what a visitor needs, and lets nothing load that the
+//! visitor did not allow.
 
 #[cfg(feature = "html")]
 mod eligible;
@@ -51,8 +51,9 @@ use std::sync::Arc;
 #[cfg_attr(not(feature = "html"), expect(dead_code, reason = "only the gate reads it"))]
 pub(crate) struct GatePage {
     pub(crate) consent: Consent,
-    /// The request's `Accept-Language`: it counts where the page does not say a language that the policy has. Since the
-    /// answer's head is gone by then, the answer varies on it wherever the policy has more than one language.
+    /// The request's `Accept-Language`: it counts where the page does not say a language that the policy has.
+    /// Since the answer's head is gone by then, the answer varies on it wherever the policy has more than one
+    /// language.
     pub(crate) languages: Option<HeaderValue>,
     /// The layer's own, but where the page has a `<base>` that leads elsewhere.
     pub(crate) links: Arc<Links>,
@@ -110,8 +111,8 @@ pub(crate) enum Document {
 #[cfg_attr(not(feature = "html"), expect(dead_code, reason = "without the gate nothing is looked at"))]
 pub(crate) enum Skip {
     NotHtml,
-    /// A page that arrived compressed, although it was asked for uncompressed: the visitor goes without a banner, so this
-    /// one is worth a warning.
+    /// A page that arrived compressed, although it was asked for uncompressed: the visitor goes without a
+    /// banner, so this one is worth a warning.
     Encoded,
     Partial,
     Attachment,

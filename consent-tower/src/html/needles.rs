@@ -1,8 +1,8 @@
 //! What the look-ahead acts on in a page, as data: attributes, and elements by their names.
 
-/// What the page is searched for first, in any case of its letters: the attributes of a tag are read only if the tag
-/// holds one of these. Every attribute below holds one, in its name or in the value that counts. Each begins with
-/// [`ANCHOR`].
+/// What the page is searched for first, in any case of its letters: the attributes of a tag are read only if
+/// the tag holds one of these. Every attribute below holds one, in its name or in the value that counts. Each
+/// begins with [`ANCHOR`].
 const NEEDLES: [&str; 2] = ["-consent", "-banner"];
 
 /// A byte that has no case, and that is rare in pages.
@@ -101,7 +101,8 @@ pub(super) enum Element {
     /// Belongs in a `<select>`.
     Option,
     Svg,
-    /// Changes how what follows it is read, or where addresses lead: the page must be streamed through the gate.
+    /// Changes how what follows it is read, or where addresses lead: the page must be streamed through the
+    /// gate.
     Gate,
     Other,
 }
@@ -161,8 +162,8 @@ const DRAWING: [Name; 19] = [
     Name::new(b"use"),
 ];
 
-/// The last 16 bytes of an element's name in lower case, which are compared at once. The names above are shorter and have
-/// letters only: no other name packs as one of them does.
+/// The last 16 bytes of an element's name in lower case, which are compared at once. The names above are
+/// shorter and have letters only: no other name packs as one of them does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Name(u128);
 

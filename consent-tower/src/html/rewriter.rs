@@ -11,8 +11,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
-/// What the rewriter and its handlers have in common with the gate that feeds it. Only one of them is at work at a time,
-/// so that nobody ever waits for a lock.
+/// What the rewriter and its handlers have in common with the gate that feeds it. Only one of them is at work
+/// at a time, so that nobody ever waits for a lock.
 #[derive(Debug)]
 pub(super) struct Shared {
     state: Mutex<State>,
@@ -95,7 +95,8 @@ static SELECTORS: LazyLock<Result<Selectors, SelectorError>> = LazyLock::new(|| 
 const AMBIGUOUS_IN_SELECT: [&str; 10] =
     ["title", "style", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext", "svg", "math"];
 
-/// An element that can stand wherever the text of a page goes on. It is `[data-consent]`, which is looked for anyway.
+/// An element that can stand wherever the text of a page goes on. It is `[data-consent]`, which is looked for
+/// anyway.
 const PROBE: &str = "<consent-end data-consent>";
 
 /// The probe did not become an element: it completed a tag of the page.
@@ -217,7 +218,8 @@ fn on_probe(element: &mut Element<'_, '_>, shared: &Shared) -> HandlerResult {
     Ok(())
 }
 
-/// Ends a page or a piece of one; whether markup can follow, which would be part of something unfinished otherwise.
+/// Ends a page or a piece of one; whether markup can follow, which would be part of something unfinished
+/// otherwise.
 pub(super) fn end(mut rewriter: Rewriter, shared: &Shared) -> Result<bool, RewritingError> {
     if shared.state().without_scripts.is_holding() {
         rewriter.end()?;
@@ -355,7 +357,8 @@ fn on_form(element: &mut Element<'_, '_>, shared: &Arc<Shared>) -> HandlerResult
     }
     shared.state().form_begins();
     at_end(element, shared, |end, shared| {
-        // A form that ends with an element around it still keeps others from beginning (HTML, the form element pointer).
+        // A form that ends with an element around it still keeps others from beginning (HTML, the form
+        // element pointer).
         if end.name() == "form" {
             shared.state().form_ends();
         }
@@ -368,7 +371,8 @@ fn on_template(element: &mut Element<'_, '_>, shared: &Arc<Shared>) -> HandlerRe
     }
     shared.state().template_begins();
     at_end(element, shared, |end, shared| {
-        // Another end tag is reported here too where it closes an element around the template; browsers ignore it.
+        // Another end tag is reported here too where it closes an element around the template; browsers
+        // ignore it.
         if end.name() == "template" {
             shared.state().template_ends();
         } else {

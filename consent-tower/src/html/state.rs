@@ -140,7 +140,8 @@ impl State {
         due.then(|| self.insert().banner())
     }
 
-    /// Returns what goes last into the body: the banner, the link to the settings, and the forms of the placeholders.
+    /// Returns what goes last into the body: the banner, the link to the settings, and the forms of the
+    /// placeholders.
     pub(super) fn body_ends(&mut self) -> Option<String> {
         if !self.is_due() || self.templates > 0 {
             return None;
@@ -201,8 +202,8 @@ impl State {
         self.templates = self.templates.saturating_sub(1);
     }
 
-    /// The application shows a banner of its own: two would be one too many, and its link to the settings goes away with
-    /// it.
+    /// The application shows a banner of its own: two would be one too many, and its link to the settings
+    /// goes away with it.
     pub(super) fn banner_begins(&mut self) {
         if self.templates == 0 {
             self.in_banner = true;
@@ -230,8 +231,8 @@ impl State {
         self.base = Some(target);
     }
 
-    /// In a page whose `<base>` leads elsewhere, ours still lead here: to the configured origin, else to the host that was
-    /// asked.
+    /// In a page whose `<base>` leads elsewhere, ours still lead here: to the configured origin, else to the
+    /// host that was asked.
     fn make_addresses_absolute(&mut self) {
         let origins = &self.page.origins;
         let origin = match origins.iter().find(|origin| origin.contains("://")) {
@@ -290,7 +291,8 @@ impl State {
     }
 }
 
-/// An element of ours is given to the rewriter behind the page, to learn whether an element could stand there.
+/// An element of ours is given to the rewriter behind the page, to learn whether an element could stand
+/// there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Probe {
     #[default]
@@ -308,7 +310,8 @@ pub(super) struct WithoutScripts {
 }
 
 impl WithoutScripts {
-    /// Content is held back until it is whole. What is longer is hardly what is meant for browsers without scripts.
+    /// Content is held back until it is whole. What is longer is hardly what is meant for browsers without
+    /// scripts.
     const MOST: usize = 64 * 1024;
 
     /// Takes a part of the content, and gives what leaves in its place.

@@ -660,7 +660,8 @@ fn a_huge_tag_loses_nothing() {
     assert!(shown(page(UNDECIDED), &html).ends_with("'>[link]</body>"));
 }
 
-/// Pages that browsers read differently from the rewriter, each with a gated picture that loads in some browser.
+/// Pages that browsers read differently from the rewriter, each with a gated picture that loads in some
+/// browser.
 const DOUBTFUL: &[&str] = &[
     "<select><style></select>@</style>",
     "<select><div><style></style></select>@",

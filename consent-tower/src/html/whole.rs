@@ -1,8 +1,8 @@
-//! A page that arrived whole. Most pages hold nothing to gate: ours go into them by offsets, and the rewriter, which looks
-//! at every attribute of a page, is not needed.
+//! A page that arrived whole. Most pages hold nothing to gate: ours go into them by offsets, and the
+//! rewriter, which looks at every attribute of a page, is not needed.
 //!
-//! The look-ahead reads tags as the HTML standard's tokenizer does (13.2.5), and gives up wherever the rewriter could read
-//! them in another way, or has anything to do. Then the page is streamed.
+//! The look-ahead reads tags as the HTML standard's tokenizer does (13.2.5), and gives up wherever the
+//! rewriter could read them in another way, or has anything to do. Then the page is streamed.
 
 use super::BannerPlacement;
 use super::needles::{Element, Finding, Name, find_needle, finding};
@@ -17,12 +17,12 @@ mod tests;
 /// Longer pages are streamed, so that no single page keeps a thread for long.
 const MAX_BYTES: usize = 256 * 1024;
 
-/// The rewriter passes the rest of a page on as it is where it runs out of memory, which takes more open elements than
-/// these.
+/// The rewriter passes the rest of a page on as it is where it runs out of memory, which takes more open
+/// elements than these.
 const MAX_ELEMENTS: usize = 8_000;
 
-/// Puts ours into a page that has nothing to gate. Returns nothing if the page must be streamed, and has changed nothing
-/// then.
+/// Puts ours into a page that has nothing to gate. Returns nothing if the page must be streamed, and has
+/// changed nothing then.
 pub(super) fn rewrite(shared: &Shared, page: &Bytes) -> Option<Bytes> {
     if page.len() > MAX_BYTES {
         return None;
@@ -192,7 +192,8 @@ impl<'a> Look<'a> {
             }
             _ => return None,
         }
-        // Anything left open in front of the body holds it. `<html>` and `<head>` are looked at where they end.
+        // Anything left open in front of the body holds it. `<html>` and `<head>` are looked at where they
+        // end.
         self.may_end_body |= self.seams.body_begins.is_none()
             && !matches!(element, Element::Html | Element::Head | Element::Metadata);
         Some(())
@@ -324,8 +325,8 @@ struct Tag<'a> {
 }
 
 impl<'a> Tag<'a> {
-    /// Passes over the attributes, without a look at what they are, and returns what is behind the tag; `None` where they
-    /// must be read to find its end.
+    /// Passes over the attributes, without a look at what they are, and returns what is behind the tag;
+    /// `None` where they must be read to find its end.
     fn pass(&mut self, attributes: &'a [u8]) -> Option<&'a [u8]> {
         let mut rest = attributes;
         loop {
@@ -337,7 +338,8 @@ impl<'a> Tag<'a> {
                 // The rewriter reads what follows `a=>` as markup, whatever the element.
                 return (!unquoted.trim_ascii_end().ends_with(b"=")).then_some(behind);
             }
-            // A quote opens a value only behind a name and `=`, and anything may be quoted in a value without quotes.
+            // A quote opens a value only behind a name and `=`, and anything may be quoted in a value without
+            // quotes.
             let [before @ .., name_ends, b'='] = unquoted else { return None };
             if !name_ends.is_ascii_alphanumeric() || before.contains(&b'=') {
                 return None;

@@ -66,6 +66,7 @@ impl CurrentRequest {
 
     /// Runs the application.
     #[cfg(not(feature = "axum"))]
+    #[expect(clippy::unused_self, reason = "with the feature `axum` it is used")]
     pub(crate) fn during<T>(&self, work: impl FnOnce() -> T) -> T {
         work()
     }

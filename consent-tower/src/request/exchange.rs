@@ -3,18 +3,17 @@ use super::current::CurrentRequest;
 use super::headers::RequestHeaders;
 use super::navigation::{Destination, Navigation};
 use super::neutral::shows_cookies;
+use super::page::PageRequest;
 use super::proof::Proof;
 use super::route::Route;
 use super::scope::{Scope, with_parts};
-use super::state_tag::{StateTag, neutral_tag, state_tag};
-use crate::config::{AskedHost, Config};
-use crate::html::BannerPlacement;
+use crate::config::Config;
 use crate::observe::Hidden;
 use consent_core::Consent;
 use consent_core::engine::watch_reads;
 use consent_core::engine::{peek_consent, put_consent};
 use http::header::{ACCEPT_ENCODING, HeaderValue};
-use http::{HeaderMap, Method, Request, Uri};
+use http::{HeaderMap, Request};
 use std::sync::Arc;
 
 /// How the layer handles a request.
@@ -60,24 +59,6 @@ pub(crate) struct Exchange {
     /// The key of the visitor, if subscriptions may exist for them.
     pub(crate) visitor: Option<Box<str>>,
     pub(crate) page: Option<PageRequest>,
-}
-
-/// The state of a request whose response may be HTML that browsers show.
-#[derive(Debug)]
-pub(crate) struct PageRequest {
-    /// Kept only if the policy has several languages.
-    pub(crate) languages: Option<HeaderValue>,
-    /// Kept only for a form, because its response is not a page to return to.
-    pub(crate) referer: Option<HeaderValue>,
-    pub(crate) host: Option<AskedHost>,
-    /// Whether the browser or a cache holds this page, as rewritten in this state, and asks if it has
-    /// changed.
-    pub(crate) revalidates: bool,
-    /// Whether the page must be the same for every visitor.
-    pub(crate) neutral: bool,
-    pub(crate) placement: BannerPlacement,
-    /// Whether the application sees cookies nevertheless.
-    pub(crate) is_personal: bool,
 }
 
 /// Admits a request: reads its headers and its consent, and prepares it for the application. This function
@@ -214,25 +195,4 @@ fn needs_path(config: &Config, navigation: Navigation, page: Option<&PageRequest
         || config.needs_path
         || navigation.is_worker
         || tracing::enabled!(target: "consent::response", tracing::Level::WARN)
-}
-
-impl PageRequest {
-    /// The mark of the page that responds to this request.
-    pub(crate) fn tag(&self, config: &Config, consent: &Consent, navigation: Navigation) -> StateTag {
-        if self.neutral { neutral_tag(config) } else { state_tag(config, consent, self, navigation) }
-    }
-
-    fn new(config: &Config, method: &Method, uri: &Uri, headers: &RequestHeaders<'_>, scope: Scope) -> Self {
-        let languages = if config.policy.languages().len() > 1 { headers.languages } else { None };
-        let is_form = !matches!(*method, Method::GET | Method::HEAD);
-        Self {
-            languages: languages.cloned(),
-            referer: headers.referer.filter(|_| is_form).cloned(),
-            host: AskedHost::of(uri, headers.host),
-            revalidates: headers.is_conditional,
-            neutral: scope.neutral,
-            placement: scope.placement,
-            is_personal: false,
-        }
-    }
 }

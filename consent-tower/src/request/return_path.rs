@@ -29,8 +29,8 @@ pub(crate) fn return_path(text: &str) -> Option<String> {
     safe.then(|| utf8_percent_encode(path, ENCODE).to_string())
 }
 
-/// Returns `true` if a path leads to this site, however often it is decoded, and whether or not its dot segments
-/// are removed before each decoding. Paths with too many encodings are refused.
+/// Returns `true` if a path leads to this site, however often it is decoded, and whether or not its dot
+/// segments are removed before each decoding. Paths with too many encodings are refused.
 fn stays_here(path: &str) -> bool {
     let mut forms = BTreeSet::from([path.as_bytes().to_vec()]);
     for _ in 0..MAX_DECODINGS {

@@ -1,7 +1,7 @@
-use super::exchange::PageRequest;
 use super::list::members;
 use super::navigation::Navigation;
 use super::neutral::nobody;
+use super::page::PageRequest;
 use crate::config::Config;
 use consent_core::Consent;
 use consent_core::consent::Circumstances;
@@ -36,6 +36,13 @@ pub(crate) fn state_tag(
 /// Returns the same tag for a page that does not depend on the visitor.
 pub(crate) fn neutral_tag(config: &Config) -> StateTag {
     StateTag::of(&[b"neutral", &page_fingerprint(config).to_be_bytes()])
+}
+
+impl PageRequest {
+    /// The mark of the page that responds to this request.
+    pub(crate) fn tag(&self, config: &Config, consent: &Consent, navigation: Navigation) -> StateTag {
+        if self.neutral { neutral_tag(config) } else { state_tag(config, consent, self, navigation) }
+    }
 }
 
 /// Returns the hash of everything that the layer adds to a page. The hash is part of the entity tag, so that

@@ -30,7 +30,8 @@ pub fn app(consent: ConsentLayer) -> Router {
         .route("/board", post(choose_board))
         .route("/level", post(choose_level))
         .route("/play", post(play))
-        // It writes what handlers put into `Cookies`, when they have answered: it stands inside of the consent.
+        // It writes what handlers put into `Cookies`, when they have answered: it stands inside of the
+        // consent.
         .layer(CookieManagerLayer::new())
         // A key of this run: scores of an earlier one are void. An application of your own keeps its key.
         .with_state(Key::generate());

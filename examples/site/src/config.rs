@@ -1,8 +1,8 @@
 use crate::POLICY;
 use std::borrow::Cow;
 
-/// What can be chosen when the site is started. The default is what `cargo run` starts: the site's own policy, plain
-/// http.
+/// What can be chosen when the site is started. The default is what `cargo run` starts: the site's own
+/// policy, plain http.
 #[derive(Clone, Debug)]
 pub struct Config {
     pub(crate) policy: Cow<'static, str>,

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// How many answers are remembered.
 const KEPT: usize = 64;
 
-/// What became of the cookies of the last answers that asked to be remembered. It stands outside the layer, where an
-/// answer's report is known, and holds names and reasons only.
+/// What became of the cookies of the last answers that asked to be remembered. It stands outside the layer,
+/// where an answer's report is known, and holds names and reasons only.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ledger(Arc<Shared>);
 

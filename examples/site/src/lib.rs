@@ -45,7 +45,8 @@ struct Site {
     ledger: Ledger,
 }
 
-/// The whole site: the pages, the layer around all of them, and outside of it the ledger, which sees what the layer did.
+/// The whole site: the pages, the layer around all of them, and outside of it the ledger, which sees what the
+/// layer did.
 ///
 /// # Errors
 ///

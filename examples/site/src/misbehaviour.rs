@@ -112,8 +112,8 @@ fn lines(visit: &Visit) -> Lines {
     AppendHeaders(wanted.map(|(_, line, _)| (SET_COOKIE, HeaderValue::from_static(line))).collect())
 }
 
-/// The report of an answer is known when its handler has returned. So the page is streamed: its head goes out, and by
-/// the time its table is due, the ledger has the report of this very answer.
+/// The report of an answer is known when its handler has returned. So the page is streamed: its head goes
+/// out, and by the time its table is due, the ledger has the report of this very answer.
 fn misbehave(visit: &Visit, ledger: &Ledger, status: StatusCode, redirect: Option<Vec<Line>>) -> Response {
     let html = render(visit, status, redirect).into_string();
     let (before, after) = html.split_once(REPORT).unwrap_or((&html, ""));
@@ -218,8 +218,8 @@ fn table(visit: &Visit, report: Option<&[Line]>) -> Markup {
     }
 }
 
-/// What became of a line. One that its report does not name left as it was; where other answers have pushed the report
-/// out of the ledger, nothing is known.
+/// What became of a line. One that its report does not name left as it was; where other answers have pushed
+/// the report out of the ledger, nothing is known.
 fn outcome(visit: &Visit, report: Option<&[Line]>, name: &str) -> Markup {
     let language = visit.language;
     let kept = html! { span.kept { (language.pick("kept", "gesetzt")) } };

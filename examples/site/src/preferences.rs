@@ -21,8 +21,8 @@ pub(crate) async fn show(visit: Visit) -> Markup {
     render(&visit, false)
 }
 
-/// Remembers the choice where that is allowed. Where it is not, the answer itself is the page as chosen: nothing is
-/// stored, and the page says so.
+/// Remembers the choice where that is allowed. Where it is not, the answer itself is the page as chosen:
+/// nothing is stored, and the page says so.
 pub(crate) async fn choose(visit: Visit, Form(chosen): Form<Chosen>) -> Response {
     let theme = Theme::from_word(&chosen.theme);
     let language = Language::from_tag(&chosen.lang);

@@ -44,7 +44,8 @@ pub fn app(consent: &ConsentLayer, secure: bool) -> ConsentService<Router> {
         .route("/sign-out", post(sign_out))
         .route("/visits", get(visits))
         .layer(sessions);
-    // Outside of the sessions: their layer writes its cookie when the pages have answered, and that is judged too.
+    // Outside of the sessions: their layer writes its cookie when the pages have answered, and that is judged
+    // too.
     consent.layer(pages)
 }
 
@@ -83,9 +84,9 @@ async fn sign_out(session: Session) -> Result<Redirect, StatusCode> {
     Ok(Redirect::to("/"))
 }
 
-/// Counts in the session, as every introduction to sessions does, and so begins one for whoever comes by. For a visitor
-/// who is not signed in its cookie does not leave, and each visit is the first. (Its row stays in the store until it
-/// expires: an application of your own had better ask who is signed in.)
+/// Counts in the session, as every introduction to sessions does, and so begins one for whoever comes by. For
+/// a visitor who is not signed in its cookie does not leave, and each visit is the first. (Its row stays in
+/// the store until it expires: an application of your own had better ask who is signed in.)
 async fn visits(session: Session) -> Result<String, StatusCode> {
     let count = session.get("visits").await.map_err(unavailable)?.unwrap_or(0) + 1;
     session.insert("visits", count).await.map_err(unavailable)?;

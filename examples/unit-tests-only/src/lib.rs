@@ -43,13 +43,16 @@ pub enum Note {
     Remembered,
     /// “To have your choice remembered, allow functionality cookies”, with a link to the settings.
     AskFirst,
-    /// “Your choice counts for this page.” Where the visitor has said no, they are not asked again in other words.
+    /// “Your choice counts for this page.” Where the visitor has said no, they are not asked again in other
+    /// words.
     ThisPageOnly,
 }
 
-/// In which currency prices are shown: in the one that was asked for with this page, else the remembered one, else euros.
+/// In which currency prices are shown: in the one that was asked for with this page, else the remembered one,
+/// else euros.
 ///
-/// What was remembered may come from anywhere, a database for example: it counts only as long as the visitor allows it.
+/// What was remembered may come from anywhere, a database for example: it counts only as long as the visitor
+/// allows it.
 #[must_use]
 pub fn currency(consent: &Consent, asked: Option<Currency>, remembered: Option<Currency>) -> Currency {
     let remembered = remembered.filter(|_| consent.allows(Category::FUNCTIONALITY));

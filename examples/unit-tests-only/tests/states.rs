@@ -39,7 +39,8 @@ fn the_note_asks_where_a_question_is_due_and_never_after_a_no() {
         ("future date", Note::AskFirst),
         // Another server is ahead of this one: it has asked what there is to ask.
         ("newer revision", Note::ThisPageOnly),
-        // In Great Britain nothing is asked; the page tells of it, and from the next one on the choice is remembered.
+        // In Great Britain nothing is asked; the page tells of it, and from the next one on the choice is
+        // remembered.
         ("undecided in GB", Note::ThisPageOnly),
         ("unreadable in GB", Note::ThisPageOnly),
         ("informed in GB", Note::Remembered),

@@ -1,7 +1,7 @@
 // What real libraries do when they store: each entry resolves with 'stored', or with the error that its caller gets.
 import { initializeApp } from '@firebase/app'
 import { indexedDBLocalPersistence, initializeAuth } from '@firebase/auth'
-import Dexie from 'dexie'
+import { Dexie } from 'dexie'
 import { openDB } from 'idb'
 import jsCookie from 'js-cookie'
 import localforage from 'localforage'

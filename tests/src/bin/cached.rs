@@ -1,9 +1,10 @@
-//! A site for shared caches to stand in front of, for `caches/` and `browser/neutral.test.mjs`: pages that are the same
-//! for everybody, and an application that lets caches keep everything, as applications do by mistake.
+//! A site for shared caches to stand in front of, for `caches/` and `browser/neutral.test.mjs`: pages that
+//! are the same for everybody, and an application that lets caches keep everything, as applications do by
+//! mistake.
 //!
-//! Every answer says by a number when it was made. What the application should not let caches keep says for whom it was
-//! made: for the one that `X-Visitor` names. `/made` has the last number. With `WITHOUT_LAYER` in the environment the
-//! application stands alone; with `WITHOUT_BANNER` the layer shows no banner.
+//! Every answer says by a number when it was made. What the application should not let caches keep says for
+//! whom it was made: for the one that `X-Visitor` names. `/made` has the last number. With `WITHOUT_LAYER` in
+//! the environment the application stands alone; with `WITHOUT_BANNER` the layer shows no banner.
 
 use axum::extract::{Path, Request, State};
 use axum::http::header::{

@@ -1,8 +1,10 @@
-//! Gives every answer of the corpus, for `browser/corpus/`: behind the layer to a visitor who granted and to one who
-//! refused, and without the layer. The host says which, and of which lane: `www.a7.granted.localhost`. A lane has a
-//! domain and a policy of its own, so that what one answer stores is told from what another does, in one jar.
+//! Gives every answer of the corpus, for `browser/corpus/`: behind the layer to a visitor who granted and to
+//! one who refused, and without the layer. The host says which, and of which lane:
+//! `www.a7.granted.localhost`. A lane has a domain and a policy of its own, so that what one answer stores is
+//! told from what another does, in one jar.
 //!
-//! There, `/set/N` gives an answer. On every other host `/` is a page to fetch from, and `/corpus` lists the answers.
+//! There, `/set/N` gives an answer. On every other host `/` is a page to fetch from, and `/corpus` lists the
+//! answers.
 
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
@@ -78,7 +80,8 @@ async fn answer(State(stage): State<Arc<Stage>>, request: Request) -> Response {
     answer
 }
 
-/// The application behind the layer, for a visitor who decided before: the browser's own jar holds the corpus alone.
+/// The application behind the layer, for a visitor who decided before: the browser's own jar holds the corpus
+/// alone.
 async fn covered(domain: &str, decision: &str) -> Result<Site, Box<dyn Error>> {
     let covered = ConsentLayer::new(Policy::from_toml(&policy(domain))?).layer(application(domain)?);
     let form = Request::post("/consent")

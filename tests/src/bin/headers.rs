@@ -1,4 +1,5 @@
-//! A site that asks for client hints and a service worker, and shows what a browser sends: for `browser/headers.test.mjs`.
+//! A site that asks for client hints and a service worker, and shows what a browser sends: for
+//! `browser/headers.test.mjs`.
 
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;

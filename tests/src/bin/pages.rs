@@ -1,5 +1,5 @@
-//! Serves a page with each set of headers of `corpus/pages.json`, for `browser/corpus/pages.test.mjs`: `/bare/N` without
-//! the layer, `/layered/N` behind it.
+//! Serves a page with each set of headers of `corpus/pages.json`, for `browser/corpus/pages.test.mjs`:
+//! `/bare/N` without the layer, `/layered/N` behind it.
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};

@@ -1,5 +1,5 @@
-//! One page four times, for `browser/measure.mjs`: with the banner that the layer streams into it, and with the same
-//! banner and style written into it by hand; each with the style inline and linked.
+//! One page four times, for `browser/measure.mjs`: with the banner that the layer streams into it, and with
+//! the same banner and style written into it by hand; each with the style inline and linked.
 
 use axum::extract::Path;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE};

@@ -1,13 +1,13 @@
-//! How many requests a site serves per second over a real socket, bare and behind the layer: axum on a thread of its own
-//! for each, and `wrk` (which must be installed) in turns against both.
+//! How many requests a site serves per second over a real socket, bare and behind the layer: axum on a thread
+//! of its own for each, and `wrk` (which must be installed) in turns against both.
 //!
 //! ```text
 //! cargo run --release -p tests --bin throughput [ROUNDS [SECONDS]]
 //! ```
 //!
-//! It prints the medians of all rounds, and the ratios of the layer to the bare site: of requests per second, and of the
-//! time that the server's thread was running for each request (Linux only), which depends less on what else the machine
-//! does. It is no part of `tests/run`.
+//! It prints the medians of all rounds, and the ratios of the layer to the bare site: of requests per second,
+//! and of the time that the server's thread was running for each request (Linux only), which depends less on
+//! what else the machine does. It is no part of `tests/run`.
 
 use axum::Router;
 use axum::body::Body;

@@ -22,7 +22,8 @@ pub(crate) fn visit(path: &str) -> Builder {
         .header("sec-fetch-site", "same-origin")
 }
 
-/// Sends a request through the layer, on the 23rd of November 2026, to a service that answers with `response`.
+/// Sends a request through the layer, on the 23rd of November 2026, to a service that answers with
+/// `response`.
 pub(crate) async fn send(
     policy: Policy,
     request: Request<String>,

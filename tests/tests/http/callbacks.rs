@@ -1,4 +1,5 @@
-//! Functions of the site's own that panic: the request goes on, with the strictest outcome, and an event says so.
+//! Functions of the site's own that panic: the request goes on, with the strictest outcome, and an event says
+//! so.
 
 use crate::said::Said;
 use crate::support::*;

@@ -1,4 +1,5 @@
-//! Where the layer stands among others, and what is seen where it stands wrong: what the guide's chapter on it says.
+//! Where the layer stands among others, and what is seen where it stands wrong: what the guide's chapter on
+//! it says.
 
 use crate::support::*;
 use axum::Router;

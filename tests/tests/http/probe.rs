@@ -1,4 +1,5 @@
-//! The probe finds each fault that is planted here, by its own kind and no other, and nothing where there is none.
+//! The probe finds each fault that is planted here, by its own kind and no other, and nothing where there is
+//! none.
 
 use axum::Router;
 use axum::body::{Body, to_bytes};

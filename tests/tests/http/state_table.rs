@@ -1,4 +1,5 @@
-//! Every state of a visitor, every kind of thing, set and deleted, on every status: `state_table.txt` says what leaves.
+//! Every state of a visitor, every kind of thing, set and deleted, on every status: `state_table.txt` says
+//! what leaves.
 
 use crate::support::*;
 use bytes::Bytes;

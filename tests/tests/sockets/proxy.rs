@@ -36,7 +36,8 @@ const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\n\
     Set-Cookie: late=1; Path=/\r\n\
     \r\n";
 
-/// The lines that leave where everything declared is allowed: two of them end in a space that is no part of the value.
+/// The lines that leave where everything declared is allowed: two of them end in a space that is no part of
+/// the value.
 const KEPT: [&[u8]; 3] = [
     b"theme=dark; Path=/; Max-Age=31536000",
     b"theme=light; Expires=Wed, 09 Jun 2027 10:18:14 GMT, _ga=folded; Path=/; Max-Age=60",
