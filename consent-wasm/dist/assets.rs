@@ -5,11 +5,11 @@ use super::Asset;
 pub static ASSETS: &[Asset] = &[
     Asset {
         name: "consent.css",
-        file: "consent-bf52b96a2499edc3.css",
+        file: "consent-ba2c63b196c12d07.css",
         content_type: "text/css; charset=utf-8",
-        bytes: include_bytes!("consent-bf52b96a2499edc3.css"),
-        brotli: include_bytes!("consent-bf52b96a2499edc3.css.br"),
-        gzip: include_bytes!("consent-bf52b96a2499edc3.css.gz"),
+        bytes: include_bytes!("consent-ba2c63b196c12d07.css"),
+        brotli: include_bytes!("consent-ba2c63b196c12d07.css.br"),
+        gzip: include_bytes!("consent-ba2c63b196c12d07.css.gz"),
     },
     Asset {
         name: "consent.js",
@@ -29,11 +29,11 @@ pub static ASSETS: &[Asset] = &[
     },
     Asset {
         name: "module.js",
-        file: "module-8d494cb267790ba2.js",
+        file: "module-ba259c74532f7079.js",
         content_type: "text/javascript; charset=utf-8",
-        bytes: include_bytes!("module-8d494cb267790ba2.js"),
-        brotli: include_bytes!("module-8d494cb267790ba2.js.br"),
-        gzip: include_bytes!("module-8d494cb267790ba2.js.gz"),
+        bytes: include_bytes!("module-ba259c74532f7079.js"),
+        brotli: include_bytes!("module-ba259c74532f7079.js.br"),
+        gzip: include_bytes!("module-ba259c74532f7079.js.gz"),
     },
     Asset {
         name: "module.wasm",

@@ -1,1 +1,1 @@
-export*from"./module-8d494cb267790ba2.js";export{default}from"./module-8d494cb267790ba2.js";
+export*from"./module-ba259c74532f7079.js";export{default}from"./module-ba259c74532f7079.js";

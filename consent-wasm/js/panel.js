@@ -127,7 +127,7 @@ export const open = async (opener, prepare) => {
     if (!dialog.open) dialog.showModal();
   } catch {
     // The page goes: this never resolves.
-    await new Promise(() => { location.href = localized(base); });
+    await new Promise(() => { location.href = opener?.href || base; });
   } finally {
     opener?.removeAttribute("aria-busy");
   }

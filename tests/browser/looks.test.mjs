@@ -205,6 +205,24 @@ describe('paper, blockers and search engines', () => {
   })
 })
 
+for (const how of ['asked together', 'one asked and one told']) {
+  test(`two categories, ${how}, need no scrollbar at 1200x800, and the page's end clears the banner`, async t => {
+    const { page } = await arrive(t, `${stage.origin}/ours/inline`, { viewport: { width: 1200, height: 800 } })
+    const seen = await page.evaluate(how => {
+      const shown = document.getElementById('consent-banner')
+      const list = shown.querySelector('dl')
+      const more = list.cloneNode(true)
+      if (how === 'asked together') list.append(...more.children)
+      else list.after(shown.querySelector('p').cloneNode(true), more)
+      list.parentNode.insertBefore(Object.assign(document.createElement('p'), { textContent: 'Providers: Counting Ltd.' }), shown.querySelector('form'))
+      const box = shown.getBoundingClientRect()
+      const room = parseFloat(getComputedStyle(document.documentElement).paddingBottom)
+      return { over: shown.scrollHeight - shown.clientHeight, clear: room >= innerHeight - box.top }
+    }, how)
+    assert.deepEqual(seen, { over: 0, clear: true })
+  })
+}
+
 test('a frame that waits has no box below its placeholder', async t => {
   const { page } = await arrive(t, site.url('/'))
   const frame = page.locator('.consent-placeholder + iframe[data-src]')
