@@ -2,7 +2,7 @@ use super::super::Gate;
 use super::super::eligible::is_rewritable;
 use super::super::state::State;
 use super::super::tests::{GRANTED, PREFERENCES, REFUSED, UNDECIDED, head, page};
-use super::super::{Document, GatePage};
+use super::super::{BannerPlacement, Document, GatePage};
 use super::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -59,14 +59,15 @@ const TYPES: [&str; 4] = [
 ];
 
 fn pages() -> impl Strategy<Value = GatePage> {
-    let switches = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+    let switches = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
     (select(&DOCUMENTS), select(&VISITORS), select(&TYPES), switches).prop_map(
-        |(document, cookies, content_type, (guard, inline, banner, asks_german))| GatePage {
+        |(document, cookies, content_type, (guard, inline, banner, asks_german, is_early))| GatePage {
             document,
             charset: is_rewritable(&head(content_type)).unwrap(),
             guard,
             inline,
             banner,
+            placement: if is_early { BannerPlacement::Start } else { BannerPlacement::End },
             languages: asks_german.then(|| "de".parse().unwrap()),
             ..page(cookies)
         },
@@ -331,6 +332,9 @@ const FRAGMENTS: &[&str] = &[
     "<table><tr><td>a</table>",
     "<form>",
     "</form>",
+    "<form><p>a</form>",
+    "<div><form>",
+    "</div></form>",
     "<button>",
     "<input>",
     "<body\0>",
