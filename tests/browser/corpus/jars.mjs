@@ -31,12 +31,11 @@ export async function chromium(t) {
       return async addresses => JSON.parse(await page.evaluate(fetching(addresses)))
     },
     async read() {
-      const { cookies } = await devtools.send('Storage.getCookies')
-      return cookies.map(({ name, value, domain, path, expires, session }) => {
+      return (await visitor.jar()).map(({ name, value, domain, path, expires, session }) => {
         return { name, value, domain, path, expires: session ? null : expires }
       })
     },
-    clear: () => devtools.send('Storage.clearCookies'),
+    clear: () => devtools.send('Network.clearBrowserCookies'),
   }
 }
 
