@@ -101,87 +101,100 @@ pub(super) enum Element {
     /// Belongs in a `<select>`.
     Option,
     Svg,
-    /// Changes how what follows it is read, or where addresses lead: the page must be streamed through the
+    Form,
+    /// Changes how browsers read what follows, or where addresses lead: the page must be streamed through the
     /// gate.
     Gate,
     Other,
 }
 
 impl Element {
-    pub(super) fn of(name: Name) -> Self {
-        NAMES.iter().find(|(known, _)| *known == name).map_or(Self::Other, |(_, element)| *element)
+    pub(super) fn of(name: &[u8]) -> Self {
+        let may_be_known = name.first().is_some_and(|first| {
+            let lengths = LENGTHS.get(initial(*first)).copied().unwrap_or_default();
+            name.len() <= LONGEST && lengths & 1 << name.len() != 0
+        });
+        if !may_be_known {
+            return Self::Other;
+        }
+        let known = NAMES.iter().find(|(known, _)| known.as_bytes().eq_ignore_ascii_case(name));
+        known.map_or(Self::Other, |(_, element)| *element)
     }
 }
 
-const NAMES: [(Name, Element); 23] = [
-    (Name::new(b"html"), Element::Html),
-    (Name::new(b"head"), Element::Head),
-    (Name::new(b"body"), Element::Body),
-    (Name::new(b"meta"), Element::Metadata),
-    (Name::new(b"link"), Element::Metadata),
-    (Name::new(b"title"), Element::Text),
-    (Name::new(b"style"), Element::Text),
-    (Name::new(b"textarea"), Element::Text),
-    (Name::new(b"iframe"), Element::Text),
-    (Name::new(b"script"), Element::Script),
-    (Name::new(b"select"), Element::Select),
-    (Name::new(b"option"), Element::Option),
-    (Name::new(b"optgroup"), Element::Option),
-    (Name::new(b"svg"), Element::Svg),
-    (Name::new(b"base"), Element::Gate),
-    (Name::new(b"noscript"), Element::Gate),
-    (Name::new(b"template"), Element::Gate),
-    (Name::new(b"math"), Element::Gate),
-    (Name::new(b"frameset"), Element::Gate),
-    (Name::new(b"plaintext"), Element::Gate),
-    (Name::new(b"xmp"), Element::Gate),
-    (Name::new(b"noembed"), Element::Gate),
-    (Name::new(b"noframes"), Element::Gate),
+const NAMES: &[(&str, Element)] = &[
+    ("html", Element::Html),
+    ("head", Element::Head),
+    ("body", Element::Body),
+    ("meta", Element::Metadata),
+    ("link", Element::Metadata),
+    ("title", Element::Text),
+    ("style", Element::Text),
+    ("textarea", Element::Text),
+    ("iframe", Element::Text),
+    ("script", Element::Script),
+    ("select", Element::Select),
+    ("option", Element::Option),
+    ("optgroup", Element::Option),
+    ("svg", Element::Svg),
+    ("form", Element::Form),
+    ("base", Element::Gate),
+    ("noscript", Element::Gate),
+    ("template", Element::Gate),
+    ("math", Element::Gate),
+    ("frameset", Element::Gate),
+    ("plaintext", Element::Gate),
+    ("xmp", Element::Gate),
+    ("noembed", Element::Gate),
+    ("noframes", Element::Gate),
 ];
+
+const LONGEST: usize = 15;
+
+/// For each first letter, the lengths of the names that begin with it, one bit per length. The names of most
+/// elements of a page have another length.
+#[expect(clippy::indexing_slicing, reason = "the compiler would report it")]
+static LENGTHS: [u16; 32] = {
+    let (mut lengths, mut names) = ([0; 32], NAMES);
+    while let [(name, _), rest @ ..] = names {
+        assert!(name.len() <= LONGEST);
+        if let [first, ..] = name.as_bytes() {
+            lengths[initial(*first)] |= 1 << name.len();
+        }
+        names = rest;
+    }
+    lengths
+};
+
+/// A number for a letter, whatever its case.
+const fn initial(letter: u8) -> usize {
+    (letter & 0x1F) as usize
+}
 
 /// Elements that only draw. Others may lead out of an `<svg>`.
-const DRAWING: [Name; 19] = [
-    Name::new(b"circle"),
-    Name::new(b"clippath"),
-    Name::new(b"defs"),
-    Name::new(b"ellipse"),
-    Name::new(b"g"),
-    Name::new(b"line"),
-    Name::new(b"lineargradient"),
-    Name::new(b"mask"),
-    Name::new(b"path"),
-    Name::new(b"pattern"),
-    Name::new(b"polygon"),
-    Name::new(b"polyline"),
-    Name::new(b"radialgradient"),
-    Name::new(b"rect"),
-    Name::new(b"stop"),
-    Name::new(b"symbol"),
-    Name::new(b"text"),
-    Name::new(b"tspan"),
-    Name::new(b"use"),
+const DRAWING: [&str; 19] = [
+    "circle",
+    "clippath",
+    "defs",
+    "ellipse",
+    "g",
+    "line",
+    "lineargradient",
+    "mask",
+    "path",
+    "pattern",
+    "polygon",
+    "polyline",
+    "radialgradient",
+    "rect",
+    "stop",
+    "symbol",
+    "text",
+    "tspan",
+    "use",
 ];
 
-/// The last 16 bytes of an element's name in lower case, which are compared at once. The names above are
-/// shorter and have letters only: no other name packs as one of them does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Name(u128);
-
-impl Name {
-    pub(super) const FORM: Self = Self::new(b"form");
-    pub(super) const TITLE: Self = Self::new(b"title");
-
-    pub(super) const fn new(name: &[u8]) -> Self {
-        let (mut packed, mut rest) = (0, name);
-        while let [first, behind @ ..] = rest {
-            // Letters become lower case; nothing else becomes a letter.
-            packed = packed << 8 | (*first | 0x20) as u128;
-            rest = behind;
-        }
-        Self(packed)
-    }
-
-    pub(super) fn draws(self) -> bool {
-        DRAWING.contains(&self)
-    }
+/// Whether an element of this name only draws.
+pub(super) fn draws(name: &[u8]) -> bool {
+    DRAWING.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(name))
 }

@@ -5,11 +5,11 @@
 //! rewriter could read them in another way, or has anything to do. Then the page is streamed.
 
 use super::BannerPlacement;
-use super::needles::{Element, Finding, Name, find_needle, finding};
+use super::needles::{Element, Finding, draws, find_needle, finding};
 use super::prelude::{Prelude, Scan};
 use super::rewriter::Shared;
 use bytes::Bytes;
-use memchr::{memchr, memchr_iter, memchr3, memmem};
+use memchr::{memchr, memchr_iter, memmem};
 
 #[cfg(test)]
 mod tests;
@@ -30,10 +30,10 @@ pub(super) fn rewrite(shared: &Shared, page: &Bytes) -> Option<Bytes> {
     let mut state = shared.state();
     let mut prelude = Prelude::new(state.page.charset.declared().is_none());
     let Scan::Found(start) = prelude.scan(page) else { return None };
-    let Seams { body_begins, body_ends, opens_settings, holds_form } = Look::new(page, start).run()?;
+    let Seams { body_begins, body_ends, opens_settings, leaves_form_open } = Look::new(page, start).run()?;
     // A form that is left open would hold a banner that stands behind it.
     let is_early = state.page.placement == BannerPlacement::Start && body_begins.is_some();
-    if holds_form && !is_early && state.may_show_banner() {
+    if leaves_form_open && !is_early && state.may_show_banner() {
         return None;
     }
 
@@ -81,7 +81,8 @@ struct Seams {
     body_ends: Option<usize>,
     /// Whether something before that opens the settings.
     opens_settings: bool,
-    holds_form: bool,
+    /// Whether a form may be open where the body ends.
+    leaves_form_open: bool,
 }
 
 /// Reads a page once, from its beginning.
@@ -95,7 +96,9 @@ struct Look<'a> {
     needle: Option<usize>,
     inside: Inside,
     /// What is open in the `<select>` or `<svg>`.
-    open: Open,
+    open: Open<'a>,
+    /// What may be open in a form that is open.
+    form: Option<Vec<&'a [u8]>>,
     elements: usize,
     /// Whether an element may be open whose end tag would also end the body.
     may_end_body: bool,
@@ -118,6 +121,7 @@ impl<'a> Look<'a> {
             needle: find_needle(page, 0),
             inside: Inside::Page,
             open: Open::default(),
+            form: None,
             elements: 0,
             may_end_body: false,
             seams: Seams::default(),
@@ -126,7 +130,7 @@ impl<'a> Look<'a> {
 
     /// Reads to the end of the page; `None` if the page must be streamed.
     fn run(mut self) -> Option<Seams> {
-        while let Some(offset) = memchr(b'<', self.rest()) {
+        while let Some(offset) = find(b'<', self.rest()) {
             self.at += offset;
             let begin = self.at;
             match self.rest() {
@@ -141,6 +145,7 @@ impl<'a> Look<'a> {
                 return None;
             }
         }
+        self.seams.leaves_form_open |= self.form.is_some() && self.seams.body_ends.is_none();
         (self.inside == Inside::Page).then_some(self.seams)
     }
 
@@ -166,7 +171,6 @@ impl<'a> Look<'a> {
         {
             return None;
         }
-        self.seams.holds_form |= tag.name == Name::FORM;
         self.seams.opens_settings |= tag.finding == Some(Finding::Settings) && self.seams.body_ends.is_none();
         match (self.inside, element) {
             (Inside::Page, Element::Html | Element::Head) if in_prelude => {}
@@ -175,20 +179,28 @@ impl<'a> Look<'a> {
             {
                 self.seams.body_begins = Some(self.at);
             }
-            (Inside::Page, Element::Metadata | Element::Option | Element::Other) => {}
+            (Inside::Page, Element::Metadata) => {}
+            (Inside::Page, Element::Option | Element::Other) => {
+                if let Some(open) = &mut self.form {
+                    open.push(tag.name);
+                }
+            }
+            (Inside::Page, Element::Form) => {
+                self.seams.leaves_form_open |= self.form.replace(Vec::new()).is_some();
+            }
             (Inside::Page, Element::Text | Element::Script) if !tag.closes_itself => {
-                return self.text(tag.written, element);
+                return self.text(tag.name, element);
             }
             (Inside::Page, Element::Svg) if !tag.closes_itself => self.inside = Inside::Svg,
             (Inside::Page, Element::Select) => self.inside = Inside::Select,
             (Inside::Select, Element::Option) => self.open.push(tag.name)?,
-            (Inside::Svg, Element::Other) if tag.name.draws() => {
+            (Inside::Svg, Element::Other) if draws(tag.name) => {
                 if !tag.closes_itself {
                     self.open.push(tag.name)?;
                 }
             }
-            (Inside::Svg, Element::Text) if tag.name == Name::TITLE && !tag.closes_itself => {
-                return self.svg_title(tag.written);
+            (Inside::Svg, Element::Text) if tag.name.eq_ignore_ascii_case(b"title") && !tag.closes_itself => {
+                return self.svg_title(tag.name);
             }
             _ => return None,
         }
@@ -204,12 +216,16 @@ impl<'a> Look<'a> {
         self.at += 2;
         let tag = self.tag()?;
         match (self.inside, Element::of(tag.name)) {
-            (Inside::Page, Element::Body) if self.body_is_open() => self.seams.body_ends = Some(begin),
-            (Inside::Page, Element::Html | Element::Head) if !self.body_is_open() => {}
-            (
-                Inside::Page,
-                Element::Metadata | Element::Text | Element::Script | Element::Option | Element::Other,
-            ) => {}
+            (Inside::Page, Element::Body) if self.body_is_open() => {
+                self.seams.body_ends = Some(begin);
+                self.seams.leaves_form_open |= self.form.is_some();
+            }
+            (Inside::Page, Element::Html | Element::Head) if !self.body_is_open() => {
+                self.seams.leaves_form_open |= self.form.is_some();
+            }
+            (Inside::Page, Element::Metadata | Element::Text | Element::Script) => {}
+            (Inside::Page, Element::Form) => self.form = None,
+            (Inside::Page, Element::Option | Element::Other) => self.end_in_form(tag.name),
             (Inside::Select, Element::Select) | (Inside::Svg, Element::Svg) => {
                 self.inside = Inside::Page;
                 self.open = Open::default();
@@ -221,23 +237,31 @@ impl<'a> Look<'a> {
         Some(())
     }
 
+    /// Ends an element in a form. The end tag of an element around the form ends the form in some browsers
+    /// only.
+    fn end_in_form(&mut self, name: &[u8]) {
+        let Some(open) = &mut self.form else { return };
+        match open.iter().rposition(|open| open.eq_ignore_ascii_case(name)) {
+            Some(at) => open.truncate(at),
+            None => self.seams.leaves_form_open = true,
+        }
+    }
+
     /// Reads a tag from its name to its end.
     fn tag(&mut self) -> Option<Tag<'a>> {
         let begin = self.at;
         let rest = self.rest();
-        let (written, rest) = rest.split_at_checked(rest.iter().position(|byte| ends_name(*byte))?)?;
-        let mut tag = Tag { name: Name::new(written), written, finding: None, closes_itself: false };
-        let Some(behind) = tag.pass(rest) else {
-            self.at = self.page.len() - tag.read(rest)?.len();
-            return Some(tag);
-        };
-        self.at = self.page.len() - behind.len();
+        let (name, attributes) = rest.split_at_checked(rest.iter().position(|byte| ends_name(*byte))?)?;
+        let mut tag = Tag { name, finding: None, closes_itself: false };
+        let passed = tag.pass(attributes);
         if self.needle.is_some_and(|needle| needle < begin) {
             self.needle = find_needle(self.page, begin);
         }
-        if self.needle.is_some_and(|needle| needle < self.at) {
-            self.at = self.page.len() - tag.read(rest)?.len();
-        }
+        let end = |behind: &[u8]| self.page.len() - behind.len();
+        self.at = match passed.map(end) {
+            Some(end) if self.needle.is_none_or(|needle| needle >= end) => end,
+            _ => end(tag.read(attributes)?),
+        };
         Some(tag)
     }
 
@@ -292,59 +316,70 @@ impl<'a> Look<'a> {
 
 /// Names of open elements. Of several of one name within each other, one is kept.
 #[derive(Debug, Default)]
-struct Open {
-    names: [Option<Name>; 8],
+struct Open<'a> {
+    names: [&'a [u8]; 8],
     length: usize,
 }
 
-impl Open {
-    fn push(&mut self, name: Name) -> Option<()> {
+impl<'a> Open<'a> {
+    fn push(&mut self, name: &'a [u8]) -> Option<()> {
         let last = self.length.checked_sub(1).and_then(|last| self.names.get(last));
-        if last != Some(&Some(name)) {
-            *self.names.get_mut(self.length)? = Some(name);
+        if !last.is_some_and(|last| last.eq_ignore_ascii_case(name)) {
+            *self.names.get_mut(self.length)? = name;
             self.length += 1;
         }
         Some(())
     }
 
     /// Ends the innermost element of this name, and all within it.
-    fn pop(&mut self, name: Name) -> Option<()> {
-        self.length = self.names.get(..self.length)?.iter().rposition(|open| *open == Some(name))?;
+    fn pop(&mut self, name: &[u8]) -> Option<()> {
+        let mut open = self.names.get(..self.length)?.iter();
+        self.length = open.rposition(|open| open.eq_ignore_ascii_case(name))?;
         Some(())
     }
 }
 
 #[derive(Debug)]
 struct Tag<'a> {
-    name: Name,
-    /// The name as it is written.
-    written: &'a [u8],
+    name: &'a [u8],
     finding: Option<Finding>,
     /// Whether it ends with `/>`.
     closes_itself: bool,
 }
 
 impl<'a> Tag<'a> {
-    /// Passes over the attributes, without a look at what they are, and returns what is behind the tag;
-    /// `None` where they must be read to find its end.
+    /// Skips the attributes without reading their names, and returns the bytes behind the tag. Returns `None`
+    /// if the attributes must be read to find its end. An unquoted value that ends with a slash counts as
+    /// `/>`.
     fn pass(&mut self, attributes: &'a [u8]) -> Option<&'a [u8]> {
         let mut rest = attributes;
         loop {
-            let at = memchr3(b'>', b'"', b'\'', rest)?;
-            let (unquoted, behind) = rest.split_at_checked(at)?;
-            let (quote, behind) = behind.split_first()?;
-            if *quote == b'>' {
-                self.closes_itself = unquoted.ends_with(b"/");
-                // The rewriter reads what follows `a=>` as markup, whatever the element.
-                return (!unquoted.trim_ascii_end().ends_with(b"=")).then_some(behind);
+            // Letters pass by the first comparison.
+            let stops = |byte: &u8| *byte <= b'>' && matches!(byte, b'=' | b'>' | b'"' | b'\'');
+            let (before, behind) = rest.split_at_checked(rest.iter().position(stops)?)?;
+            let behind = match behind {
+                [b'>', behind @ ..] => {
+                    self.closes_itself = before.ends_with(b"/");
+                    return Some(behind);
+                }
+                // A name ends here: it begins behind the tag's name or a value, and holds no equals sign.
+                [b'=', value @ ..] if before.last().is_some_and(u8::is_ascii_alphanumeric) => value,
+                _ => return None,
+            };
+            let (quote, value) = behind.split_first()?;
+            if matches!(quote, b'"' | b'\'') {
+                rest = value.get(find(*quote, value)? + 1..)?;
+                continue;
             }
-            // A quote opens a value only behind a name and `=`, and anything may be quoted in a value without
-            // quotes.
-            let [before @ .., name_ends, b'='] = unquoted else { return None };
-            if !name_ends.is_ascii_alphanumeric() || before.contains(&b'=') {
+            let (value, behind) = unquoted(behind)?;
+            if value.is_empty() {
                 return None;
             }
-            rest = behind.get(memchr(*quote, behind)? + 1..)?;
+            if let [b'>', behind @ ..] = behind {
+                self.closes_itself = value.ends_with(b"/");
+                return Some(behind);
+            }
+            rest = behind;
         }
     }
 
@@ -361,7 +396,7 @@ impl<'a> Tag<'a> {
                 _ => {
                     let (name, value, behind) = attribute(rest)?;
                     (rest, self.closes_itself) = (behind, false);
-                    if let Some(found) = finding(self.written, name, value) {
+                    if let Some(found) = finding(self.name, name, value) {
                         // Of several attributes of one name, browsers take the first.
                         self.finding = Some(if self.finding.is_none() { found } else { Finding::Gate });
                     }
@@ -371,9 +406,22 @@ impl<'a> Tag<'a> {
     }
 }
 
-/// Whether a tag's or an attribute's name ends with this byte.
+/// Whether a tag's or an attribute's name ends with this byte. Letters pass by the first comparison.
 fn ends_name(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0C' | b'/' | b'>')
+    byte <= b'>' && matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0C' | b'/' | b'>')
+}
+
+/// The offset of a byte that is mostly near.
+fn find(byte: u8, bytes: &[u8]) -> Option<usize> {
+    const NEAR: usize = 16;
+    let near = bytes.iter().take(NEAR).position(|near| *near == byte);
+    near.or_else(|| Some(NEAR + memchr(byte, bytes.get(NEAR..)?)?))
+}
+
+/// Splits a value without quotes from what is behind it.
+fn unquoted(rest: &[u8]) -> Option<(&[u8], &[u8])> {
+    let ends_value = |byte: &u8| *byte <= b'>' && (*byte == b'>' || byte.is_ascii_whitespace());
+    rest.split_at_checked(rest.iter().position(ends_value)?)
 }
 
 /// Reads one attribute: its name, its value and what is behind it.
@@ -391,8 +439,7 @@ fn attribute(rest: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
         // The rewriter reads what follows such a tag as markup, whatever the element.
         b'>' => None,
         _ => {
-            let ends_value = |byte: &u8| *byte == b'>' || byte.is_ascii_whitespace();
-            let (value, behind) = rest.split_at_checked(rest.iter().position(ends_value)?)?;
+            let (value, behind) = unquoted(rest)?;
             Some((name, value, behind))
         }
     }
