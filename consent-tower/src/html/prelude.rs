@@ -65,6 +65,17 @@ pub(super) enum Scan {
 const UTF_8: &[u8] = b"\xEF\xBB\xBF";
 const UTF_16: [&[u8]; 2] = [b"\xFE\xFF", b"\xFF\xFE"];
 
+/// The number of bytes that show whether a page without a byte order mark is UTF-16.
+const UNMARKED: usize = 8;
+
+/// Returns `true` if every other byte is zero. Pages in other encodings never begin so.
+fn is_unmarked_utf_16(page: &[u8]) -> bool {
+    let alternates = |zero: usize| {
+        page.iter().take(UNMARKED).enumerate().all(|(at, byte)| (*byte == 0) == (at % 2 == zero))
+    };
+    alternates(0) || alternates(1)
+}
+
 /// The number of bytes within which browsers look for the encoding that a page declares (HTML, 13.2.3.2).
 const CHARSET_WITHIN: usize = 1024;
 
@@ -169,7 +180,11 @@ impl Prelude {
     }
 
     fn start(&mut self, rest: &[u8]) -> Step {
-        if UTF_16.iter().any(|mark| rest.starts_with(mark)) {
+        let is_utf_16 = self.charset == Charset::Sought && is_unmarked_utf_16(rest);
+        if is_utf_16 && rest.len() < UNMARKED {
+            return Step::On(0);
+        }
+        if is_utf_16 || UTF_16.iter().any(|mark| rest.starts_with(mark)) {
             return Step::Unreadable;
         }
         let may_be_mark = |mark: &[u8]| mark.starts_with(rest) && rest.len() < mark.len();

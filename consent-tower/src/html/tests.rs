@@ -616,10 +616,23 @@ fn other_encodings_are_kept() {
 
 #[test]
 fn a_page_in_utf_16_passes() {
-    let bytes: Vec<u8> = "\u{FEFF}<!doctype html><body>".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    for size in [1, 3, 100] {
-        assert_eq!(stream(page(UNDECIDED), bytes.chunks(size)).0, bytes);
+    let undeclared = GatePage { charset: is_rewritable(&head("text/html")).unwrap(), ..page(UNDECIDED) };
+    for text in ["<!doctype html><body>\u{30BD}<img data-consent=video src=/a>", "<p>", "a", ""] {
+        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for size in [1, 3, 100] {
+            if text.len() > 4 {
+                assert_eq!(stream(undeclared.clone(), little.chunks(size)).0, little);
+                assert_eq!(stream(undeclared.clone(), big.chunks(size)).0, big);
+            }
+            let marked = [&b"\xFF\xFE"[..], &little].concat();
+            assert_eq!(stream(page(UNDECIDED), marked.chunks(size)).0, marked);
+        }
     }
+    // It only begins like one: browsers read the rest as it is.
+    let html = b"<\0p\0>\0<\0<img data-consent=video src=/a>";
+    let (out, _) = stream(undeclared, [&html[..]]);
+    assert_eq!(out, b"<\0p\0>\0<\0<img data-consent=video data-src=/a>");
 }
 
 #[test]

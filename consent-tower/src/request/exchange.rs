@@ -12,7 +12,7 @@ use crate::observe::Hidden;
 use consent_core::Consent;
 use consent_core::engine::watch_reads;
 use consent_core::engine::{peek_consent, put_consent};
-use http::header::{ACCEPT_ENCODING, HeaderValue};
+use http::header::{ACCEPT_ENCODING, HeaderValue, IF_RANGE, RANGE};
 use http::{HeaderMap, Request};
 use std::sync::Arc;
 
@@ -139,9 +139,12 @@ impl Exchange {
             let tag = page.tag(&self.request.config, &self.consent, self.navigation);
             page.revalidates = tag.unmark(headers, !is_fragment);
         }
-        // Compressed pages cannot be rewritten. Compression layers belong around this layer.
+        // Compressed pages and parts of pages cannot be rewritten. Compression layers belong around this
+        // layer.
         if self.navigation.expects_html {
             headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+            headers.remove(RANGE);
+            headers.remove(IF_RANGE);
         }
     }
 

@@ -17,6 +17,9 @@ use std::sync::Arc;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CspNonce(pub String);
 
+/// Headers that describe each byte of a body (RFC 9530, and what it replaced).
+const DIGESTS: [&str; 4] = ["content-digest", "repr-digest", "digest", "content-md5"];
+
 const CSP: HeaderName = HeaderName::from_static("content-security-policy");
 const CSP_REPORT_ONLY: HeaderName = HeaderName::from_static("content-security-policy-report-only");
 
@@ -52,8 +55,11 @@ impl Page<'_> {
     ) -> ConsentBody<B> {
         let trailers = self.trailers;
         let headers = &mut parts.headers;
-        // The rewritten page is longer than the original.
+        // These headers describe the original body.
         headers.remove(CONTENT_LENGTH);
+        for name in DIGESTS {
+            headers.remove(name);
+        }
         let nonce = parts.extensions.get::<CspNonce>().map(|nonce| nonce.0.clone());
         let scripts = nonce.is_some() || !has_strict_dynamic(headers);
         if !scripts {

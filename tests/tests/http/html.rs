@@ -200,6 +200,39 @@ async fn where_a_banner_is_due_the_application_is_asked_for_plain_text() {
 }
 
 #[tokio::test]
+async fn the_application_is_not_asked_for_a_part_of_a_page() {
+    let request = visit("/").header("range", "bytes=10-").header("if-range", "\"a\"");
+    let seen = seen_by_application(&layer(), empty(request)).await;
+    assert!(
+        !seen.headers.contains_key("range") && !seen.headers.contains_key("if-range"),
+        "{:?}",
+        seen.headers
+    );
+    let of_a_file = Request::get("/film").header("sec-fetch-dest", "video").header("range", "bytes=10-");
+    let seen = seen_by_application(&layer(), empty(of_a_file)).await;
+    assert_eq!(seen.headers["range"], "bytes=10-");
+}
+
+#[tokio::test]
+async fn digests_of_the_original_page_are_removed() {
+    const DIGESTS: [&str; 4] = ["content-md5", "digest", "content-digest", "repr-digest"];
+    let with_digests = |mut response: Response<Full<Bytes>>| {
+        for name in DIGESTS {
+            response.headers_mut().insert(name, HeaderValue::from_static("of the original"));
+        }
+        response
+    };
+    let rewritten = send(&layer(), empty(visit("/")), with_digests(page(PAGE))).await;
+    let mut file = with_digests(page(PAGE));
+    file.headers_mut().insert("content-type", HeaderValue::from_static("text/plain"));
+    let untouched = send(&layer(), empty(visit("/")), file).await;
+    for name in DIGESTS {
+        assert!(!rewritten.headers.contains_key(name), "{name}");
+        assert!(untouched.headers.contains_key(name), "{name}");
+    }
+}
+
+#[tokio::test]
 async fn gated_elements_are_inert_until_granted() {
     let gated = concat!(
         "<!doctype html><html><body>",
