@@ -1,143 +1,16 @@
 use alloc::string::String;
 
-/// Phrases that start a sentence about using a website.
-const USES: &[&str] = &[
-    "by using",
-    "by continuing",
-    "by browsing",
-    "by visiting",
-    "by accessing",
-    "by scrolling",
-    "by staying",
-    "by remaining",
-    "by closing this",
-    "by closing the",
-    "continued use",
-    "continuing to use",
-    "continuing to browse",
-    "continue to use",
-    "continue to browse",
-    "continue browsing",
-    "continue using",
-    "keep using",
-    "keep browsing",
-    "your use of",
-    "use of this site",
-    "use of this website",
-    "use of our site",
-    "use of our website",
-    "durch die nutzung",
-    "durch die weitere nutzung",
-    "durch nutzung",
-    "durch ihre nutzung",
-    "durch deine nutzung",
-    "durch den besuch",
-    "durch ihren besuch",
-    "durch deinen besuch",
-    "durch das weitersurfen",
-    "durch weitersurfen",
-    "mit der nutzung",
-    "mit der weiteren nutzung",
-    "mit ihrem besuch",
-    "mit deinem besuch",
-    "wenn sie weiter",
-    "wenn sie diese website",
-    "wenn sie diese webseite",
-    "wenn sie diese seite",
-    "wenn sie unsere website",
-    "wenn sie unsere webseite",
-    "wenn sie unsere seite",
-    "wenn du weiter",
-    "wenn du diese website",
-    "wenn du diese seite",
-    "wenn du unsere website",
-    "wenn du unsere seite",
-    "indem sie weiter",
-    "indem sie diese website",
-    "indem sie diese seite",
-    "indem sie unsere website",
-    "indem du weiter",
-    "en utilisant",
-    "en continuant",
-    "en poursuivant",
-    "en naviguant",
-    "si vous continuez",
-    "al usar",
-    "al utilizar",
-    "al navegar",
-    "al continuar",
-    "si continúa",
-    "utilizzando",
-    "continuando",
-    "proseguendo",
-    "navigando",
-    "door gebruik te maken",
-    "door verder te",
-    "door deze website",
-    "door deze site",
-    "door onze website",
-    "door onze site",
-];
+/// The phrases of all languages. The first lines of the file explain the format.
+const PHRASES: &str = include_str!("../../../wording/consent-by-use.txt");
 
-/// Claims of consent that such a sentence then makes.
-const CLAIMS: &[&str] = &[
-    "you consent",
-    "you agree",
-    "you accept",
-    "you are consenting",
-    "you are agreeing",
-    "you are accepting",
-    "you give consent",
-    "you give your consent",
-    "you give us your consent",
-    "you have consented",
-    "you have agreed",
-    "you are deemed",
-    "constitutes consent",
-    "constitutes your consent",
-    "constitutes acceptance",
-    "constitutes your acceptance",
-    "implies consent",
-    "implies your consent",
-    "means that you consent",
-    "means that you agree",
-    "we assume that you",
-    "we will assume that you",
-    "we'll assume that you",
-    "stimmen sie",
-    "stimmst du",
-    "willigen sie",
-    "willigst du",
-    "akzeptieren sie",
-    "akzeptierst du",
-    "erteilen sie",
-    "geben sie ihre einwilligung",
-    "gilt als einwilligung",
-    "gilt als zustimmung",
-    "einverstanden",
-    "vous acceptez",
-    "vous consentez",
-    "vous donnez votre consentement",
-    "acepta",
-    "aceptas",
-    "consiente",
-    "consientes",
-    "acconsenti",
-    "acconsente",
-    "accetti",
-    "accetta",
-    "gaat u akkoord",
-    "ga je akkoord",
-    "stemt u",
-    "stem je",
-];
+/// A phrase that starts a sentence about using a website.
+const USE: &str = "use";
 
-/// Words that turn a claim into a condition: "nothing is stored until you accept".
-const CONDITIONS: &[&str] = &[
-    "until", "unless", "before", "after", "if", "when", "once", "where", "whether", "what", "wenn", "falls",
-    "sobald", "bis", "bevor", "ob", "nicht", "si", "quand", "lorsque", "cuando", "no", "se", "quando", "non",
-    "als", "zodra", "niet",
-];
+/// A claim of consent that such a sentence then makes.
+const CLAIM: &str = "claim";
+
+/// A word that turns a claim into a condition: "nothing is stored until you accept".
+const CONDITION: &str = "condition";
 
 /// Returns whether a sentence of the text claims that using the site is consent.
 pub(super) fn claims_consent_by_use(text: &str) -> bool {
@@ -146,18 +19,31 @@ pub(super) fn claims_consent_by_use(text: &str) -> bool {
 }
 
 fn claims(sentence: &str) -> bool {
-    let Some(use_at) = USES.iter().filter_map(|words| positions(sentence, words).next()).min() else {
+    let Some(use_at) = phrases(USE).filter_map(|words| positions(sentence, words).next()).min() else {
         return false;
     };
     let rest = sentence.get(use_at..).unwrap_or_default();
     let is_claimed = |at: usize| {
         let before = rest.get(..at).unwrap_or_default();
-        !before.split_whitespace().next_back().is_some_and(|word| CONDITIONS.contains(&word))
+        !before
+            .split_whitespace()
+            .next_back()
+            .is_some_and(|word| phrases(CONDITION).any(|known| known == word))
     };
-    CLAIMS.iter().any(|claim| positions(rest, claim).any(is_claimed))
+    phrases(CLAIM).any(|claim| positions(rest, claim).any(is_claimed))
 }
 
-/// Returns the index of whole words in a sentence.
+/// Returns all phrases of a role.
+fn phrases(role: &str) -> impl Iterator<Item = &'static str> {
+    entries().filter_map(move |(known, phrase)| (known == role).then_some(phrase))
+}
+
+/// Returns the role and the words of each phrase.
+fn entries() -> impl Iterator<Item = (&'static str, &'static str)> {
+    PHRASES.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = "))
+}
+
+/// Returns the index of each occurrence of whole words in a sentence.
 fn positions<'s>(sentence: &'s str, words: &'s str) -> impl Iterator<Item = usize> + 's {
     sentence.match_indices(words).map(|(at, _)| at).filter(|at| {
         let before = sentence.get(..*at).unwrap_or_default();
@@ -180,7 +66,26 @@ fn plain(sentence: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::claims_consent_by_use;
+    use super::*;
+    use alloc::collections::BTreeSet;
+
+    #[test]
+    fn every_line_of_the_phrases_is_a_known_role_and_a_plain_phrase() {
+        let mut seen = BTreeSet::new();
+        let lines = PHRASES.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        for (line, entry) in lines.map(|line| (line, line.split_once(" = "))) {
+            let (role, phrase) = entry.unwrap_or_else(|| panic!("no role: {line}"));
+            assert!([USE, CLAIM, CONDITION].contains(&role), "{line}");
+            // Sentences are compared in this form, so no other phrase would ever be found.
+            assert_eq!(plain(phrase), phrase);
+            assert!(role != CONDITION || !phrase.contains(' '), "only one word is compared: {line}");
+            assert!(seen.insert((role, phrase)), "twice: {line}");
+        }
+        assert_eq!(seen.len(), entries().count());
+        for role in [USE, CLAIM, CONDITION] {
+            assert!(phrases(role).count() >= 6, "{role}");
+        }
+    }
 
     #[test]
     fn a_claim_of_consent_by_use_is_found() {
