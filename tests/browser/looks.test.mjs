@@ -85,8 +85,8 @@ const status = page => page.evaluate(() =>
 /** The status that a visitor can see. */
 const shownStatus = page => page.evaluate(() =>
   [...document.querySelectorAll('[role=status]:not([data-consent-quiet])')].map(region => region.textContent).filter(Boolean))
-const PENDING = 'Your choice counts already, but could not be saved yet. It is sent again while this page is open.'
-const UNSAVED = 'Your choice could not be saved. Nothing has changed, and you can try again.'
+const PENDING = 'Your choice is already in effect, but could not be saved yet. We try again while this page is open.'
+const UNSAVED = 'Your choice could not be saved. Nothing has changed. You can try again.'
 const SAVED = 'Your choice is saved.'
 
 describe('a press is answered at once, with what is true', () => {

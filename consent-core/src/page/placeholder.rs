@@ -115,7 +115,7 @@ mod tests {
     fn it_says_what_the_button_grants() {
         let html = rendered(&fixture::undecided(FOUNDING), Some("A <film>"));
         assert!(html.contains("<b>A &lt;film&gt;</b> is not shown yet."));
-        assert!(html.contains("Allowing it allows the whole category: To recognise you"));
+        assert!(html.contains("If you allow it here, you allow the whole category: To recognise you"));
         assert!(html.contains(
             "<button form=\"consent-allow-functionality\" name=\"action\" value=\"save\" data-consent-action=\"save\">Allow Functionality</button>"
         ));

@@ -273,7 +273,7 @@ mod tests {
             "Silbury Blvd<br>Milton Keynes MK9 2AH",
             "href=\"https://ico.org.uk/\"",
             "<code dir=\"ltr\">__Host-consent</code>",
-            "A choice stands for 180 days.",
+            "A choice is valid for 180 days.",
             "set your browser to refuse cookies",
             "href=\"/consent/policy/1\"",
         ] {
@@ -304,7 +304,7 @@ mod tests {
         let document =
             RICH.replace("document.en = \"\"\"\nWe keep what you chose.\n\nAnd <nothing> else.\"\"\"", "");
         let html = rendered(&fixture::undecided(&document), Some(1)).unwrap();
-        assert!(html.contains("The words of this revision are not kept here."));
+        assert!(html.contains("The text of this revision is not available here."));
         assert!(html.contains("First version."));
     }
 
@@ -315,11 +315,16 @@ mod tests {
         let view = View::new(&consent, &language, &links);
         let claims = |view: &View<'_>| {
             let html = policy_page(view, None).unwrap();
-            (html.contains("keeps scripts from storing"), html.contains("removes every cookie"))
+            (html.contains("stops scripts"), html.contains("removes every cookie"))
         };
         assert_eq!(claims(&view), (true, true));
         assert_eq!(claims(&view.without_guard()), (false, true));
         assert_eq!(claims(&view.without_enforcement()), (false, false));
+        let reported = policy_page(&view.without_enforcement(), None).unwrap();
+        // In report-only mode, cookies are stored before a decision, and pages have no link to the settings.
+        for claim in ["before you agree", "link is on every page"] {
+            assert!(!reported.contains(claim), "{claim}");
+        }
     }
 
     #[test]

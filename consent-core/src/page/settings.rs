@@ -282,8 +282,8 @@ mod tests {
         assert!(said(None, State::Refused).contains(&dated("You did not allow this, on ")));
         assert!(said(None, State::Undecided).contains("It stays off until you allow it"));
         assert!(said(Some("GB"), State::Objected).contains(&dated("You objected to this on ")));
-        assert!(said(Some("GB"), State::Informed).contains(&dated("You were told on ")));
-        assert!(said(Some("GB"), State::Undecided).contains("You have not been told yet"));
+        assert!(said(Some("GB"), State::Informed).contains(&dated("We informed you on ")));
+        assert!(said(Some("GB"), State::Undecided).contains("we have not informed you yet"));
     }
 
     #[test]

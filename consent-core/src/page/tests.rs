@@ -145,6 +145,24 @@ fn a_text_in_another_language_says_which() {
 }
 
 #[test]
+fn a_problem_in_a_page_of_another_language_is_marked_as_english() {
+    let (consent, links) = (fixture::undecided(FOUNDING), Links::new("/consent"));
+    let problem = |tag| {
+        let language = language(tag);
+        problem_page(&View::new(&consent, &language, &links), 403, "Not here", "Nothing was changed.")
+    };
+    let german = problem("de");
+    assert!(german.contains("<html lang=\"de\""), "{german}");
+    for marked in [
+        "<h1 lang=\"en\" dir=\"ltr\">Not here</h1>",
+        "<p class=\"consent-lead\" lang=\"en\" dir=\"ltr\">Nothing was changed.</p>",
+    ] {
+        assert!(german.contains(marked), "{german}");
+    }
+    assert!(problem("en-GB").contains("<h1>Not here</h1>"));
+}
+
+#[test]
 fn one_change_in_the_policy_changes_all_that_tells_of_it() {
     let shown = |document: &str| everything(&fixture::undecided(document), "en");
     let (before, after) = (shown(FOUNDING), shown(&FOUNDING.replace("365d", "364d")));

@@ -273,7 +273,7 @@ async fn the_policy_page_shows_them() {
     let page = ask(&layer(), empty(visit("/consent/policy"))).await;
     for words in [
         "Sec-CH-UA-Model",
-        "Information asked of the browser",
+        "Information that we ask the browser for",
         "Error reports of the browser",
         "Service worker",
     ] {
