@@ -1,5 +1,5 @@
-//! A site's cookie policy as a program: what the site promises to store ([`policy`]), what a visitor decided
-//! ([`consent`]), what may be stored as a result ([`verdict`]) and what the visitor sees ([`page`]).
+//! The rules of a site's cookie policy: what the site declares ([`policy`]), what a visitor decided
+//! ([`consent`]), what may therefore be stored ([`verdict`]), and the HTML that the visitor sees ([`page`]).
 //!
 //! The crate never reads a clock, draws a random number or performs I/O: the caller passes the time and the
 //! bytes. Without its default features, the crate is `no_std` (with `alloc`).
@@ -42,18 +42,19 @@ assert_eq!(judge(b"_ga=GA1.1.1", &granted, &request).verdict, Verdict::Drop(Reas
 //!
 //! | feature | default | what it adds |
 //! | --- | --- | --- |
-//! | `std` | yes | the standard library in dependencies that benefit from it |
+//! | `std` | yes | the feature `std` of the dependencies |
 //! | `toml` | yes | parsing a policy from `policy.toml` |
 //! | `serde` | yes | `Serialize` for policies, consents and reasons |
 //! | `http` | no | reading the consent of a request of the `http` crate |
-//! | `axum` | no | `Consent` as an extractor for handlers, on `axum-core` |
+//! | `axum` | no | `Consent` as an extractor for handlers; depends on `axum-core` |
 //! | `testing` | no | fixed policies, a clock and consents in every state, for the tests of other crates |
-//! | `proptest` | no | `testing`, and strategies for property tests |
+//! | `proptest` | no | the feature `testing`, and strategies for property tests |
 //!
 //! # Testing
 //!
-//! With the feature `testing`, the module `testing` provides fixed policies, a clock that stands still, a
-//! consent in every state, and readers of cookies. The feature `proptest` adds strategies for property tests:
+//! With the feature `testing`, the module `testing` provides fixed policies, a clock with a fixed time,
+//! consents in every state, and parsers of cookies. The feature `proptest` adds strategies for property
+//! tests:
 //!
 //! ```toml
 //! [dev-dependencies]

@@ -1,22 +1,22 @@
-//! The guide: how to use all of it, chapter by chapter.
+//! The guide, in chapters.
 //!
-//! | chapter | when you ask |
+//! | chapter | answers the question |
 //! | --- | --- |
 //! | [Getting started](getting_started) | what is the least that works? |
-//! | [Writing a policy](policy) | what can `policy.toml` say, and what must it? |
-//! | [Layer order](layer_order) | where does the layer stand among sessions, compression, caches, nested routers? |
-//! | [In handlers](handlers) | how does my code ask, and how does it learn what was not stored? |
-//! | [Content Security Policy](csp) | which sources does a page need, and what about Trusted Types? |
-//! | [Static sites](static_sites) | what of this works without a server of mine? |
-//! | [Pages that do not load](single_page) | what about single-page applications, htmx, Turbo? |
-//! | [Testing](testing) | how do I test that my site keeps its promise? |
-//! | [Adopting it on a running site](adopting) | how do I begin without signing everybody out? |
+//! | [Writing a policy](policy) | what must `policy.toml` contain, and what can it contain? |
+//! | [Layer order](layer_order) | which middleware, caches and routers must be inside the layer, and which outside? |
+//! | [In handlers](handlers) | how does my code read the consent, and how is it notified if a cookie is not stored? |
+//! | [Content Security Policy](csp) | which sources does a page need, and does it work with Trusted Types? |
+//! | [Static sites](static_sites) | what works if no code of mine runs on the server? |
+//! | [Pages that change without loading](single_page) | how does it work with single-page applications, htmx or Turbo? |
+//! | [Testing](testing) | how do I test that my site keeps to its policy? |
+//! | [Adopting the layer on a live site](adopting) | how do I start without signing visitors out? |
 //! | [What is stored](stored) | what does this library itself store, where, and for how long? |
-//! | [Threat model](threats) | what is stopped, by whom, and what is not? |
-//! | [What the law asks](law) | which requirement is met, and which test shows it? |
+//! | [Threat model](threats) | which threats does the project stop, and which does it not? |
+//! | [What the law asks](law) | which requirements are met, and which tests show it? |
 //!
-//! The chapters are files of this crate, in `guide/`. Their Rust is compiled with the other examples, their
-//! policies and their requests are tried by a test. This module exists in the documentation only.
+//! The chapters are files of this crate, in `guide/`. Their Rust examples are doc tests. Other tests parse
+//! their policies and send their requests. This module exists in the documentation only.
 
 #[allow(unused_imports, reason = "the chapters link to these by name")]
 use crate::{changes::*, jar::*, matcher::*, report::*, require::*, *};

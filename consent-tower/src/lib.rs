@@ -11,7 +11,7 @@
 //! use consent_tower::{Category, Consent, ConsentLayer, Policy};
 //! use tower::Layer;
 //!
-//! // Handlers set cookies as before. They can ask what the visitor allowed, but need not.
+//! // Handlers set cookies as before. They may ask what the visitor allowed, but do not have to.
 //! async fn home(consent: Consent) -> (AppendHeaders<[(http::HeaderName, &'static str); 2]>, &'static str) {
 //!     let cookies = [(SET_COOKIE, "theme=dark; Path=/; Max-Age=31536000"), (SET_COOKIE, "_ga=GA1.1.1; Path=/")];
 //!     let text = if consent.allows(Category::FUNCTIONALITY) { "I shall remember." } else { "I shall forget." };
@@ -55,71 +55,72 @@
 //!
 //! For every request, [`ConsentLayer`]
 //!
-//! 1. reads the consent cookie and puts the visitor's [`Consent`] where handlers find it. If there are
-//!    several consent cookies, or if the cookie cannot be parsed, there is no consent;
+//! 1. reads the visitor's [`Consent`] from the consent cookie, for itself and for handlers. If there are
+//!    several consent cookies, or if the cookie cannot be parsed, the layer treats the visitor as undecided;
 //! 2. removes undeclared cookies, and cookies that the visitor does not allow, from the `Cookie` header;
 //! 3. reads every `Set-Cookie` header of the response as browsers read it, on every status, and reaches a
 //!    [`Verdict`](consent_core::Verdict). Kept headers stay unchanged and in order. Others are dropped or
 //!    amended, and the [`ConsentReport`](report::ConsentReport) in the response's extensions says why;
-//! 4. streams pages through the gate, which adds banner, guard and module and makes gated elements live or
-//!    inert;
+//! 4. adds banner, guard and module to pages while they stream. If an element has a `data-consent` attribute,
+//!    the layer lets it load for visitors who allow that category, and for nobody else;
 //! 5. keeps responses that depend on the visitor out of shared caches.
 //!
-//! Its own routes (`/consent` and below) take decisions as plain forms, so that everything works without
-//! JavaScript.
+//! The layer has routes of its own: `/consent` and paths below it. They accept decisions from plain HTML
+//! forms, so that everything works without JavaScript.
 //!
 //! # Position
 //!
 //! Wrap the *finished* application. axum's `Router::layer` does not cover routes that are added later, and a
-//! layer inside a `nest` does not cover what is beside it. Put middleware that sets cookies inside the layer,
-//! because the layer cannot judge cookies that are added outside. Put compression outside, because the layer
-//! cannot rewrite a compressed page. A shared cache in front must honour `Cache-Control` and `Vary`. See
-//! [layer order](guide::layer_order).
+//! layer on a nested router does not cover the other routes. Put middleware that sets cookies inside the
+//! layer, because the layer cannot judge cookies that are added outside. Put compression outside, because the
+//! layer cannot rewrite a compressed page. A shared cache in front must honour `Cache-Control` and `Vary`.
+//! See [layer order](guide::layer_order).
 //!
 //! # In handlers
 //!
 //! | task | with axum (feature `axum`) | with any stack |
 //! | --- | --- | --- |
 //! | read the consent | the extractor `consent: Consent` | [`request.consent()`](RequestConsent) |
-//! | set a cookie and learn why it may not be stored | the extractor `jar: ConsentJar`, returned | `ConsentJar::of`, `write_to` |
+//! | set a cookie, with an error if it may not be stored | the extractor `jar: ConsentJar`; return the jar with the response | `ConsentJar::of`, `write_to` |
 //! | require a category for a route | [`RequireConsentLayer`](require::RequireConsentLayer) in a `route_layer`, or `Allowed<Functionality>` | [`RequireConsentLayer`](require::RequireConsentLayer) |
-//! | decide with a response | `(Decision::new(Action::Withdraw), page)` | a [`Decision`] in the response's extensions |
-//! | mark a response that depends on the consent | `(DependsOnConsent, page)` | [`DependsOnConsent`] in the response's extensions |
-//! | see what was dropped, outside the layer | [`ConsentReport`](report::ConsentReport) in the response's extensions | the same |
-//! | hear of changes | [`add_change_listener`](ConsentLayer::add_change_listener); [`Changes`](changes::Changes) for streams and sockets | the same |
-//! | serve | `axum::serve(listener, layer.layer(router).into_make_service())` | it is a [`tower_service::Service`] |
+//! | record a decision of the visitor | return `(Decision::new(Action::Withdraw), page)` | insert a [`Decision`] into the response's extensions |
+//! | mark a response that depends on the consent | return `(DependsOnConsent, page)` | insert [`DependsOnConsent`] into the response's extensions |
+//! | read what was dropped, in middleware outside the layer | [`ConsentReport`](report::ConsentReport) in the response's extensions | the same |
+//! | react to changes of consent | [`add_change_listener`](ConsentLayer::add_change_listener); [`Changes`](changes::Changes) for streams and sockets | the same |
+//! | serve the site | `axum::serve(listener, layer.layer(router).into_make_service())` | give the [`ConsentService`] to your server |
 //!
-//! The layer notices when a handler reads the consent. It does not notice a read in another task or thread,
-//! so insert [`DependsOnConsent`] there. [`DecisionRefusal`](changes::DecisionRefusal) lists which requests
-//! may decide.
+//! If a handler reads the consent, the layer notices. It does not notice a read in another task or thread: in
+//! that case, insert [`DependsOnConsent`] into the response's extensions.
+//! [`DecisionRefusal`](changes::DecisionRefusal) lists the reasons why the layer does not accept a handler's
+//! decision.
 //!
 //! # Counters
 //!
 //! With the feature `metrics`, the layer counts through the `metrics` crate. Labels are fixed words and the
-//! policy's categories, never the name of a cookie or a value.
+//! policy's categories. They never contain the name or the value of a cookie.
 //!
 //! | counter | labels | counts |
 //! | --- | --- | --- |
-//! | `consent_cookies_total` | `outcome`: `dropped`, `amended`, `kept-by-review`, `reported-only`; `reason`: a [`Cause`](report::Cause); `category`, or `none` | `Set-Cookie` headers that were changed or dropped, or would have been |
+//! | `consent_cookies_total` | `outcome`: `dropped`, `amended`, `kept-by-review`, `reported-only`; `reason`: a [`Cause`](report::Cause); `category`, or `none` | `Set-Cookie` headers that the layer changed or dropped, or would have changed or dropped in report-only mode |
 //! | `consent_headers_total` | `outcome` and `reason`, as above; `kind`: `client-hint`, `network-report` and so on | the same for other headers that store |
 //! | `consent_hidden_cookies_total` | `reason` | request cookies that were hidden from the application |
-//! | `consent_decisions_total` | `action`: `accept`, `refuse`, `save`, `withdraw`, `object`, `erase`; `source`: `route`, `handler` | decisions; the action is the button that was pressed, so that a `save` of nothing is a `save` |
+//! | `consent_decisions_total` | `action`: `accept`, `refuse`, `save`, `withdraw`, `object`, `erase`; `source`: `route`, `handler` | decisions, by the button that the visitor pressed: a `save` without any category is counted as `save` |
 //! | `consent_refused_decisions_total` | `reason`: the `code` of the problem, or a [`DecisionRefusal`](changes::DecisionRefusal); `source` | decisions that were refused |
-//! | `consent_callback_panics_total` | `function`: `clock`, `jurisdiction`, `matcher`, `review`, `decision-limit`, `change-listener`, `key` | panics in functions of the site |
-//! | `consent_inventory_left_out_total` | | undeclared names that the [`Inventory`](report::Inventory) could not keep |
+//! | `consent_callback_panics_total` | `function`: `clock`, `jurisdiction`, `matcher`, `review`, `decision-limit`, `change-listener`, `key` | panics in functions that the site gave the layer |
+//! | `consent_inventory_left_out_total` | | undeclared names for which the [`Inventory`](report::Inventory) had no room |
 //!
 //! # Testing
 //!
 //! With the feature `testing`, the module `testing` has a probe. The probe visits the finished site in every
-//! state of consent and reports where the site breaks its promise, including what happens outside the layer.
-//! A test of a whole site takes three lines: see `Probe`.
+//! state of consent and reports each response that breaks the policy, including responses that do not pass
+//! through the layer. A test of a whole site takes three lines: see `Probe`.
 //!
 //! # Features
 //!
 //! | feature | default | adds |
 //! | --- | --- | --- |
 //! | `html` | yes | banner, guard and gate in pages, with `lol_html` |
-//! | `axum` | no | `Consent`, `ConsentJar` and `Allowed` as extractors, and `axum::serve` in one line; on `axum-core` and `cookie` |
+//! | `axum` | no | the extractors `Consent`, `ConsentJar` and `Allowed`, and `into_make_service` for `axum::serve`; depends on `axum-core` and `cookie` |
 //! | `metrics` | no | counters through the `metrics` crate |
 //! | `testing` | no | the module `testing`: the probe, requests and a browser for tests |
 //!
@@ -159,7 +160,7 @@ pub use self::layer::ConsentLayer;
 pub use self::response::{CspNonce, DependsOnConsent};
 pub use self::service::ConsentService;
 
-/// The crate of the rules: every type of its that a signature here names can be named through this one.
+/// The crate with the rules. This re-export lets you name its types without a second dependency.
 pub use consent_core;
 
 #[doc(no_inline)]
@@ -167,21 +168,21 @@ pub use consent_core::consent::{Action, Decision, RequestConsent};
 #[doc(no_inline)]
 pub use consent_core::{Category, Consent, Policy, PolicyError};
 
-/// Changes of consent: who is notified of them, and what becomes of a handler's decision.
+/// Changes of consent: notifications, and the outcome of a handler's decision.
 pub mod changes {
     pub use crate::decisions::{Change, ChangeSource, Changes, SubscribeError, Subscription};
     pub use crate::decisions::{DecisionOutcome, DecisionRefusal};
 }
 
-/// A cookie jar for handlers, which says why a cookie may not be stored.
+/// A cookie jar for handlers. If a cookie may not be stored, the jar returns the reason.
 #[cfg(feature = "axum")]
 pub mod jar {
     pub use crate::handlers::{ConsentJar, PrivateJar, Refusal, SignedJar};
-    /// The crate whose cookies a [`ConsentJar`] takes.
+    /// The crate with the `Cookie` type of [`ConsentJar`].
     pub use cookie;
 }
 
-/// Selects requests, for settings that concern some of them.
+/// Matchers of requests, for settings that apply to some requests only.
 pub mod matcher {
     pub use crate::config::RequestMatcher;
 }
@@ -202,7 +203,7 @@ pub mod require {
     pub use crate::pages::ConsentRequired;
 }
 
-/// What `axum::serve` takes.
+/// The types that `axum::serve` accepts.
 #[cfg(feature = "axum")]
 pub mod serve {
     pub use crate::handlers::{AxumFuture, AxumMakeService, AxumService};
