@@ -33,7 +33,7 @@ impl<F: ?Sized> Callback<F> {
             tracing::error!(
                 target: "consent::callback",
                 function = self.name,
-                "a function of the site panicked: the layer takes the strictest outcome"
+                "a function that the site gave the layer panicked: the layer uses the strictest outcome instead"
             );
             count(self.name);
             Panicked

@@ -103,15 +103,15 @@ fn advice(code: &str) -> &'static str {
     }
 }
 
-/// Logs a decision that no browser can store. Over plain http, browsers drop a `Secure` cookie, so that
-/// visitors have to decide again on every page.
+/// Logs a decision that the browser may not store. Over plain http, most browsers drop a `Secure` cookie, so
+/// that visitors have to decide again on every page.
 fn check_scheme(config: &Config, headers: &HeaderMap) {
     let is_http = headers.get(ORIGIN).is_some_and(|origin| origin.as_bytes().starts_with(b"http://"));
     if is_http && config.cookie_name == CookieName::Host {
         tracing::warn!(
             target: "consent::decision",
-            "the site is served over plain http, where browsers store no `__Host-consent`: visitors are asked again on every \
-             page. Serve it by https, or call `dangerous_allow_http`"
+            "a page of this site was served over plain http, where browsers may not store the cookie `__Host-consent`: such \
+             visitors are asked again on every page. Serve the site over https, or call `dangerous_allow_http`"
         );
     }
 }

@@ -76,7 +76,7 @@ impl Problem {
             StatusCode::TOO_MANY_REQUESTS,
             "too-many",
             "Too many decisions",
-            "Please try again in a moment. Nothing was changed.",
+            "Try again in a moment. Nothing was changed.",
         )
     }
 

@@ -8,7 +8,7 @@ const MAX_SECONDS: u32 = MAX_DAYS as u32 * DAY;
 
 pub(super) const HELP: &str =
     "write the lifetime, at most 400 days: \"365d\", \"2w\", \"12h\", \"30m\", \"90s\", or \"session\"";
-const REASK_HELP: &str = "write for how many days a decision stands, at most 400: \"180d\"";
+const REASK_HELP: &str = "write for how many days a decision is valid, at most 400: \"180d\"";
 
 /// Parses a lifetime: `365d`, or `session`.
 pub(super) fn lifetime(node: &Node<'_>) -> Option<Lifetime> {
