@@ -1,4 +1,4 @@
-use super::bytes::{split_pair, trim};
+use super::bytes::{split, split_pair, trim};
 use super::digits::read_max_age;
 use super::{date, prefix};
 use crate::reason::Reason;
@@ -82,7 +82,7 @@ impl<'a> SetCookie<'a> {
     /// Returns an error if browsers store nothing, or do not all store the same: the header has no name,
     /// contains control characters, or has more than 4,096 bytes of name and value.
     pub fn parse(line: &'a [u8]) -> Result<Self, Unstorable<'a>> {
-        let mut pieces = line.split(|b| *b == b';');
+        let mut pieces = split(line, b';');
         let pair = pieces.next().unwrap_or_default();
         // Without a `=`, some browsers store a value without a name, and others a name without a value.
         let (name, value) = split_pair(pair).ok_or(Unstorable { reason: Reason::Nameless, name: b"" })?;
@@ -90,7 +90,7 @@ impl<'a> SetCookie<'a> {
         if name.is_empty() {
             return Err(unstorable(Reason::Nameless));
         }
-        if line.iter().any(|b| b.is_ascii_control() && *b != b'\t') {
+        if has_controls(line) {
             return Err(unstorable(Reason::Malformed));
         }
         if name.len() + value.len() > MAX_PAIR_BYTES {
@@ -122,23 +122,20 @@ impl<'a> SetCookie<'a> {
             return;
         }
         let is = |word: &[u8]| name.eq_ignore_ascii_case(word);
-        if is(b"path") {
-            self.path = Some(value);
-        } else if is(b"domain") {
-            self.domain = Some(value);
-        } else if is(b"max-age") {
-            self.max_age = Some(value);
-            self.last_number = read_max_age(value).or(self.last_number);
-        } else if is(b"expires") {
-            self.expires = Some(value);
-        } else if is(b"samesite") {
-            self.same_site = SameSite::read(value);
-        } else if is(b"secure") {
-            self.secure = true;
-        } else if is(b"httponly") {
-            self.http_only = true;
-        } else if is(b"partitioned") {
-            self.partitioned = true;
+        // The length of a name rules out all attributes but one or two, so that few names are compared.
+        match name.len() {
+            4 if is(b"path") => self.path = Some(value),
+            6 if is(b"domain") => self.domain = Some(value),
+            6 if is(b"secure") => self.secure = true,
+            7 if is(b"max-age") => {
+                self.max_age = Some(value);
+                self.last_number = read_max_age(value).or(self.last_number);
+            }
+            7 if is(b"expires") => self.expires = Some(value),
+            8 if is(b"samesite") => self.same_site = SameSite::read(value),
+            8 if is(b"httponly") => self.http_only = true,
+            11 if is(b"partitioned") => self.partitioned = true,
+            _ => {}
         }
     }
 
@@ -238,4 +235,10 @@ impl<'a> SetCookie<'a> {
     pub(crate) fn raw_expires(&self) -> Option<&'a [u8]> {
         self.expires
     }
+}
+
+/// Returns whether the header contains a control character that browsers refuse: any except a tab.
+fn has_controls(line: &[u8]) -> bool {
+    // Compilers vectorize this loop, because it always reads all bytes.
+    line.iter().fold(false, |found, byte| found | (byte.is_ascii_control() & (*byte != b'\t')))
 }

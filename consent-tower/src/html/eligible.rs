@@ -49,8 +49,13 @@ pub(crate) fn is_rewritable(parts: &response::Parts) -> Result<Charset, Skip> {
 
 /// Whether a `Content-Type` header may be that of HTML. [`is_rewritable`] reads all of them together.
 pub(crate) fn is_html(content_type: &[u8]) -> bool {
-    const HTML: &[u8] = b"text/html";
-    content_type.windows(HTML.len()).any(|bytes| bytes.eq_ignore_ascii_case(HTML))
+    let slashes = memchr::memchr_iter(b'/', content_type);
+    let ends_with = |text: &[u8]| text.last_chunk::<4>().is_some_and(|end| end.eq_ignore_ascii_case(b"text"));
+    let starts_with =
+        |text: &[u8]| text.first_chunk::<4>().is_some_and(|start| start.eq_ignore_ascii_case(b"html"));
+    slashes.map(|at| content_type.split_at(at)).any(|(before, after)| {
+        ends_with(before) && after.split_first().is_some_and(|(_, subtype)| starts_with(subtype))
+    })
 }
 
 /// The media type of a response as browsers extract it (Fetch, "extract a MIME type"). The last value that is
