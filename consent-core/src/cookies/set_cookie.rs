@@ -240,5 +240,5 @@ impl<'a> SetCookie<'a> {
 /// Returns whether the header contains a control character that browsers refuse: any except a tab.
 fn has_controls(line: &[u8]) -> bool {
     // Compilers vectorize this loop, because it always reads all bytes.
-    line.iter().fold(false, |found, byte| found | (byte.is_ascii_control() & (*byte != b'\t')))
+    line.iter().fold(false, |found, byte| found | matches!(byte, 0..=0x08 | 0x0A..=0x1F | 0x7F))
 }

@@ -1,21 +1,34 @@
-use super::Skip;
+use super::{Media, Skip};
 use encoding_rs::{Encoding, UTF_8};
-use http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE};
+use http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderMap, StatusCode, response};
 use lol_html::AsciiCompatibleEncoding;
 
-/// The encoding that the headers of a response name.
+/// How browsers read the bytes of a response, as far as its headers tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Charset(Option<AsciiCompatibleEncoding>);
+pub(crate) struct Charset {
+    encoding: Option<AsciiCompatibleEncoding>,
+    is_sniffed: bool,
+}
 
 impl Charset {
+    fn of_html(encoding: Option<AsciiCompatibleEncoding>) -> Self {
+        Self { encoding, is_sniffed: false }
+    }
+
     /// The encoding, if the headers name one. Otherwise a `<meta>` element may.
     pub(super) fn declared(self) -> Option<AsciiCompatibleEncoding> {
-        self.0
+        self.encoding
     }
 
     pub(super) fn is_utf_8(self) -> bool {
-        self.0 == Some(AsciiCompatibleEncoding::utf_8())
+        self.encoding == Some(AsciiCompatibleEncoding::utf_8())
+    }
+
+    /// Returns `true` if the headers name no media type, so that the first bytes of the body decide whether
+    /// the response is HTML.
+    pub(crate) fn is_sniffed(self) -> bool {
+        self.is_sniffed
     }
 }
 
@@ -27,7 +40,8 @@ const DECODED: [&[u8]; 9] =
 pub(crate) fn is_rewritable(parts: &response::Parts) -> Result<Charset, Skip> {
     let headers = &parts.headers;
     let media_type = MediaType::of(headers);
-    if !media_type.is_html {
+    let is_sniffed = media_type.is_unknown() && !forbids_sniffing(headers);
+    if !media_type.is_html && !is_sniffed {
         return Err(Skip::NotHtml);
     }
     if parts.status == StatusCode::PARTIAL_CONTENT {
@@ -42,19 +56,40 @@ pub(crate) fn is_rewritable(parts: &response::Parts) -> Result<Charset, Skip> {
         return Err(Skip::Encoded);
     }
     // Browsers ignore a label that they do not know.
-    let Some(encoding) = media_type.charset.and_then(Encoding::for_label) else { return Ok(Charset(None)) };
+    let Some(encoding) = media_type.charset.and_then(Encoding::for_label) else {
+        return Ok(Charset { encoding: None, is_sniffed });
+    };
     // A page in UTF-16 or ISO-2022-JP cannot be read byte by byte.
-    AsciiCompatibleEncoding::new(encoding).map(|encoding| Charset(Some(encoding))).ok_or(Skip::Charset)
+    let encoding = AsciiCompatibleEncoding::new(encoding).ok_or(Skip::Charset)?;
+    Ok(Charset { encoding: Some(encoding), is_sniffed })
 }
 
-/// Whether a `Content-Type` header may be that of HTML. [`is_rewritable`] reads all of them together.
-pub(crate) fn is_html(content_type: &[u8]) -> bool {
-    let slashes = memchr::memchr_iter(b'/', content_type);
-    let ends_with = |text: &[u8]| text.last_chunk::<4>().is_some_and(|end| end.eq_ignore_ascii_case(b"text"));
-    let starts_with =
-        |text: &[u8]| text.first_chunk::<4>().is_some_and(|start| start.eq_ignore_ascii_case(b"html"));
-    slashes.map(|at| content_type.split_at(at)).any(|(before, after)| {
-        ends_with(before) && after.split_first().is_some_and(|(_, subtype)| starts_with(subtype))
+/// Reads a `Content-Type` header at first sight. [`is_rewritable`] reads all of them together.
+pub(crate) fn media(content_type: &[u8]) -> Media {
+    let is_html = memchr::memchr_iter(b'/', content_type).any(|at| {
+        let (before, behind) = content_type.split_at(at);
+        let is =
+            |word: &[u8], found: Option<&[u8]>| found.is_some_and(|found| found.eq_ignore_ascii_case(word));
+        is(b"text", before.last_chunk::<4>().map(<[u8; 4]>::as_slice))
+            && is(b"/html", behind.first_chunk::<5>().map(<[u8; 5]>::as_slice))
+    });
+    let is_known = |value: &[u8]| {
+        let (essence, _) = essence(value.trim_ascii());
+        is_valid(essence) && !is_unknown(essence)
+    };
+    if is_html {
+        Media::Html
+    } else if split(content_type, b',').any(is_known) {
+        Media::Other
+    } else {
+        Media::Unknown
+    }
+}
+
+fn forbids_sniffing(headers: &HeaderMap) -> bool {
+    headers.get(X_CONTENT_TYPE_OPTIONS).is_some_and(|value| {
+        let first = value.as_bytes().split(|byte| *byte == b',').next().unwrap_or_default();
+        first.trim_ascii().eq_ignore_ascii_case(b"nosniff")
     })
 }
 
@@ -64,6 +99,8 @@ pub(crate) fn is_html(content_type: &[u8]) -> bool {
 /// Unlike the standard, browsers also end the type at white space: `text/html charset=utf-8` is HTML.
 #[derive(Clone, Copy, Default)]
 struct MediaType<'a> {
+    /// The type that counts. Empty if there is none.
+    essence: &'a [u8],
     is_html: bool,
     charset: Option<&'a [u8]>,
 }
@@ -75,9 +112,8 @@ impl<'a> MediaType<'a> {
         let mut last: &[u8] = b"";
         let mut found = Self::default();
         for value in values.map(<[u8]>::trim_ascii) {
-            let end = value.iter().position(|byte| matches!(byte, b' ' | b'\t' | b';' | b'('));
-            let (essence, parameters) = value.split_at(end.unwrap_or(value.len()));
-            if !essence.contains(&b'/') || essence == b"*/*" {
+            let (essence, parameters) = essence(value);
+            if !is_valid(essence) {
                 continue;
             }
             let charset = charset(parameters);
@@ -88,8 +124,29 @@ impl<'a> MediaType<'a> {
             found.is_html = essence.eq_ignore_ascii_case(b"text/html");
             found.charset = charset.or(found.charset);
         }
+        found.essence = last;
         found
     }
+
+    /// Returns `true` if browsers guess the type from the body (MIME Sniffing, section 7).
+    fn is_unknown(self) -> bool {
+        self.essence.is_empty() || is_unknown(self.essence)
+    }
+}
+
+/// Splits a value at the end of its type.
+fn essence(value: &[u8]) -> (&[u8], &[u8]) {
+    let end = value.iter().position(|byte| matches!(byte, b' ' | b'\t' | b';' | b'('));
+    value.split_at(end.unwrap_or(value.len()))
+}
+
+fn is_valid(essence: &[u8]) -> bool {
+    essence.contains(&b'/') && essence != b"*/*"
+}
+
+/// Returns `true` for the types that stand for no type (MIME Sniffing, section 7).
+fn is_unknown(essence: &[u8]) -> bool {
+    essence.eq_ignore_ascii_case(b"unknown/unknown") || essence.eq_ignore_ascii_case(b"application/unknown")
 }
 
 /// The value of the first `charset` parameter.
@@ -123,18 +180,23 @@ fn split(text: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
 }
 
 /// Returns `true` if browsers save the response. They show it only if the type is `inline` (RFC 6266, section
-/// 4.2).
+/// 4.2), or if there is no valid type: then Chromium shows it.
 fn is_attachment(headers: &HeaderMap) -> bool {
     headers.get_all(CONTENT_DISPOSITION).iter().any(|line| {
         let kind = line.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
-        // Browsers show a response without a type (`filename=...` alone).
-        !kind.is_empty() && !kind.contains(&b'=') && !kind.eq_ignore_ascii_case(b"inline")
+        is_token(kind) && !kind.eq_ignore_ascii_case(b"inline")
     })
+}
+
+/// Returns `true` for a token (RFC 9110, section 5.6.2).
+fn is_token(text: &[u8]) -> bool {
+    let is_in_tokens = |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);
+    !text.is_empty() && text.iter().all(is_in_tokens)
 }
 
 /// The encoding of a page that starts with the byte order mark of UTF-8, which overrides every other label.
 pub(super) fn marked() -> Charset {
-    Charset(AsciiCompatibleEncoding::new(UTF_8))
+    Charset::of_html(AsciiCompatibleEncoding::new(UTF_8))
 }
 
 #[cfg(test)]
@@ -181,16 +243,53 @@ mod tests {
             "text/html, text/plain",
             "text/plain; a=\"x, text/html\"",
             "text/plain; a=text/html",
-            "*/*",
-            "",
         ] {
             assert_eq!(of_type(other), Err(Skip::NotHtml), "{other}");
         }
-        assert_eq!(verdict(200, &[]), Err(Skip::NotHtml));
         let of_two =
             |first, second| verdict(200, &[("content-type", first), ("content-type", second)]).is_ok();
         assert!(of_two("text/plain", "text/html") && of_two("text/html", "*/*") && of_two("text/html", ""));
         assert!(!of_two("text/html", "text/plain"));
+    }
+
+    #[test]
+    fn the_body_decides_where_no_type_is_named() {
+        let is_sniffed = |headers: &[(&str, &str)]| verdict(200, headers).is_ok_and(Charset::is_sniffed);
+        assert!(is_sniffed(&[]));
+        for unknown in [
+            "",
+            "*/*",
+            "text",
+            "html",
+            ",",
+            ";text/html",
+            "text /html",
+            "unknown/unknown",
+            "Application/Unknown",
+        ] {
+            assert!(is_sniffed(&[("content-type", unknown)]), "{unknown}");
+            assert_ne!(media(unknown.as_bytes()), Media::Other, "{unknown}");
+            let nosniff = [("content-type", unknown), ("x-content-type-options", "NoSniff")];
+            assert_eq!(verdict(200, &nosniff), Err(Skip::NotHtml), "{unknown}");
+        }
+        for known in ["text/html", "text/plain", "*/*, application/json", "x/y"] {
+            assert!(!is_sniffed(&[("content-type", known)]), "{known}");
+            assert_ne!(media(known.as_bytes()), Media::Unknown, "{known}");
+        }
+    }
+
+    #[test]
+    fn a_disposition_without_a_valid_type_is_shown() {
+        let is_shown =
+            |value| verdict(200, &[("content-type", "text/html"), ("content-disposition", value)]).is_ok();
+        for shown in
+            ["inline", "\"attachment\"", "attachment\tx", "a b", "filename=a.html", "", "=attachment"]
+        {
+            assert!(is_shown(shown), "{shown}");
+        }
+        for saved in ["attachment", "ATTACHMENT ; filename=a", "form-data", "x"] {
+            assert!(!is_shown(saved), "{saved}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@ use super::eligible::marked;
 use super::prelude::{Prelude, Scan};
 use super::recheck::Recheck;
 use super::rewriter::{Rewriter, Shared, end, is_ready, rewriter};
+use super::sniff::{Sniffed, sniff};
 use super::state::State;
 use super::whole;
 use bytes::Bytes;
@@ -24,6 +25,10 @@ pub(crate) struct Gate {
 }
 
 enum Stage {
+    /// The first bytes decide whether the response is a page.
+    Sniffing,
+    /// The response is not a page, and stays as it is.
+    NotHtml,
     /// The position of our tags is not reached.
     Prelude(Prelude, Option<Rewriter>),
     /// The position of our tags is passed.
@@ -32,11 +37,18 @@ enum Stage {
     Passing,
 }
 
+impl Stage {
+    /// The first stage of a page.
+    fn first(page: &GatePage) -> Self {
+        Self::Prelude(Prelude::new(page.charset.declared().is_none()), None)
+    }
+}
+
 impl Gate {
     /// Starts a page. Returns `None` if the page cannot be rewritten.
     pub(crate) fn new(page: GatePage) -> Option<Self> {
         is_ready().then(|| Self {
-            stage: Stage::Prelude(Prelude::new(page.charset.declared().is_none()), None),
+            stage: if page.charset.is_sniffed() { Stage::Sniffing } else { Stage::first(&page) },
             shared: Shared::new(State::new(page)),
             held: Vec::new(),
             recheck: None,
@@ -48,6 +60,8 @@ impl Gate {
     pub(crate) fn write(&mut self, piece: Bytes) -> Bytes {
         self.untouched &= piece.is_empty();
         match &self.stage {
+            Stage::NotHtml => return piece,
+            Stage::Sniffing => return self.write_sniffed(&piece),
             Stage::Passing if self.recheck.is_none() => return piece,
             Stage::Passing => self.shared.output().extend_from_slice(&piece),
             Stage::Rewriting(_) => {
@@ -66,8 +80,12 @@ impl Gate {
 
     /// Writes the last piece of the page. If it is also the first, the page need not be streamed.
     pub(crate) fn write_last(&mut self, piece: Bytes) -> Bytes {
+        if matches!(self.stage, Stage::Sniffing) && self.untouched && sniff(&piece) == Sniffed::Html {
+            self.stage = Stage::first(&self.shared.state().page);
+        }
         if self.untouched
             && !piece.is_empty()
+            && !matches!(self.stage, Stage::Sniffing)
             && let Some(page) = whole::rewrite(&self.shared, &piece)
         {
             self.untouched = false;
@@ -84,6 +102,9 @@ impl Gate {
             return Bytes::new();
         }
         let held = std::mem::take(&mut self.held);
+        if matches!(self.stage, Stage::Sniffing | Stage::NotHtml) {
+            return Bytes::from(held);
+        }
         if let Stage::Prelude(prelude, _) = &self.stage {
             // If the page ends inside a token, nothing may follow it.
             let is_unfinished = prelude.is_inside_token(&held);
@@ -96,7 +117,7 @@ impl Gate {
         let may_follow = match stage {
             Stage::Rewriting(rewriter) if self.shared.state().is_due() => end(rewriter, &self.shared),
             Stage::Rewriting(rewriter) | Stage::Prelude(_, Some(rewriter)) => rewriter.end().map(|()| false),
-            Stage::Prelude(_, None) => Ok(false),
+            Stage::Prelude(_, None) | Stage::Sniffing | Stage::NotHtml => Ok(false),
             Stage::Passing => Ok(true),
         };
         let may_follow = may_follow.unwrap_or_else(|error| {
@@ -113,6 +134,24 @@ impl Gate {
             return Bytes::from(last);
         }
         self.leave_last()
+    }
+
+    /// Holds the beginning of a body back until it is clear whether the body is a page.
+    fn write_sniffed(&mut self, piece: &[u8]) -> Bytes {
+        self.held.extend_from_slice(piece);
+        match sniff(&self.held) {
+            Sniffed::Unclear => Bytes::new(),
+            Sniffed::NotHtml => {
+                self.stage = Stage::NotHtml;
+                Bytes::from(std::mem::take(&mut self.held))
+            }
+            Sniffed::Html => {
+                self.stage = Stage::first(&self.shared.state().page);
+                let page = std::mem::take(&mut self.held);
+                self.write_prelude(&page);
+                self.leave()
+            }
+        }
     }
 
     fn write_prelude(&mut self, input: &[u8]) {
@@ -170,7 +209,7 @@ impl Gate {
         }
         let fed = match &mut self.stage {
             Stage::Prelude(_, Some(rewriter)) | Stage::Rewriting(rewriter) => rewriter.write(input),
-            Stage::Prelude(_, None) | Stage::Passing => {
+            Stage::Prelude(_, None) | Stage::Passing | Stage::Sniffing | Stage::NotHtml => {
                 self.shared.output().extend_from_slice(input);
                 return;
             }

@@ -18,6 +18,8 @@ mod recheck;
 #[cfg(feature = "html")]
 mod rewriter;
 #[cfg(feature = "html")]
+mod sniff;
+#[cfg(feature = "html")]
 mod srcset;
 #[cfg(feature = "html")]
 mod state;
@@ -31,13 +33,13 @@ mod whole;
 mod without;
 
 #[cfg(feature = "html")]
-pub(crate) use self::eligible::{Charset, is_html, is_rewritable};
+pub(crate) use self::eligible::{Charset, is_rewritable, media};
 #[cfg(feature = "html")]
 pub(crate) use self::gate::Gate;
 #[cfg(all(test, feature = "html"))]
 pub(crate) use self::tests::test_page;
 #[cfg(not(feature = "html"))]
-pub(crate) use self::without::{Charset, Gate, is_html, is_rewritable};
+pub(crate) use self::without::{Charset, Gate, is_rewritable, media};
 
 use consent_core::Consent;
 use consent_core::consent::CookieName;
@@ -104,6 +106,17 @@ pub(crate) enum Document {
     Frame,
     /// A piece of a page: only its gated elements count.
     Fragment,
+}
+
+/// The media type of a response, at first sight.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Media {
+    /// No header names a type, so that browsers guess it from the body (MIME Sniffing, section 7).
+    #[default]
+    Unknown,
+    Other,
+    /// A header may name HTML.
+    Html,
 }
 
 /// Why an answer goes out as it is.

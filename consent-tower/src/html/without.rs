@@ -1,6 +1,6 @@
 //! The gate of builds without the feature `html`: pages are not rewritten.
 
-use super::{GatePage, Skip};
+use super::{GatePage, Media, Skip};
 use bytes::Bytes;
 use http::response;
 
@@ -8,13 +8,21 @@ use http::response;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Charset;
 
+impl Charset {
+    /// Returns `false`: without the gate, no body is read.
+    #[expect(clippy::unused_self, reason = "with the feature `html` it is used")]
+    pub(crate) fn is_sniffed(self) -> bool {
+        false
+    }
+}
+
 pub(crate) fn is_rewritable(_: &response::Parts) -> Result<Charset, Skip> {
     Err(Skip::NotHtml)
 }
 
-/// Returns `false`: without the gate, no response is treated as a page.
-pub(crate) fn is_html(_: &[u8]) -> bool {
-    false
+/// Returns [`Media::Other`]: without the gate, no response is treated as a page.
+pub(crate) fn media(_: &[u8]) -> Media {
+    Media::Other
 }
 
 /// A gate that cannot be created.

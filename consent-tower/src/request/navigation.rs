@@ -51,6 +51,11 @@ impl Navigation {
         }
     }
 
+    /// Returns `true` if the browser may show the response, as a page or inside one.
+    pub(crate) fn is_shown(self) -> bool {
+        self.is_page() || self.destination == Destination::Frame
+    }
+
     /// Returns `true` if the response may be a page of its own.
     pub(crate) fn is_page(self) -> bool {
         matches!(self.destination, Destination::Document | Destination::Perhaps)

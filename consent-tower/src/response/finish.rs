@@ -5,7 +5,7 @@ use super::judging::{Judging, WORKER_REFUSED, WorkerVerdict};
 use super::rewrite::{CspNonce, Decided, Page};
 use crate::body::{ConsentBody, Trailers};
 use crate::decisions::{ChangeSource, DecisionOutcome};
-use crate::html::{Charset, Skip, is_rewritable};
+use crate::html::{Charset, Media, Skip, is_rewritable};
 use crate::observe::{AnsweredRequired, ConsentReport, Hidden};
 use crate::pages::{ConsentRequired, Taken, announce_refusal, append_lines, write_decision};
 use crate::request::{Exchange, PageRequest, decide, nobody, state_tag};
@@ -13,8 +13,9 @@ use bytes::Bytes;
 use consent_core::consent::Decision;
 use consent_core::verdict::Expiries;
 use http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY,
-    CONTENT_SECURITY_POLICY_REPORT_ONLY, CONTENT_TYPE, ETAG, HeaderValue, LAST_MODIFIED, TRANSFER_ENCODING,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY,
+    CONTENT_SECURITY_POLICY_REPORT_ONLY, CONTENT_TYPE, ETAG, HeaderValue, LAST_MODIFIED, LOCATION,
+    TRANSFER_ENCODING,
 };
 use http::uri::PathAndQuery;
 use http::{Extensions, HeaderMap, Method, Response, StatusCode, response};
@@ -52,7 +53,10 @@ impl Exchange {
         &mut self,
         response: Response<B>,
     ) -> Response<ConsentBody<B>> {
-        let found = ResponseHeaders::of(response.headers());
+        let mut found = ResponseHeaders::of(response.headers());
+        if found.media == Media::Unknown && !self.is_type_guessed(&response) {
+            found.media = Media::Other;
+        }
         if found.is_plain() && !self.is_anything_due(&response) {
             let trailers = self.trailers();
             return response.map(|body| ConsentBody::inner(body, trailers));
@@ -156,7 +160,7 @@ impl Exchange {
         if revalidates && parts.status == StatusCode::NOT_MODIFIED {
             return ResponseKind::NotModified;
         }
-        if !self.is_decorated || !found.is_html {
+        if !self.is_decorated || found.media == Media::Other {
             return ResponseKind::Data;
         }
         match is_rewritable(parts) {
@@ -170,6 +174,22 @@ impl Exchange {
                 ResponseKind::BarePage
             }
         }
+    }
+
+    /// Returns `true` if the browser shows the body of a response without a type, and guesses its type.
+    /// Browsers do not guess for scripts that fetch data.
+    fn is_type_guessed<B: Body>(&self, response: &Response<B>) -> bool {
+        let status = response.status();
+        // A response to HEAD has the length of the body that it leaves out.
+        let length = response.headers().get(CONTENT_LENGTH).filter(|_| self.request.method == Method::HEAD);
+        let has_no_body =
+            length.map_or_else(|| response.body().is_end_stream(), |length| length.as_bytes() == b"0");
+        let leads_elsewhere = status.is_redirection() && response.headers().contains_key(LOCATION);
+        self.page.is_some()
+            && self.navigation.is_shown()
+            && !leads_elsewhere
+            && !has_no_body
+            && status != StatusCode::SWITCHING_PROTOCOLS
     }
 
     /// Logs a page that cannot be rewritten. Its visitor gets no banner and no guard.

@@ -1,4 +1,4 @@
-use crate::html::is_html;
+use crate::html::{Media, media};
 use consent_core::verdict::StoringHeader;
 use http::HeaderMap;
 use http::header::{CONTENT_TYPE, SET_COOKIE};
@@ -7,8 +7,8 @@ use http::header::{CONTENT_TYPE, SET_COOKIE};
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ResponseHeaders {
     pub(crate) sets_cookies: bool,
-    /// Whether a `Content-Type` header may be that of HTML.
-    pub(crate) is_html: bool,
+    /// The media type that the `Content-Type` headers name.
+    pub(crate) media: Media,
     /// Whether a header other than `Set-Cookie` stores something.
     pub(crate) stores: bool,
 }
@@ -20,7 +20,7 @@ impl ResponseHeaders {
             if name == SET_COOKIE {
                 found.sets_cookies = true;
             } else if name == CONTENT_TYPE {
-                found.is_html |= is_html(value.as_bytes());
+                found.media = found.media.max(media(value.as_bytes()));
             } else {
                 found.stores |= StoringHeader::from_name(name.as_str()).is_some();
             }
@@ -30,6 +30,6 @@ impl ResponseHeaders {
 
     /// Returns `true` if no header concerns the layer.
     pub(crate) fn is_plain(self) -> bool {
-        !self.sets_cookies && !self.is_html && !self.stores
+        !self.sets_cookies && self.media == Media::Other && !self.stores
     }
 }

@@ -69,7 +69,9 @@ impl Page<'_> {
             );
         }
         let shown = self.config.banner && self.navigation.is_page() && !self.neutral;
+        // Whether a body without a media type is a page is not known yet.
         let notifies = shown
+            && !charset.is_sniffed()
             && !self.navigation.speculative
             && self.decided == Decided::Before
             && self.is_seen(parts.status);

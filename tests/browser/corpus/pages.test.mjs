@@ -15,12 +15,21 @@ const LOOK = `JSON.stringify({
   layered: !!document.querySelector('script[data-consent-rules]') && !!document.querySelector('#consent-banner'),
 })`
 
+/** How Chromium says that it saves a response, or refuses it. */
+const NOT_SHOWN = /Download is starting|ERR_RESPONSE_HEADERS_MULTIPLE/
+
 const looks = {
   async chromium(t) {
     const visitor = await Visitor.arrive(t)
     return async url => {
-      await visitor.page.goto(url)
-      return JSON.parse(await visitor.page.evaluate(LOOK))
+      const page = await visitor.newTab()
+      const isShown = await page.goto(url).then(() => true, error => {
+        if (!NOT_SHOWN.test(error)) throw error
+        return false
+      })
+      const look = isShown ? JSON.parse(await page.evaluate(LOOK)) : { html: false, layered: false }
+      await page.close()
+      return look
     }
   },
   async firefox(t) {

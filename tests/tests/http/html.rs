@@ -167,6 +167,69 @@ async fn a_page_that_cannot_be_rewritten_is_private() {
     }
 }
 
+/// The response to a request for a page, if the application names this type and sends pieces of this size.
+async fn streamed(content_type: Option<&'static str>, body: &str, size: usize) -> Answer {
+    let pieces: Vec<Result<_, Infallible>> =
+        body.as_bytes().chunks(size).map(|piece| Ok(Frame::data(Bytes::copy_from_slice(piece)))).collect();
+    let mut response = Response::new(StreamBody::new(futures_util::stream::iter(pieces)));
+    if let Some(content_type) = content_type {
+        response.headers_mut().insert("content-type", HeaderValue::from_static(content_type));
+    }
+    let mut response = Some(response);
+    let inner = service_fn(move |_: Request<Full<Bytes>>| {
+        let response = response.take().unwrap();
+        async move { Ok::<_, Infallible>(response) }
+    });
+    Answer::read(layer().layer(inner).oneshot(empty(visit("/"))).await.unwrap()).await
+}
+
+fn untyped(body: &str) -> Response<Full<Bytes>> {
+    Response::new(Full::from(body.to_owned()))
+}
+
+#[tokio::test]
+async fn html_without_a_content_type_is_a_page_in_pieces_of_any_size() {
+    let html = format!("\r\n  {PAGE}<img data-consent=\"functionality\" src=\"https://t.example/x\">");
+    for size in [1, 2, 7, 4096] {
+        let answer = streamed(None, &html, size).await;
+        let typed = streamed(Some("text/html"), &html, size).await;
+        assert_eq!(answer.text(), typed.text(), "in pieces of {size} bytes");
+        assert!(answer.header("cache-control").contains("private"), "{:?}", answer.headers);
+        assert!(
+            has_banner(&answer) && !answer.text().contains(" src=\"https://t.example"),
+            "{}",
+            answer.text()
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_body_without_a_content_type_that_is_not_html_stays_as_it_is() {
+    for body in
+        ["", " ", "<", "<s", "plain text <p>", "{\"a\": \"<p>\"}", "<?xml version=\"1.0\"?><a/>", "<svg/>"]
+    {
+        for size in [1, 4096] {
+            let answer = streamed(None, body, size).await;
+            assert_eq!(answer.text(), body, "in pieces of {size} bytes");
+        }
+        assert_eq!(send(&layer(), empty(visit("/")), untyped(body)).await.text(), body);
+    }
+}
+
+#[tokio::test]
+async fn a_type_is_guessed_only_where_browsers_guess() {
+    let mut data = empty(visit("/"));
+    data.headers_mut().insert("sec-fetch-dest", HeaderValue::from_static("empty"));
+    assert_eq!(send(&layer(), data, untyped(PAGE)).await.text(), PAGE, "a script reads the body");
+    let mut nosniff = untyped(PAGE);
+    nosniff.headers_mut().insert("x-content-type-options", HeaderValue::from_static("nosniff"));
+    assert_eq!(send(&layer(), empty(visit("/")), nosniff).await.text(), PAGE);
+    let mut redirect = untyped(PAGE);
+    *redirect.status_mut() = http::StatusCode::FOUND;
+    redirect.headers_mut().insert("location", HeaderValue::from_static("/other"));
+    assert_eq!(send(&layer(), empty(visit("/")), redirect).await.header("cache-control"), "");
+}
+
 #[tokio::test]
 async fn other_content_is_not_touched() {
     for kind in ["text/plain", "application/json", "application/xhtml+xml2", "text/htmlx", "image/svg+xml"] {

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use consent_core::{Policy, cookies};
 use consent_tower::ConsentLayer;
 use consent_tower::report::ConsentReport;
-use http::header::{COOKIE, LOCATION, SET_COOKIE};
+use http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use http_body::Body;
 use http_body_util::{BodyExt, Full};
@@ -223,6 +223,7 @@ pub(crate) fn setting(lines: &[&str]) -> Response<Full<Bytes>> {
 
 pub(crate) fn setting_bytes(lines: &[&[u8]]) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::from("hello"));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
     for line in lines {
         response.headers_mut().append(SET_COOKIE, HeaderValue::from_bytes(line).unwrap());
     }
