@@ -13,9 +13,11 @@
 //!
 //! // Handlers set cookies as before. They may ask what the visitor allowed, but do not have to.
 //! async fn home(consent: Consent) -> (AppendHeaders<[(http::HeaderName, &'static str); 2]>, &'static str) {
-//!     let cookies = [(SET_COOKIE, "theme=dark; Path=/; Max-Age=31536000"), (SET_COOKIE, "_ga=GA1.1.1; Path=/")];
-//!     let text = if consent.allows(Category::FUNCTIONALITY) { "I shall remember." } else { "I shall forget." };
-//!     (AppendHeaders(cookies), text)
+//!     let theme = (SET_COOKIE, "theme=dark; Path=/; Max-Age=31536000");
+//!     let tracker = (SET_COOKIE, "_ga=GA1.1.1; Path=/");
+//!     let remembers = consent.allows(Category::FUNCTIONALITY);
+//!     let text = if remembers { "I shall remember." } else { "I shall forget." };
+//!     (AppendHeaders([theme, tracker]), text)
 //! }
 //!
 //! # #[tokio::main(flavor = "current_thread")]

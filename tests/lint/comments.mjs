@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Checks that comments wrap where the code does: at `max_width` of rustfmt.toml, which rustfmt applies to code only.
 //
-//   comments.mjs                 checks; wide-comments.json says how many lines each crate still has to mend
+//   comments.mjs                 checks
 //   comments.mjs --fix [FILE…]   wraps the paragraphs that are too wide, in these files or in all
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -11,12 +11,11 @@ import { fileURLToPath } from 'node:url'
 const here = path.dirname(fileURLToPath(import.meta.url))
 const root = path.join(here, '../..')
 const width = Number(/^max_width = (\d+)/m.exec(readFileSync(path.join(root, 'rustfmt.toml'), 'utf8'))[1])
-const known = path.join(here, 'wide-comments.json')
 
 /** A comment that fills its line: indentation with slashes, and the text. */
 const COMMENT = /^(\s*\/\/[/!]?) ?(.*)$/
-/** What cannot be wrapped: rows of tables, definitions of links, a single long word. */
-const isWhole = text => /^\||^\[[^\]]*\]: /.test(text) || !/\S\s+\S/.test(text.replace(/^([-*]|\d+\.) /, ''))
+/** Lines that cannot be wrapped: rows of tables, definitions of links, commands of a shell, a single long word. */
+const isWhole = text => /^\||^\$ |^\[[^\]]*\]: /.test(text) || !/\S\s+\S/.test(text.replace(/^([-*]|\d+\.) /, ''))
 const isWide = line => {
   const found = COMMENT.exec(line)
   return found && [...line].length > width && !isWhole(found[2].trim())
@@ -88,23 +87,13 @@ if (process.argv[2] === '--fix') {
     if (fixed !== source) writeFileSync(file, fixed)
   }
 } else {
-  const wide = {}
-  for (const file of files()) {
-    readFileSync(path.join(root, file), 'utf8').split('\n').forEach((line, index) => {
-      if (isWide(line)) (wide[file.split('/', 1)[0]] ??= []).push(`${file}:${index + 1}`)
-    })
+  const wide = files().flatMap(file =>
+    readFileSync(path.join(root, file), 'utf8')
+      .split('\n')
+      .flatMap((line, index) => (isWide(line) ? [`${file}:${index + 1}`] : [])),
+  )
+  if (wide.length > 0) {
+    console.error(`These comment lines are wider than ${width} columns:\n  ${wide.join('\n  ')}`)
+    process.exitCode = 1
   }
-  const allowed = JSON.parse(readFileSync(known, 'utf8'))
-  let isBad = false
-  for (const crate of new Set([...Object.keys(allowed), ...Object.keys(wide)])) {
-    const [found, limit] = [wide[crate]?.length ?? 0, allowed[crate] ?? 0]
-    if (found > limit) {
-      isBad = true
-      console.error(`${crate}: ${found} comment lines are wider than ${width} columns; ${limit} were known.\n  ${wide[crate].join('\n  ')}`)
-    } else if (found < limit) {
-      isBad = true
-      console.error(`${crate}: ${found} comment lines are wider than ${width} columns, fewer than before: write ${found} in tests/lint/wide-comments.json`)
-    }
-  }
-  process.exitCode = isBad ? 1 : 0
 }

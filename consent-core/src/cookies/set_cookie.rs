@@ -17,7 +17,8 @@ const MAX_ATTRIBUTE_BYTES: usize = 1024;
 ///
 /// ```
 /// # use consent_core::cookies::SetCookie;
-/// let cookie = SetCookie::parse(b" theme = \"dark\" ; PATH=/; Max-Age=60; Max-Age=90").map_err(|e| e.reason)?;
+/// let line = b" theme = \"dark\" ; PATH=/; Max-Age=60; Max-Age=90";
+/// let cookie = SetCookie::parse(line).map_err(|unstorable| unstorable.reason)?;
 /// assert_eq!(cookie.name(), b"theme");
 /// assert_eq!(cookie.value(), b"\"dark\"");
 /// assert_eq!(cookie.path(), Some(&b"/"[..]));

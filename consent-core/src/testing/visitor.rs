@@ -93,7 +93,8 @@ impl VisitorState {
 /// // The other categories are undecided.
 /// assert_eq!(stale.denial(Category::FUNCTIONALITY), Some(Reason::Undecided));
 ///
-/// let british = Visitor::new(&policy).with_jurisdiction(Jurisdiction::parse("GB").ok()).consent(VisitorState::Informed);
+/// let british = Visitor::new(&policy).with_jurisdiction(Jurisdiction::parse("GB").ok());
+/// let british = british.consent(VisitorState::Informed);
 /// assert!(british.is_some_and(|consent| consent.allows(Category::FUNCTIONALITY)));
 /// ```
 #[derive(Clone, Copy, Debug)]

@@ -37,7 +37,8 @@ impl Judged<'_> {
 /// Judges one `Set-Cookie` header of a response. Allocates nothing if the header is kept or dropped.
 ///
 /// ```
-/// # use consent_core::{Consent, Reason, Verdict, consent::Circumstances, policy, verdict::{RequestFacts, judge}};
+/// # use consent_core::{Consent, Reason, Verdict, consent::Circumstances, policy};
+/// # use consent_core::verdict::{RequestFacts, judge};
 /// let policy = policy::example()?;
 /// let now = time::UtcDateTime::UNIX_EPOCH;
 /// let undecided = Consent::undecided(&policy, Circumstances::new(now.date()));

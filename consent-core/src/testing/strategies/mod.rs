@@ -8,7 +8,8 @@
 //!
 //! let policy = testing::full_policy();
 //! let now = testing::Clock::default().now();
-//! proptest!(|(consent in strategies::consents(&policy), line in strategies::set_cookie_lines(&["theme", "visits"]))| {
+//! let lines = strategies::set_cookie_lines(&["theme", "visits"]);
+//! proptest!(|(consent in strategies::consents(&policy), line in lines)| {
 //!     let judged = judge(&line, &consent, &RequestFacts::new("GET", "/", now));
 //!     if judged.declaration.is_none() {
 //!         prop_assert_ne!(judged.verdict, Verdict::Keep);

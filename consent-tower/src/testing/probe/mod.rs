@@ -43,7 +43,8 @@ type Placing = Arc<dyn Fn(&mut HeaderMap, Jurisdiction) + Send + Sync>;
 /// # use http_body_util::Full;
 /// # use tower::{Layer, service_fn};
 /// # type Body = Full<bytes::Bytes>;
-/// # fn application() -> impl tower::Service<http::Request<Body>, Response = http::Response<Body>, Error = http::Error> {
+/// # fn application()
+/// # -> impl tower::Service<http::Request<Body>, Response = http::Response<Body>, Error = http::Error> {
 /// #     service_fn(|_: http::Request<Body>| async { http::Response::builder().body(Body::from("hello")) })
 /// # }
 /// # #[tokio::main(flavor = "current_thread")]
