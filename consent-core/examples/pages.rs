@@ -1,5 +1,4 @@
-//! Writes what a visitor can see into a directory, to look at:
-//! `cargo run -p consent-core --example pages -- DIR`.
+//! Writes every generated page into a directory: `cargo run -p consent-core --example pages -- DIR`.
 
 use consent_core::Reason;
 use consent_core::consent::{Action, Circumstances, Consent, CookieName, Decision};
@@ -79,7 +78,7 @@ fn granted_on(policy: &Policy, day: Date) -> Consent {
     )
 }
 
-/// A page of a site whose own style is hostile to what is put into it.
+/// A page whose own style sheet affects banner and placeholder.
 fn sample(view: &View<'_>, language: &Language, style: &str) -> String {
     let delivery = Delivery::new(CookieName::Host).without_guard().inline(Inline { style, guard: "" });
     let paragraphs = "<p>A page has <a href=\"#\">links</a> and <button>buttons</button> of its own, and long lines of text \

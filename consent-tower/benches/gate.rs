@@ -27,7 +27,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// What the gate looks at.
+/// The selectors of the gate.
 const SELECTORS: [&str; 14] = [
     "[data-consent]",
     "a [data-consent], button [data-consent], select [data-consent]",
@@ -45,13 +45,13 @@ const SELECTORS: [&str; 14] = [
     "[data-consent-action=settings]",
 ];
 
-/// The least part of `lol_html`'s own speed that the gate may keep.
+/// The minimum speed of the gate, relative to `lol_html` alone.
 const BUDGET: f64 = 0.9;
 
-/// As much as arrives at once from a socket or a file.
+/// The size of a chunk from a socket or a file.
 const PIECE: usize = 16 * 1024;
 
-/// A page like those of shops and papers, with something gated in every so many articles of 850 bytes.
+/// A page like those of shops and newspapers. One of so many articles of 850 bytes has a gated element.
 fn page(articles: usize, gated: usize) -> Vec<u8> {
     let mut page = String::from(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>News</title>\
@@ -118,7 +118,7 @@ fn timed(run: impl FnOnce() -> usize) -> Duration {
 }
 
 fn main() {
-    // `cargo test` builds every target and runs it; only `cargo bench` wants to wait for a measurement.
+    // `cargo test` also runs this target. Only `cargo bench` measures.
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
@@ -161,7 +161,8 @@ fn main() {
         let document = page(articles, gated);
         let pieces: Vec<Bytes> = document.chunks(PIECE).map(Bytes::copy_from_slice).collect();
         for (name, visitor) in &visitors {
-            // One after the other and the least of many: what else the machine does hits both alike.
+            // Measures in turns and takes the minimum, so that other work of the machine affects both
+            // equally.
             let (mut gate, mut alone) = (Duration::MAX, Duration::MAX);
             for _ in 0..100_000 / articles.max(20) {
                 gate = gate.min(timed(|| through_the_gate(visitor, &pieces)));

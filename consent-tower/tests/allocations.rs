@@ -1,4 +1,4 @@
-//! What the layer asks of the heap, as the budgets have it: counted, so that no change makes it more unseen.
+//! Counts the allocations of the layer and compares them with the budgets.
 #![allow(unreachable_pub, missing_debug_implementations, reason = "shared with the bench")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -16,7 +16,7 @@ use tower::{Layer, service_fn};
 
 const DECIDED: &str = "__Host-consent=1-20261101.functionality:g; theme=dark";
 
-/// Into a request's or an answer's extensions that hold nothing yet: the map, its table and the value.
+/// For empty extensions of a request or a response: the map, its table and the value.
 const INSERT_INTO_EMPTY: u64 = 3;
 
 fn layer() -> ConsentLayer {
@@ -30,7 +30,7 @@ fn lines(line: &[u8], count: usize) -> Vec<HeaderValue> {
 }
 
 #[test]
-fn an_answer_without_cookies_costs_the_insert_alone() {
+fn a_response_without_cookies_costs_only_the_insert() {
     let mut site = layer().layer(service_fn(application));
     for asks in [Asks::Data, Asks::Page, Asks::Simple] {
         let asked = request(asks, DECIDED, &[]);
@@ -46,7 +46,7 @@ fn an_answer_without_cookies_costs_the_insert_alone() {
 }
 
 #[test]
-fn kept_lines_cost_nothing() {
+fn kept_headers_cost_nothing() {
     let mut site = layer().layer(service_fn(application));
     for count in [1, 2, 20] {
         let asked = request(Asks::Data, DECIDED, &lines(b"theme=dark; Path=/; Max-Age=31536000", count));
@@ -57,7 +57,7 @@ fn kept_lines_cost_nothing() {
 }
 
 #[test]
-fn dropped_lines_cost_one_report() {
+fn dropped_headers_cost_one_report() {
     let mut site = layer().layer(service_fn(application));
     for count in [1, 2, 20] {
         let dropped: [&[u8]; 5] = [
@@ -80,7 +80,7 @@ fn dropped_lines_cost_one_report() {
 }
 
 #[test]
-fn kept_and_dropped_lines_cost_one_report() {
+fn kept_and_dropped_headers_cost_one_report() {
     let mut site = layer().layer(service_fn(application));
     for count in [1, 10] {
         let mut both = lines(b"theme=dark; Path=/; Max-Age=31536000", count);

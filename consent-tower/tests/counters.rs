@@ -1,4 +1,4 @@
-//! What is counted, and under which words.
+//! The counters and their labels.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use bytes::Bytes;
@@ -21,7 +21,7 @@ fn layer() -> ConsentLayer {
     ConsentLayer::new(policy).with_clock(move || day.midnight().as_utc())
 }
 
-/// What the work counts: each counter with its labels and its value, in order.
+/// Runs `work` and returns each counter with its labels and its value, in order.
 fn counted(work: impl AsyncFn()) -> Vec<String> {
     let recorder = DebuggingRecorder::new();
     let snapshotter = recorder.snapshotter();
@@ -72,7 +72,7 @@ const LINES: [&str; 4] =
     ["theme=dark; Path=/", "theme=dark; Path=/; Max-Age=99999999999", "_ga=secret", "_gid=secret"];
 
 #[test]
-fn lines_are_counted_by_what_was_done_about_them_and_why() {
+fn headers_are_counted_by_outcome_and_reason() {
     let counters = counted(async || {
         send(layer(), get(GRANTED), &LINES, None).await;
         send(layer(), get(REFUSED), &LINES, None).await;
@@ -106,7 +106,7 @@ fn every_reason_is_counted_as_itself() {
 }
 
 #[test]
-fn hidden_cookies_and_names_without_room_are_counted() {
+fn hidden_cookies_and_names_left_out_of_the_inventory_are_counted() {
     let counters = counted(async || {
         send(layer(), get(&format!("{REFUSED}; theme=dark; _ga=1; sid=2")), &[], None).await;
         let many: Vec<String> = (0..260).map(|number| format!("n{number}=1")).collect();
@@ -123,7 +123,7 @@ fn hidden_cookies_and_names_without_room_are_counted() {
 }
 
 #[test]
-fn decisions_are_counted_by_their_words_and_a_refusal_is_no_acceptance() {
+fn decisions_are_counted_by_action_and_a_refusal_is_no_acceptance() {
     let counters = counted(async || {
         send(layer(), post("action=accept"), &[], None).await;
         send(layer(), post("action=refuse"), &[], None).await;
@@ -175,7 +175,7 @@ fn a_cookie_in_a_trailer_is_counted_as_any_other() {
 }
 
 #[test]
-fn a_function_of_the_site_that_panics_is_counted() {
+fn a_callback_that_panics_is_counted() {
     let counters = counted(async || {
         let layer = layer().with_jurisdiction(|_| panic!("on purpose"));
         send(layer, get(GRANTED), &[], None).await;

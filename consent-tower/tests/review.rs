@@ -1,4 +1,4 @@
-//! The hook that may overturn verdicts.
+//! The review of verdicts.
 #![allow(unreachable_pub, missing_debug_implementations, dead_code, reason = "shared with the bench")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 use tower::{Layer, service_fn};
 
 #[test]
-fn it_is_asked_once_for_each_line() {
+fn the_review_is_called_once_for_each_header() {
     let policy = policy::example().unwrap();
     let day = time::Date::from_calendar_date(2026, time::Month::November, 23).unwrap();
     let asked = Arc::new(Mutex::new(Vec::new()));

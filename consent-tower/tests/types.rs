@@ -1,5 +1,5 @@
-//! What compiles in real use: types are inferred, and the usual wrappers of tower and http-body accept the
-//! service, its response and its body. To compile is most of each test.
+//! Code that must compile: types are inferred, and the usual wrappers of tower and http-body accept the
+//! service, its response and its body. Most of these tests only have to compile.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use axum::Router;
@@ -103,7 +103,7 @@ async fn bodies_can_be_boxed() {
 }
 
 #[test]
-fn what_is_shared_between_threads_is_send_and_sync() {
+fn shared_types_are_send_and_sync() {
     is_send_and_sync(&layer());
     is_send_and_sync(&layer().layer(service_fn(application)));
     is_send_and_sync(&ConsentBody::<Body>::default());

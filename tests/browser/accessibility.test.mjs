@@ -1,4 +1,4 @@
-// Banner and dialog for everybody: axe, the keyboard walk, equal buttons, small screens.
+// Accessibility of banner and dialog: axe-core, the keyboard, equal buttons, small screens.
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -24,7 +24,7 @@ async function arrive(t, path = '/notes', options) {
 
 /** The violations of axe-core, in the whole page or in one part of it; as short lines. */
 async function violations(page, part) {
-  // The DevTools protocol runs it beside the page's own content security policy.
+  // The DevTools protocol runs it, so the page's own content security policy does not block it.
   await page.evaluate(AXE)
   return page.evaluate(async ({ part, rules }) => {
     const { violations } = await window.axe.run(part ?? document, { runOnly: rules })
@@ -57,7 +57,7 @@ describe('axe-core', () => {
     }
   }
 
-  test('it finds what is wrong: the check can fail', async t => {
+  test('it finds planted faults: the check can fail', async t => {
     const visitor = await arrive(t)
     await visitor.page.evaluate(() => {
       document.querySelector('#consent-banner').append(document.createElement('button'))
@@ -77,7 +77,7 @@ describe('axe-core', () => {
 })
 
 describe('the keyboard', () => {
-  test('reaches the banner after the page, or first when it goes backwards, and decides', async t => {
+  test('reaches the banner after the page, or first with Shift+Tab, and decides', async t => {
     const visitor = await arrive(t)
     const { page } = visitor
     const inBanner = () => page.evaluate(() => Boolean(document.activeElement.closest('#consent-banner')))
@@ -124,7 +124,7 @@ describe('the keyboard', () => {
     assert.ok(left)
   })
 
-  test('goes into the dialog, stays in it, and comes back to the opener', async t => {
+  test('enters the dialog, stays in it, and returns to the opener', async t => {
     const visitor = await arrive(t)
     const { page } = visitor
     for (const opener of ['#consent-banner [data-consent-action="settings"]', 'footer [data-consent-action="settings"]']) {
@@ -133,7 +133,7 @@ describe('the keyboard', () => {
       await dialog(page).waitFor({ state: 'visible' })
       const inside = () => page.evaluate(() => {
         const active = document.activeElement
-        // The browser's own chrome is part of the way round: the document then has no focus.
+        // Tab also visits the browser's own controls. The document then has no focus.
         return active === document.body || Boolean(active.closest('dialog#consent-settings'))
       })
       assert.ok(await page.evaluate(() => Boolean(document.activeElement.closest('dialog#consent-settings'))), 'focus goes in')
@@ -151,7 +151,7 @@ describe('the keyboard', () => {
     }
   })
 
-  test('works the box and the buttons of the dialog', async t => {
+  test('operates the box and the buttons of the dialog', async t => {
     const visitor = await arrive(t)
     const { page } = visitor
     await openSettings(page)
@@ -176,7 +176,7 @@ describe('the keyboard', () => {
   })
 })
 
-describe('what is no decision', () => {
+describe('actions that decide nothing', () => {
   test('scrolling, Escape, the backdrop, leaving the page and waiting grant nothing', async t => {
     const visitor = await arrive(t, '/')
     const { page } = visitor
@@ -207,7 +207,7 @@ describe('what is no decision', () => {
 
 describe('Accept and Reject', () => {
   for (const [width, colorScheme] of [[320, 'light'], [1280, 'light'], [1280, 'dark']]) {
-    test(`weigh the same at ${width} px, ${colorScheme}`, async t => {
+    test(`have the same weight at ${width} px, ${colorScheme}`, async t => {
       const { page } = await arrive(t, '/notes', { viewport: { width, height: 800 }, colorScheme })
       const look = word => action(banner(page), word).evaluate(element => {
         const style = getComputedStyle(element)
@@ -231,7 +231,7 @@ describe('Accept and Reject', () => {
     })
   }
 
-  test('have names that automatic clients know, in light DOM and in a fixed place', async t => {
+  test('have names that automatic clients know, in light DOM and at a fixed position', async t => {
     const { page } = await arrive(t)
     const position = await banner(page).evaluate(element => getComputedStyle(element).position)
     assert.ok(['fixed', 'sticky'].includes(position), position)
@@ -239,7 +239,7 @@ describe('Accept and Reject', () => {
   })
 })
 
-describe('small screens and other settings of the visitor', () => {
+describe('small screens and settings of the visitor', () => {
   test('every control is 24 px and more, and can be pressed', async t => {
     for (const width of [320, 1280]) {
       const { page } = await arrive(t, '/notes', { viewport: { width, height: 640 } })
@@ -258,10 +258,11 @@ describe('small screens and other settings of the visitor', () => {
     }
   })
 
-  test('at 320 by 256 px, with text twice as large, both answers can be reached', async t => {
+  test('at 320 by 256 px, with text twice as large, both buttons can be reached', async t => {
     const visitor = await arrive(t, '/notes', { viewport: { width: 320, height: 256 } })
     const { page } = visitor
-    // As the browser's own setting for larger text does it; the page's policy does not hold for the DevTools.
+    // Does the same as the browser's setting for larger text. The page's policy does not apply to the
+    // DevTools.
     const devtools = await visitor.devtools()
     await devtools.send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 26 } })
     await page.reload()
@@ -282,7 +283,7 @@ describe('small screens and other settings of the visitor', () => {
     await decide(page, 'refuse')
   })
 
-  test('what has the focus is not hidden behind the banner', async t => {
+  test('the focused element is not hidden behind the banner', async t => {
     for (const viewport of [{ width: 320, height: 640 }, { width: 1280, height: 800 }]) {
       const { page } = await arrive(t, '/', { viewport })
       for (let step = 0; step < 30; step += 1) {
@@ -300,7 +301,7 @@ describe('small screens and other settings of the visitor', () => {
     }
   })
 
-  test('nothing moves where the visitor wants less motion', async t => {
+  test('nothing moves if the visitor prefers reduced motion', async t => {
     const { page } = await arrive(t, '/notes', { reducedMotion: 'reduce' })
     const moving = () => page.evaluate(() => document.getAnimations().length)
     assert.equal(await moving(), 0)
@@ -311,7 +312,7 @@ describe('small screens and other settings of the visitor', () => {
   test('forced colours keep borders and focus', async t => {
     const { page } = await arrive(t, '/notes', { forcedColors: 'active' })
     for (const word of ['accept', 'refuse']) {
-      // What axe-core reads are the page's own colours, not the forced ones.
+      // axe-core reads the page's own colours, not the forced ones.
       const { edge, text, ground } = await action(banner(page), word).evaluate(element => {
         const style = getComputedStyle(element)
         return { edge: style.borderTopWidth, text: style.color, ground: style.backgroundColor }
@@ -323,7 +324,7 @@ describe('small screens and other settings of the visitor', () => {
     }
   })
 
-  test('the page in German speaks German in banner and dialog', async t => {
+  test('a German page has a German banner and dialog', async t => {
     const { page } = await arrive(t, '/notes', { locale: 'de-DE' })
     assert.equal(await banner(page).evaluate(element => element.closest('[lang]').lang), 'de')
     assert.match(await banner(page).innerText(), /ablehnen/i)

@@ -1,4 +1,4 @@
-// Browsers that keep something back: cookies, scripts, the module. The site works, and does not nag.
+// Browsers that block cookies, scripts or the module. The site works, and does not nag.
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
@@ -34,7 +34,7 @@ describe('cookies blocked by the browser', () => {
   }
 })
 
-describe('our scripts do not arrive', () => {
+describe('our scripts do not load', () => {
   let site
   before(async () => { site = await startSite() })
   after(() => site.stop())
@@ -58,13 +58,13 @@ describe('our scripts do not arrive', () => {
         await visitor.page.locator('footer [data-consent-action="settings"]').first().click()
         await visitor.page.waitForURL(/\/consent/)
         assert.equal(await visitor.page.locator('button[value="save"]').first().isVisible(), true)
-        // A script that is no script is an error of its own.
+        // An invalid script is an error in itself.
         visitor.reports = visitor.reports.filter(report => !/uncaught/.test(report))
       })
     }
   }
 
-  test('the module comes late: a press before it counts', async t => {
+  test('the module loads late: a press before that counts', async t => {
     const visitor = await Visitor.arrive(t)
     const decision = decisionOf(visitor.page)
     await visitor.page.route(/\/assets\/(module|consent).*\.(js|wasm)$/, async route => {

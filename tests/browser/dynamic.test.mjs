@@ -1,4 +1,5 @@
-// Pages that change without loading: Turbo 8 and htmx 2, HTML that scripts insert, a page that takes the banner away.
+// Pages that change without loading: Turbo 8, htmx 2, HTML that scripts insert, and a page that removes the
+// banner.
 
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
@@ -41,7 +42,7 @@ const ready = page => page.evaluate(async () => {
   window.consentOfTest = consent
 })
 
-describe('visits that load no page', () => {
+describe('visits without a page load', () => {
   let site
   before(async () => { site = await start('cached') })
   after(() => site.stop())
@@ -87,7 +88,7 @@ describe('visits that load no page', () => {
     })
   }
 
-  test('a page that takes the banner away all the time is not fought without end, and gets it back when it stops', async t => {
+  test('if a page removes the banner again and again, the module stops, and puts it back after the page stops', async t => {
     const visitor = await Visitor.arrive(t)
     const { page } = visitor
     await page.goto(site.url('/page'))
@@ -108,7 +109,7 @@ describe('visits that load no page', () => {
     await banner(page).waitFor({ state: 'visible', timeout: 5000 })
   })
 
-  test('gated scripts that come through innerHTML keep waiting, and run once after a grant', async t => {
+  test('gated scripts in innerHTML wait, and run once after a grant', async t => {
     const visitor = await Visitor.arrive(t)
     const { page } = visitor
     await page.goto(site.url('/page'))

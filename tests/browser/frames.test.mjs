@@ -1,5 +1,5 @@
-// Scripts that store from documents of their own: frames that run by themselves, frames reached by other ways than
-// their element, windows. Every attack first stores without the guard, so that the test shows something.
+// Scripts that store from other documents: frames with scripts of their own, frames that are reached without
+// their element, and windows. Without the guard every attack stores, so the test can fail.
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
@@ -232,10 +232,11 @@ async function run(open, t, guarded) {
 
 for (const [browser, open] of Object.entries(BROWSERS)) {
   describe(browser, () => {
-    test('without the guard the attacks store, with it none does', async t => {
+    test('without the guard every attack stores, with it none does', async t => {
       const without = await run(open, t, false)
       const known = new Set(without.stored)
-      // `frameset` is no part of a page with a body in every browser; what a browser has not, cannot be attacked.
+      // Not every browser keeps a `frameset` in a page with a body. If there is none, there is nothing to
+      // attack.
       const missing = [...Object.keys(SCRIPTED), 'parsedSrcdoc', 'nestedSrcdoc', 'parsedJavascript', 'namedSync', 'nestedNamed', 'numberedSync']
         .filter(name => !known.has(name))
       t.diagnostic(`stored without the guard: ${known.size}; not: ${missing.join(', ') || 'none'}`)

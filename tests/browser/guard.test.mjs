@@ -1,4 +1,4 @@
-// Scripts that store without asking.
+// Scripts that store without consent.
 
 import assert from 'node:assert/strict'
 import { isDeepStrictEqual } from 'node:util'
@@ -33,7 +33,7 @@ describe('with the guard', () => {
     })
   }
 
-  test('each refused write is told to the page, with what and why', async t => {
+  test('each refused write dispatches an event with name and reason', async t => {
     const visitor = await Visitor.arrive(t)
     await visitor.page.addInitScript(() => {
       window.refused = []
@@ -58,7 +58,7 @@ describe('with the guard', () => {
     }
   })
 
-  test('every other way to write is guarded as well', async t => {
+  test('every other way to store is guarded too', async t => {
     const visitor = await Visitor.arrive(t)
     const { page } = visitor
     await page.goto(site.url('/notes'))
@@ -119,13 +119,13 @@ describe('with the guard', () => {
     await storesSettle(page)
     assert.deepEqual(await visitor.cookieNames(), ['consent'])
     assert.match((await visitor.cookie('consent')).value, /:r$/)
-    // What the guard cannot reach is swept on the next load.
+    // Items that the guard cannot stop are swept on the next load.
     await page.reload()
     await ready(page)
     await until('the sweep', async () => isDeepStrictEqual(await storages(page), NOTHING_STORED))
   })
 
-  test('what is granted is stored as declared, and reading and deleting work', async t => {
+  test('granted items are stored as declared, and can be read and deleted', async t => {
     const visitor = await Visitor.arrive(t)
     const { page } = visitor
     await page.goto(site.url('/notes'))
@@ -143,7 +143,7 @@ describe('with the guard', () => {
     assert.match(await page.evaluate(() => document.cookie), /^consent=/)
   })
 
-  test("a cookie's pattern stands for tokens only, however it is written", async t => {
+  test("a cookie's pattern matches tokens only", async t => {
     const visitor = await Visitor.arrive(t)
     const { page } = visitor
     await page.goto(site.url('/notes'))
@@ -166,13 +166,13 @@ describe('with the guard', () => {
     assert.deepEqual((await storages(page)).local, ['pref_ (ü'], 'a key of a storage can be anything')
   })
 
-  test('what is declared and refused is swept on load, wherever it came from', async t => {
+  test('refused items are swept on load, whoever stored them', async t => {
     const visitor = await Visitor.arrive(t)
     const { page } = visitor
     await page.goto(site.url('/notes'))
     await decide(page, 'refuse')
     await jarSettles(visitor, ['consent'])
-    // A page of the same origin that the layer does not rewrite: nothing guards it.
+    // A page of the same origin that the layer does not rewrite has no guard.
     await page.goto(site.url('/static/icon.svg'))
     await page.evaluate(() => {
       localStorage.setItem('visits', '9 2026-11-23')
@@ -185,7 +185,7 @@ describe('with the guard', () => {
   })
 })
 
-describe('with cookies that scripts may write', () => {
+describe('with cookies that scripts can write', () => {
   let site
   before(async () => { site = await start('cached') })
   after(() => site.stop())
@@ -197,7 +197,7 @@ describe('with cookies that scripts may write', () => {
     await page.goto(address('/page'))
     await decide(page, 'refuse')
     await jarSettles(visitor, ['consent'])
-    // Nothing guards a style sheet that is shown as a page.
+    // A style sheet that is shown as a page has no guard.
     await page.goto(address('/site.css'))
     await page.evaluate(() => {
       document.cookie = 'pref_wide=1; path=/; domain=site.localhost'
@@ -218,7 +218,7 @@ describe('without the guard', () => {
   })
   after(() => Promise.all([site.stop(), guarded.stop()]))
 
-  test('scripts store what they like, and still nothing comes from the server', async t => {
+  test('scripts can store anything, and the server still sets nothing', async t => {
     const visitor = await Visitor.arrive(t)
     const { page } = visitor
     await page.goto(site.url('/notes'))
@@ -229,14 +229,14 @@ describe('without the guard', () => {
     const names = await visitor.cookieNames()
     for (const name of ['_fbp', '_pk_ses', 'frame_cookie']) assert.ok(names.includes(name), `${name} in ${names}`)
     for (const name of ['_ga', '_pk_id.1.1fff', 'sid', 'theme']) assert.ok(!names.includes(name), `${name} came from the server`)
-    // Everything that the page writes is there, so the tests with the guard wait long enough.
+    // Everything that the page writes is stored, so the tests with the guard wait long enough.
     const { local, session, databases } = await storages(page)
     for (const key of ['ajs_anonymous_id', 'amplitude_id', 'frame_id', 'blank_id']) assert.ok(local.includes(key), `${key} in ${local}`)
     assert.deepEqual(session, ['_hjSession'])
     assert.deepEqual(databases, ['tracker'])
   })
 
-  test('the generated texts say less', async t => {
+  test('the generated texts claim less', async t => {
     const visitor = await Visitor.arrive(t)
     const text = async address => {
       await visitor.page.goto(address)

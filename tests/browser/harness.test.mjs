@@ -1,4 +1,4 @@
-// The harness itself: a check that cannot fail is worth nothing.
+// Tests of the harness: each of its checks can fail.
 
 import assert from 'node:assert/strict'
 import http from 'node:http'
@@ -38,7 +38,7 @@ test('a violation of Trusted Types is collected, and an uncaught error', async t
   visitor.reports.length = 0
 })
 
-test('the jar shows cookies that no script and no other path sees, over a restart too', async t => {
+test('the jar shows cookies that no script and no other path sees, also after a restart', async t => {
   const address = await serve(t, (_, response) => {
     response.setHeader('set-cookie', [
       'seen=1; Max-Age=1000',

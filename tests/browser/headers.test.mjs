@@ -1,4 +1,4 @@
-// What other headers than Set-Cookie make a browser store and send.
+// Headers other than Set-Cookie that make a browser store or send something.
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
@@ -18,7 +18,7 @@ describe('other headers', () => {
     return sent.split(' ').filter(name => /^sec-ch-|^device-memory$/.test(name) && !always.includes(name))
   }
 
-  test('client hints are sent while they are granted, and not before or after', async t => {
+  test('client hints are sent while they are granted, and neither before nor after', async t => {
     const visitor = await Visitor.arrive(t)
     const { page } = visitor
     await page.goto(site.url('/'))
@@ -32,7 +32,7 @@ describe('other headers', () => {
     assert.deepEqual(await hints(page), [], 'the browser forgets what it was asked for')
   })
 
-  test('a service worker is installed while it is granted, and a stranger never', async t => {
+  test('a service worker is installed while it is granted, and an undeclared one never', async t => {
     const visitor = await Visitor.arrive(t)
     const { page } = visitor
     const install = path => page.evaluate(async path => {

@@ -1,4 +1,4 @@
-// What visitors see at the worst moments: a slow processor, a slow or lost network, paper, a content blocker,
+// The view of visitors in bad conditions: a slow processor, a slow or lost network, paper, a content blocker,
 // an old engine.
 
 import assert from 'node:assert/strict'
@@ -45,15 +45,15 @@ describe('a processor that is four times slower', () => {
             }
           }).observe({ type: 'layout-shift', buffered: true })
         })
-        // The observer is the test's script; the page's own do not arrive.
+        // The observer is a script of the test. The page's own scripts do not load.
         if (!javaScript) await page.route(/\/consent\/assets\/.*\.js$/, route => route.abort())
         for (let run = 0; run < 5; run += 1) {
           for (const address of [site.url('/notes'), `${stage.origin}/ours/inline`, `${stage.origin}/ours/linked`]) {
             await page.goto(address)
             await page.waitForLoadState('networkidle')
             assert.equal(await banner(page).isVisible(), true)
-            // The demo's own columns may shift as they arrive; the other page has nothing of its own that
-            // could.
+            // The columns of the demo may shift while they load. The other page has no content that could
+            // shift.
             const shifts = await page.evaluate(() => window.shiftsOfTest)
             const counted = address.startsWith(stage.origin) ? shifts : shifts.filter(({ isOurs }) => isOurs)
             assert.deepEqual(counted, [], `${address}, run ${run + 1}`)
@@ -63,7 +63,7 @@ describe('a processor that is four times slower', () => {
     }
   }
 
-  test('a banner that is not whole is not painted', async t => {
+  test('an incomplete banner is not painted', async t => {
     const { page } = await arrive(t)
     const painted = await page.evaluate(() => {
       const whole = document.getElementById('consent-banner')
@@ -89,7 +89,7 @@ const PENDING = 'Your choice is already in effect, but could not be saved yet. W
 const UNSAVED = 'Your choice could not be saved. Nothing has changed. You can try again.'
 const SAVED = 'Your choice is saved.'
 
-describe('a press is answered at once, with what is true', () => {
+describe('each press gets an immediate and true message', () => {
   /** The decision waits for the test. */
   const holding = async page => {
     let release
@@ -114,7 +114,7 @@ describe('a press is answered at once, with what is true', () => {
     }
   })
 
-  test('on a slow network Accept shows its work before the server answers', async t => {
+  test('on a slow network Accept shows progress before the response', async t => {
     const { page } = await arrive(t)
     const release = await holding(page)
     const at = await press(banner(page), 'accept')
@@ -124,7 +124,7 @@ describe('a press is answered at once, with what is true', () => {
     await until('the news', async () => (await status(page)).join() === SAVED)
   })
 
-  test('offline Accept says that nothing has changed, and works afterwards', async t => {
+  test('offline Accept says that nothing has changed, and works later', async t => {
     const visitor = await arrive(t)
     const { page } = visitor
     await page.context().setOffline(true)
@@ -141,7 +141,7 @@ describe('a press is answered at once, with what is true', () => {
     await until('the news', async () => (await status(page)).join() === SAVED)
   })
 
-  test('offline Reject counts, does not claim to be saved, and says so once it is', async t => {
+  test('offline Reject takes effect, and is called saved only when it is', async t => {
     const visitor = await arrive(t)
     const { page } = visitor
     await page.context().setOffline(true)
@@ -178,7 +178,7 @@ describe('paper, blockers and search engines', () => {
     assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).paddingBottom), '0px')
   })
 
-  test('a rule that hides the banner leaves no empty foot', async t => {
+  test('a rule that hides the banner leaves no empty space', async t => {
     const { page } = await arrive(t)
     const foot = () => page.evaluate(() => getComputedStyle(document.documentElement).paddingBottom)
     assert.notEqual(await foot(), '0px')
@@ -198,7 +198,7 @@ describe('paper, blockers and search engines', () => {
     assert.equal(await banner(page).evaluate(element => element.hasAttribute('data-nosnippet')), true)
   })
 
-  test('the link that the layer adds stands in a landmark with a name', async t => {
+  test('the link that the layer adds is in a landmark with a name', async t => {
     const { page } = await arrive(t, `${stage.origin}/ours/inline`)
     const link = page.locator('.consent-settings-link')
     assert.equal(await link.evaluate(element => `${element.localName} ${element.getAttribute('aria-label')}`), 'nav Cookie settings')
@@ -237,10 +237,10 @@ describe('browsers at the floor (Chromium 100, Firefox 100, Safari 15.4)', () =>
   const file = pattern => readFileSync(path.join(dist, readdirSync(dist).find(name => pattern.test(name))), 'utf8')
 
   for (const name of ['consent', 'page']) {
-    test(`${name}.css has nothing that they cannot read outside of @supports and rules of its own`, () => {
+    test(`${name}.css uses unsupported features only in @supports and in separate rules`, () => {
       const css = file(new RegExp(`^${name}-\\w+\\.css$`)).replace(/@supports[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}/g, '')
       assert.doesNotMatch(css, /light-dark|@container|container-type|inline-end;|float:\s*inline|@layer|@scope|color-mix|oklch|&/)
-      // A rule with a selector list is dropped as a whole where one of the selectors is unknown.
+      // If a browser does not know one selector of a list, it drops the whole rule.
       for (const [, selectors] of css.matchAll(/([^{}]+)\{/g)) {
         if (/:has\(/.test(selectors)) assert.doesNotMatch(selectors.replace(/\([^()]*(\([^()]*\)[^()]*)*\)/g, ''), /,/, selectors)
       }

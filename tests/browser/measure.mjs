@@ -1,5 +1,6 @@
-// How long until the banner is seen, and until the script behind it drives it: on a slow network and on a slow
-// processor, beside the same page with the same banner and style written by hand. Not a test: it prints numbers.
+// Measures the time until the banner is visible, and until the module drives it, on a slow network and on a
+// slow processor, for a page of the layer and for the same page with the banner in its own HTML. Not a test:
+// it prints numbers.
 //
 //   cargo build -p tests --bin stage && node tests/browser/measure.mjs [RUNS]
 
@@ -23,13 +24,13 @@ function watch() {
     const banner = document.getElementById('consent-banner')
     const box = banner?.getBoundingClientRect()
     if (times.seen === undefined && box && box.height > 0 && box.top < innerHeight && box.bottom > 0) {
-      // The next callback comes after this frame was drawn.
+      // The next callback runs after this frame was painted.
       requestAnimationFrame(now => { times.seen ??= now })
     }
     if (times.seen === undefined) requestAnimationFrame(look)
   }
   requestAnimationFrame(look)
-  // Before this the forms of the banner work by themselves; from here on without a reload.
+  // Until now the forms of the banner load a new page. From here on they do not.
   const { addEventListener } = EventTarget.prototype
   EventTarget.prototype.addEventListener = function (type, ...rest) {
     if (type === 'click' || type === 'submit') times.driven ??= performance.now()
@@ -68,7 +69,7 @@ const browser = await chromium.launch({
 try {
   for (const [name, condition] of Object.entries(CONDITIONS)) {
     const runs = new Map(PAGES.map(page => [page, []]))
-    // In turns, so that a slow moment of the machine is everybody's.
+    // In turns, so that a slow moment of the machine affects all.
     for (let run = 0; run <= RUNS; run += 1) {
       for (const page of PAGES) {
         const times = await once(browser, `${stage.origin}/${page}`, condition)

@@ -1,4 +1,4 @@
-// The module: everything without a reload, in every tab, over back and forward.
+// The module: decisions without a reload, other tabs, back and forward.
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
@@ -22,7 +22,7 @@ async function arrive(t, path = '/', options) {
 const map = page => page.frames().find(frame => frame.url().includes('/embed/office-map'))
 
 describe('decisions without a reload', () => {
-  test('accept and reject leave the page where it is, and write the same cookie as the forms', async t => {
+  test('accept and reject load no page, and set the same cookie as the forms', async t => {
     for (const [word, letter] of [['accept', 'g'], ['refuse', 'r']]) {
       const visitor = await arrive(t)
       await mark(visitor.page)
@@ -78,8 +78,8 @@ describe('decisions without a reload', () => {
   })
 })
 
-describe('what waits for consent', () => {
-  test('the embed and the scripts wake on Accept, and are gone after Withdraw', async t => {
+describe('gated elements', () => {
+  test('embed and scripts become live on Accept, and are gone after Withdraw', async t => {
     const visitor = await arrive(t)
     const requests = []
     visitor.page.on('request', request => requests.push(new URL(request.url()).pathname))
@@ -110,7 +110,7 @@ describe('what waits for consent', () => {
     }
   })
 
-  test('the button before the embed grants, and a refusal is not asked again there', async t => {
+  test('the button of the placeholder grants, and is gone after a refusal', async t => {
     const visitor = await arrive(t)
     await visitor.page.locator('.map').scrollIntoViewIfNeeded()
     await visitor.page.locator('.map button').click()
@@ -124,7 +124,7 @@ describe('what waits for consent', () => {
     assert.ok(await refusing.page.locator('.map [data-consent-action="settings"]').count() > 0)
   })
 
-  test('what the page inserts later is gated too, and wakes once', async t => {
+  test('elements that the page inserts later are gated, and become live once', async t => {
     const visitor = await arrive(t, '/notes')
     await visitor.page.evaluate(() => {
       const frame = document.createElement('iframe')
@@ -178,20 +178,20 @@ describe('tabs and history', () => {
     await until('the page after', () => visitor.page.evaluate(() => window.consentOfTest.allows('functionality')))
   })
 
-  test('a decision by form reaches an open tab when the visitor comes back to it', async t => {
+  test('a decision in a form reaches an open tab when the visitor returns to it', async t => {
     const visitor = await arrive(t)
     const other = await visitor.newTab()
     await other.goto(site.url('/consent'))
     await Promise.all([decisionOf(other), other.locator('button[value="refuse"]').first().click()])
     assert.deepEqual(await visitor.cookieNames(), ['consent'])
-    // What a person's return to the tab raises; in a headless browser every tab is in view.
+    // The event of a visitor who returns to the tab. In a headless browser every tab is visible.
     await visitor.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
     await banner(visitor.page).waitFor({ state: 'detached' })
   })
 })
 
 describe('the API', () => {
-  test('answers, tells of changes, and refuses what it does not know', async t => {
+  test('returns states, reports changes, and throws on unknown categories', async t => {
     // No gated script runs here, so the page stays and every promise resolves.
     const visitor = await arrive(t, '/notes')
     await mark(visitor.page)
@@ -232,7 +232,7 @@ describe('the API', () => {
     assert.equal(await isMarked(visitor.page), true)
   })
 
-  test('preferences stay in memory until granted, persist then, and go on withdrawal', async t => {
+  test('preferences stay in memory until granted, then persist, and are deleted on withdrawal', async t => {
     const visitor = await arrive(t, '/notes/one-press')
     const preferences = (method, ...given) => visitor.page.evaluate(
       ([method, given]) => window.consentOfTest.preferences[method](...given), [method, given])
@@ -279,7 +279,7 @@ describe('the API', () => {
   })
 })
 
-describe('a decision that does not arrive', () => {
+describe('a decision that is not saved', () => {
   const failing = async (visitor, how) =>
     visitor.page.route(url => url.pathname === '/consent', route =>
       route.request().method() === 'POST' ? how(route) : route.continue())
@@ -300,7 +300,7 @@ describe('a decision that does not arrive', () => {
       assert.equal(await visitor.page.locator('#visits[data-awake]').count(), 0)
     })
 
-    test(`${name}: a withdrawal takes effect in the page at once, and is sent again`, async t => {
+    test(`${name}: a withdrawal takes effect at once, and is sent again`, async t => {
       const visitor = await arrive(t)
       const { page } = visitor
       await decide(page, 'accept')
@@ -364,7 +364,7 @@ describe('a reload', () => {
     'save({})',
   ]
   for (const call of CALLS) {
-    test(`${call}: it is announced after the change, and no promise settles in the page that goes`, async t => {
+    test(`${call}: it is announced after the change, and no promise settles in the page that reloads`, async t => {
       const { page } = await arriveGranted(t)
       const notes = await notesOf(page)
       // The page lives on until its scripts have run for a while after the reload began.
@@ -391,7 +391,7 @@ describe('a reload', () => {
     })
   }
 
-  test('the scripts that it ends are named', async t => {
+  test('the event names the scripts that it ends', async t => {
     const { page } = await arriveGranted(t)
     const named = deferred()
     await page.exposeFunction('named', named.resolve)
@@ -512,7 +512,7 @@ function deferred() {
 }
 
 describe('the banner in the page', () => {
-  test('a second banner goes', async t => {
+  test('a second banner is removed', async t => {
     const visitor = await Visitor.arrive(t)
     await visitor.page.route(site.url('/notes'), async route => {
       const response = await route.fetch()
@@ -528,7 +528,7 @@ describe('the banner in the page', () => {
     assert.equal(await banner(visitor.page).count(), 0)
   })
 
-  test('removed by the page while a decision is due, it comes back, and decides', async t => {
+  test('if the page removes it before a decision, it is put back, and decides', async t => {
     const visitor = await arrive(t, '/notes')
     await visitor.page.evaluate(() => document.getElementById('consent-banner').remove())
     await banner(visitor.page).waitFor({ state: 'visible' })
@@ -542,7 +542,7 @@ describe('the banner in the page', () => {
     await jarSettles(visitor, ['consent'])
   })
 
-  test('a body that is exchanged keeps the banner and its buttons', async t => {
+  test('a replaced body keeps the banner and its buttons', async t => {
     const visitor = await arrive(t, '/notes')
     await visitor.page.evaluate(() => {
       const body = document.createElement('body')
@@ -558,11 +558,12 @@ describe('the banner in the page', () => {
     assert.equal(await isMarked(visitor.page), true)
   })
 
-  test('what visitors write into a page is neither rules nor in the way', async t => {
+  test('HTML that visitors write cannot change the rules or block the module', async t => {
     const visitor = await Visitor.arrive(t)
     const asked = []
     visitor.page.on('request', request => asked.push(request.url()))
-    // A comment on a page that loads the module by itself: elements and attributes that store nothing, and no script.
+    // A comment of a visitor, in a page that loads the module alone: elements and attributes that a sanitiser
+    // may keep, without a script.
     const comment = `<data data-consent-rules="consent https://elsewhere.example/consent 1 180 @functionality:g:1"></data>
       <form data-consent="functionality"><input name="matches"></form>
       <iframe data-consent="functionality" data-src="/embed/office-map"></iframe>`
@@ -581,7 +582,7 @@ describe('the banner in the page', () => {
     assert.deepEqual(asked.filter(address => !address.startsWith(site.origin)), [])
   })
 
-  test('a page that came without it gets it', async t => {
+  test('a page without a banner gets one', async t => {
     const visitor = await Visitor.arrive(t)
     await visitor.page.route(site.url('/notes'), async route => {
       const response = await route.fetch()

@@ -1,4 +1,4 @@
-// Pages that are written for nobody in particular, as a shared cache keeps them: what a visitor needs is fetched.
+// Neutral pages, as a shared cache stores them. The module fetches the rest for each visitor.
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
@@ -29,8 +29,8 @@ async function open(visitor, path = ARTICLE) {
   return fetched
 }
 
-describe('a page for everybody', () => {
-  test('shows the banner, decides without a reload, and wakes what is allowed', async t => {
+describe('a neutral page', () => {
+  test('shows the banner, decides without a reload, and makes allowed elements live', async t => {
     const visitor = await Visitor.arrive(t)
     const fetched = await open(visitor)
     await banner(visitor.page).waitFor({ state: 'visible' })
@@ -50,7 +50,7 @@ describe('a page for everybody', () => {
     assert.ok(!again.includes('/consent/banner'), again.join())
   })
 
-  test('stays inert for who refused, and does not ask again', async t => {
+  test('stays inert after a refusal, and does not ask again', async t => {
     const visitor = await Visitor.arrive(t)
     await open(visitor)
     await banner(visitor.page).waitFor({ state: 'visible' })
@@ -69,12 +69,12 @@ describe('a page for everybody', () => {
     await banner(visitor.page).waitFor({ state: 'visible' })
     await decide(visitor.page, 'accept')
     await until('the gated script', () => isAwake(visitor.page))
-    // The script that runs ends with the page.
+    // The script ends with its page.
     await Promise.all([
       visitor.page.waitForEvent('load'),
       visitor.page.evaluate(async () => {
         const { consent } = await import('/consent/assets/consent.js')
-        // Not awaited: in a page that goes, the promise never settles.
+        // Not awaited: in a page that reloads, the promise never settles.
         consent.withdraw()
       }),
     ])
@@ -82,7 +82,7 @@ describe('a page for everybody', () => {
     assert.equal(await isAwake(visitor.page), false)
   })
 
-  test('a signal is heard although the page does not know it', async t => {
+  test('a signal is honoured although the page does not contain it', async t => {
     const visitor = await Visitor.arrive(t)
     await open(visitor)
     await banner(visitor.page).waitFor({ state: 'visible' })
@@ -100,7 +100,7 @@ describe('a page for everybody', () => {
     assert.equal(await banner(fresh.page).count(), 0, 'there is nothing to ask')
   })
 
-  test('where the rules of a visitor cannot be had, the strictest hold', async t => {
+  test('if the rules of a visitor cannot be fetched, the strictest apply', async t => {
     const visitor = await Visitor.arrive(t)
     await open(visitor)
     await banner(visitor.page).waitFor({ state: 'visible' })
@@ -112,7 +112,7 @@ describe('a page for everybody', () => {
     assert.equal(await isAwake(visitor.page), false)
   })
 
-  test('without scripts it leads to the settings, where a decision is made', async t => {
+  test('without scripts it links to the settings, where visitors can decide', async t => {
     for (const word of ['accept', 'refuse']) {
       const visitor = await Visitor.arrive(t, { javaScript: false })
       await open(visitor)

@@ -1,5 +1,5 @@
-// The promise: no cookie before a choice, then what was agreed to and nothing else. In each browser as a visitor may
-// have it: with scripts and without, over plain http and with the cookies of https.
+// The promise: no cookie before a decision, and then only cookies that the visitor allowed. With and without
+// scripts, over plain http and with the cookies of https.
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
@@ -62,7 +62,7 @@ for (const secure of [false, true]) {
           assert.deepEqual(await visitor.cookieNames(), [site.consentCookie, 'theme'].sort())
           if (javaScript) await visitor.page.locator('#last-read[data-awake]').waitFor()
 
-          // With scripts, those that ran under the consent end with the page.
+          // With scripts, those that ran under the consent end when the page reloads.
           const response = await withdraw(visitor.page, { reloads: true })
           const lines = (await response.headersArray()).filter(({ name }) => /^set-cookie$/i.test(name))
           const theme = lines.flatMap(({ value }) => value.split('\n')).filter(line => line.startsWith('theme='))

@@ -1,4 +1,4 @@
-// What a browser makes of pages whose markup is broken: no gated element loads, with scripts and without, and
+// Pages with broken markup in a real browser: no gated element loads, with and without scripts, and
 // placeholders end no form of the page.
 //
 // CASES=5000 tries more pages than the few of every run; SEED=… tries other ones.
@@ -147,7 +147,7 @@ describe('a placeholder in a form', () => {
     assert.deepEqual(found, [])
   })
 
-  test('it leaves the element around it whole', async t => {
+  test('it does not break the element around it', async t => {
     const visitor = await Visitor.arrive(t)
     const frame = '<iframe data-consent=functionality data-src=/gated/film></iframe>'
     for (const [open, close] of [['<p>', '</p>'], ['<a href=#>', '</a>'], ['<button>', '</button>'], ['<label>', '</label>'],

@@ -1,4 +1,4 @@
-// What everything looks like: pictures for people in artifacts/, and for each the check that nothing is cut off.
+// Takes screenshots into artifacts/, and checks that nothing is cut off.
 
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'

@@ -1,7 +1,8 @@
-// What a visitor's browser loads, file by file, by brotli, against the budget. Fails past it.
+// Prints the bytes that a visitor's browser loads, file by file, with brotli. Fails if they exceed the
+// budget.
 //
-// Everything is measured as the demo sends it: the banner's HTML as it stands in the page, compressed by itself; the
-// files with `Accept-Encoding: br`.
+// Measures the bytes that the demo sends: the banner's HTML, compressed alone, and the files with
+// `Accept-Encoding: br`.
 
 import assert from 'node:assert/strict'
 import zlib from 'node:zlib'

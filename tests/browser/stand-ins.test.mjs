@@ -1,4 +1,4 @@
-// What the guard puts in place of a native object behaves as in a browser that blocks storage.
+// The objects with which the guard replaces native ones behave as in a browser that blocks storage.
 
 import assert from 'node:assert/strict'
 import path from 'node:path'
@@ -118,7 +118,7 @@ for (const [browser, open] of Object.entries(BROWSERS)) {
       assert.deepEqual(await tab.evaluate(FOUND), NOTHING)
     })
 
-    test('a Domain is refused unless the cookie is declared with one', async t => {
+    test('a Domain is refused unless it is declared', async t => {
       const rules = 'consent /consent 1 180 @functionality:g:1 c0::narrow C0::wide C0::wide_*'
       const server = await serve({
         '/': { body: `<!doctype html>${guardTag(rules)}`, headers: { 'set-cookie': `consent=1-${day}.functionality:g; Path=/` } },
@@ -165,7 +165,7 @@ for (const [browser, open] of Object.entries(BROWSERS)) {
           },
         }
         for (const [name, call] of Object.entries(calls)) {
-          // Nobody looks at the first promise.
+          // No code handles the first promise.
           call()
           const promise = call()
           outcomes[name] = promise ? await promise.then(() => 'stored', error => [error.constructor.name, error.name].join(' ')) : 'absent'

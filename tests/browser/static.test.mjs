@@ -1,4 +1,4 @@
-// A site without a server of its own: files, served as they are.
+// A site that consists of files on a static file host.
 
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
@@ -66,7 +66,7 @@ const driven = page => banner(page).waitFor({ state: 'visible' })
 const large = page => page.locator('[data-size="large"]').first().click()
 const size = page => page.locator('body').getAttribute('data-size')
 
-test('nothing is stored before a choice, not even by the page’s own script', async t => {
+test('nothing is stored before a decision, not even by the page’s own script', async t => {
   const visitor = await arrive(t)
   await driven(visitor.page)
   await large(visitor.page)
@@ -78,7 +78,7 @@ test('nothing is stored before a choice, not even by the page’s own script', a
   assert.equal(await size(visitor.page), null)
 })
 
-test('what was accepted is remembered, on every page and after the browser was closed', async t => {
+test('accepted items are remembered on every page, also after the browser was closed', async t => {
   const visitor = await arrive(t, '/', { restarts: true })
   await driven(visitor.page)
   await decide(visitor.page, 'accept')
@@ -94,7 +94,7 @@ test('what was accepted is remembered, on every page and after the browser was c
   assert.ok(Math.abs(expires - Date.now() / 1000 - 180 * 86_400) < 600, 'as long as a decision stands')
 })
 
-test('a refusal is remembered, and holds nothing but itself', async t => {
+test('a refusal is remembered, and nothing else is stored', async t => {
   const visitor = await arrive(t)
   await driven(visitor.page)
   await decide(visitor.page, 'refuse')
@@ -107,7 +107,7 @@ test('a refusal is remembered, and holds nothing but itself', async t => {
   assert.equal(posts, 0, 'nothing is posted to a host for files')
 })
 
-test('the settings show what was decided and withdraw it, as a dialog', async t => {
+test('the settings dialog shows the decision and withdraws it', async t => {
   const visitor = await arrive(t)
   await driven(visitor.page)
   await decide(visitor.page, 'accept')
@@ -124,7 +124,7 @@ test('the settings show what was decided and withdraw it, as a dialog', async t 
   assert.equal(await settings.locator('input[name="category"]').isChecked(), false)
 })
 
-test('the settings work as a page of their own', async t => {
+test('the settings work as a page', async t => {
   const visitor = await arrive(t, '/consent/')
   const { page } = visitor
   const box = page.locator('main input[name="category"]')
@@ -140,7 +140,7 @@ test('the settings work as a page of their own', async t => {
   await page.waitForURL(origin + '/')
 })
 
-test('a second tab hears of it', async t => {
+test('a second tab is notified', async t => {
   const visitor = await arrive(t)
   await driven(visitor.page)
   const other = await visitor.newTab()
@@ -150,7 +150,7 @@ test('a second tab hears of it', async t => {
   await banner(other).waitFor({ state: 'hidden' })
 })
 
-test('without script nothing is asked and nothing is stored', async t => {
+test('without scripts nothing is asked and nothing is stored', async t => {
   const visitor = await arrive(t, '/', { javaScript: false })
   assert.equal(await banner(visitor.page).isVisible(), false)
   await visitor.page.goto(origin + '/consent/')
@@ -158,7 +158,7 @@ test('without script nothing is asked and nothing is stored', async t => {
   assert.deepEqual(await visitor.cookieNames(), [])
 })
 
-test('the policy page stands by itself', async t => {
+test('the policy page works alone', async t => {
   const visitor = await arrive(t, '/consent/policy/')
   assert.match(await visitor.page.locator('main').textContent(), /text-size/)
   await driven(visitor.page)

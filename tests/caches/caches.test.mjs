@@ -1,5 +1,6 @@
-// With a real shared cache in front, nobody ever gets what belongs to somebody else: whatever the application says of
-// caching, and in whichever order visitors come. Without the layer the same caches do hand it out.
+// With a real shared cache in front, no visitor gets a page of another visitor, whatever caching headers the
+// application sends, and in any order of visitors. Without the layer, the same caches do give such pages to
+// other visitors.
 
 import assert from 'node:assert/strict'
 import http from 'node:http'
@@ -107,12 +108,12 @@ for (const [name, run] of Object.entries({ nginx, varnish })) {
     after(() => site.stop())
     const made = async () => Number((await get(site.url('/made'))).body)
 
-    test('what belongs to one visitor is never given to another, in whatever order they come', async t => {
+    test('no visitor gets a page of another, in any order', async t => {
       const cache = await run(t, site.origin)
       assert.deepEqual(await leaks(cache, await visitors(site.origin)), [])
     })
 
-    test('without the layer it is: this test can fail', async t => {
+    test('without the layer they do: this test can fail', async t => {
       const people = await visitors(site.origin)
       const bare = await start('cached', { WITHOUT_LAYER: '1' })
       t.after(() => bare.stop())
@@ -122,7 +123,7 @@ for (const [name, run] of Object.entries({ nginx, varnish })) {
       }
     })
 
-    test('pages for everybody come out of the cache, and are the same for everybody', async t => {
+    test('neutral pages come from the cache, and are the same for every visitor', async t => {
       const cache = await run(t, site.origin)
       const people = await visitors(site.origin)
       const { robot, signedIn, ...others } = people
@@ -137,7 +138,8 @@ for (const [name, run] of Object.entries({ nginx, varnish })) {
           assert.ok(text === answers[0].text, `${address} differs`)
         }
       }
-      // Whoever is shown more, or is not a browser, neither gets it into the cache nor spoils it for others.
+      // A response for one visitor, or for a client that is no browser, is never stored, and does not affect
+      // other visitors.
       for await (const { address, turns } of orders(people, '/articles/greeting')) {
         for (const [name, visitor] of turns) {
           const { text, isHit } = await ask(cache, name, visitor, address)
@@ -148,7 +150,7 @@ for (const [name, run] of Object.entries({ nginx, varnish })) {
       }
     })
 
-    test('a page for everybody is revalidated by the cache, and by a browser', async t => {
+    test('a neutral page is revalidated by the cache and by a browser', async t => {
       const cache = await run(t, site.origin)
       const { undecided, granting, refusing } = await visitors(site.origin)
       const first = await ask(cache, 'undecided', undecided, '/articles/short')
@@ -165,7 +167,7 @@ for (const [name, run] of Object.entries({ nginx, varnish })) {
       assert.equal((await ask(cache, 'refusing', tagged, '/articles/short')).status, 304)
     })
 
-    test('files come out of the cache; decisions and what they are made from never do', async t => {
+    test('files come from the cache; decisions and their forms never do', async t => {
       const cache = await run(t, site.origin)
       const people = await visitors(site.origin)
       const page = await ask(cache, 'undecided', people.undecided, '/page')

@@ -1,4 +1,4 @@
-// Real shared caches, each on a port of its own and with a folder of its own, until the test is over.
+// Real shared caches, each with its own port and folder, until the test is over.
 
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'

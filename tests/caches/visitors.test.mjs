@@ -17,7 +17,7 @@ const made = page => page.locator('#made').innerText()
 test('one accepts, the other refuses, and each page follows its own visitor', async t => {
   const cache = await nginx(t, site.origin)
   const open = async (visitor, path = '/articles/shared') => {
-    // What the browser itself keeps must not stand in for the cache.
+    // The browser must not use its own cache instead of the shared one.
     const devtools = await visitor.devtools()
     await devtools.send('Network.setCacheDisabled', { cacheDisabled: true })
     const answer = await visitor.page.goto(cache.url(path))
@@ -43,7 +43,7 @@ test('one accepts, the other refuses, and each page follows its own visitor', as
   assert.equal(await banner(other.page).count(), 0)
   assert.equal(await made(one.page), await made(other.page), 'it is the same copy')
 
-  // Ordinary pages are never kept: each has its own.
+  // Ordinary pages are never stored: each visitor gets another response.
   for (const visitor of [one, other]) {
     assert.notEqual(await open(visitor, '/page'), 'HIT')
     assert.equal(await banner(visitor.page).count(), 0)

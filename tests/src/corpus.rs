@@ -1,41 +1,42 @@
-//! The odd `Set-Cookie` lines of `corpus/set-cookie.txt`, whose first lines say how they are written.
+//! The unusual `Set-Cookie` headers of `corpus/set-cookie.txt`. The first lines of the file explain its
+//! format.
 
 use std::fmt;
 
 /// The file itself.
 const LINES: &str = include_str!("../corpus/set-cookie.txt");
 
-/// The policy that the lines are judged by; `DOMAIN` in it stands for the domain of the site.
+/// The policy for the headers. `DOMAIN` stands for the domain of the site.
 const POLICY: &str = include_str!("../corpus/policy.toml");
 
-/// One answer of a server: one `Set-Cookie` line, or several.
+/// One response of a server, with one or several `Set-Cookie` headers.
 #[derive(Debug)]
 pub struct Answer {
-    /// As it is written in the file, for messages.
+    /// The line of the file, for messages.
     pub source: String,
-    /// Its lines, in order.
+    /// Its headers, in order.
     pub lines: Vec<Line>,
 }
 
-/// One `Set-Cookie` line.
+/// One `Set-Cookie` header.
 #[derive(Debug)]
 pub struct Line {
-    /// What is to become of it where everything that is declared is allowed.
+    /// The expected result if everything that is declared is allowed.
     pub expected: Expected,
-    /// The line.
+    /// The header.
     pub bytes: Vec<u8>,
 }
 
-/// What is to become of a line where everything that is declared is allowed.
+/// The expected result for a header if everything that is declared is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
-    /// It leaves, and every browser stores it under its exact name and value.
+    /// The layer keeps it, and every browser stores its exact name and value.
     Keep,
-    /// It leaves, or a canonical deletion in its place, and no browser holds that cookie afterwards.
+    /// The layer keeps it, or replaces it with a canonical deletion. No browser has the cookie afterwards.
     Gone,
-    /// It leaves; what is stored of it, if anything, differs from browser to browser.
+    /// The layer keeps it, and browsers store different cookies or none.
     Differ,
-    /// It does not leave.
+    /// The layer drops it.
     Drop,
 }
 
@@ -52,7 +53,7 @@ impl Expected {
     }
 }
 
-/// What is wrong with the file.
+/// A mistake in the file.
 #[derive(Debug)]
 pub struct CorpusError {
     line: usize,
@@ -73,11 +74,11 @@ pub fn policy(domain: &str) -> String {
     POLICY.replace("DOMAIN", domain)
 }
 
-/// Every answer, as a site of that domain gives it.
+/// Returns every response of the corpus, for a site of that domain.
 ///
 /// # Errors
 ///
-/// Where a line of the file is not written as its first lines say.
+/// Returns an error if a line of the file does not follow the format.
 pub fn answers(domain: &str) -> Result<Vec<Answer>, CorpusError> {
     let mut answers: Vec<Answer> = Vec::new();
     for (at, text) in LINES.lines().enumerate() {
@@ -104,7 +105,7 @@ pub fn answers(domain: &str) -> Result<Vec<Answer>, CorpusError> {
     Ok(answers)
 }
 
-/// Reads what is written with escapes.
+/// Decodes a text with escapes.
 fn unescape(text: &str, domain: &str) -> Result<Vec<u8>, &'static str> {
     if text.starts_with([' ', '\t']) || text.ends_with([' ', '\t']) {
         return Err("blanks at the ends are written as \\x20 and \\t");

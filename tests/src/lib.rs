@@ -1,6 +1,6 @@
-//! Tests of what crosses crates are in `tests/` beside this file, those in a browser in `browser/`. Here are
-//! the programs that they start, what those share with the tests, and the README's example, which is compiled
-//! with the other examples.
+//! Tests that use several crates are in the folder `tests/`, and tests in a browser in `browser/`. This crate
+//! has the programs that they start, the code that these share with the tests, and the README's example as a
+//! doc test.
 
 pub mod corpus;
 

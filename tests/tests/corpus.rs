@@ -1,4 +1,5 @@
-//! The verdicts on the odd lines of the corpus, which `browser/corpus/` also gives to real browsers.
+//! The verdicts on the unusual headers of the corpus. `browser/corpus/` sends the same headers to real
+//! browsers.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use consent_core::consent::{Action, Circumstances, Decision};
@@ -30,7 +31,7 @@ fn verdict(line: &[u8], consent: &Consent) -> Verdict {
     judge(line, consent, &RequestFacts::new("GET", "/set/1", now())).verdict
 }
 
-/// The line that leaves, if any.
+/// Returns the header that the layer sends, if any.
 fn leaves(line: &[u8], verdict: &Verdict) -> Option<Vec<u8>> {
     match verdict {
         Verdict::Keep => Some(line.to_vec()),
@@ -44,7 +45,7 @@ fn is_token(name: &[u8]) -> bool {
     !name.is_empty() && name.iter().all(|byte| byte.is_ascii_alphanumeric() || symbols.contains(byte))
 }
 
-/// Whether a policy declares a name: byte for byte, or a token that begins with a pattern.
+/// Returns whether a policy declares a name: byte for byte, or as a token that begins with a pattern.
 fn declares(policy: &Policy, name: &[u8], exempt_only: bool) -> bool {
     policy.storage().iter().any(|declared| {
         declared.kind == Kind::Cookie
@@ -58,7 +59,7 @@ fn declares(policy: &Policy, name: &[u8], exempt_only: bool) -> bool {
 }
 
 #[test]
-fn there_are_enough_answers_and_none_twice() {
+fn there_are_enough_responses_and_none_twice() {
     let corpus = corpus();
     let different: HashSet<_> = corpus.iter().map(|answer| &answer.source).collect();
     assert_eq!(different.len(), corpus.len());
@@ -69,7 +70,7 @@ fn there_are_enough_answers_and_none_twice() {
 }
 
 #[test]
-fn every_line_gets_the_verdict_that_is_written_beside_it() {
+fn every_header_gets_the_verdict_beside_it() {
     let granted = decided(Action::Accept);
     for line in corpus().iter().flat_map(|answer| &answer.lines) {
         let verdict = verdict(&line.bytes, &granted);
@@ -86,7 +87,7 @@ fn every_line_gets_the_verdict_that_is_written_beside_it() {
 }
 
 #[test]
-fn what_leaves_has_a_declared_name() {
+fn kept_headers_have_a_declared_name() {
     for (action, exempt_only) in [(Action::Accept, false), (Action::Refuse, true)] {
         let consent = decided(action);
         for line in corpus().iter().flat_map(|answer| &answer.lines) {
@@ -107,9 +108,9 @@ fn what_leaves_has_a_declared_name() {
     }
 }
 
-/// A line that is cut off, or in which one byte is another, is as odd as any that was thought of.
+/// Truncated headers, and headers with one byte changed, are new unusual headers.
 #[test]
-fn what_is_made_of_the_lines_does_no_harm() {
+fn mutated_headers_do_no_harm() {
     let granted = decided(Action::Accept);
     let check = |line: &[u8]| {
         let verdict = verdict(line, &granted);

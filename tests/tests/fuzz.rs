@@ -1,5 +1,5 @@
-//! Every fuzz target, on its seeds and on a few thousand inputs made of them: the same ones each time. A
-//! fuzzer goes on from here, where there is one (`fuzz/run`).
+//! Runs every fuzz target on its seeds and on a few thousand mutations of them, which are the same in each
+//! run. `fuzz/run` continues with a fuzzer.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! Holds the direction of imports: a module imports only modules below it, and no files import each other in
+//! Checks the direction of imports: a module imports only modules below it, and no files import each other in
 //! a circle.
 //!
 //! The test reads `use` declarations and paths that begin with `crate`, `super` or `self`, outside of code
@@ -101,7 +101,7 @@ struct File {
     /// Relative to the crate's `src`.
     path: String,
     imports: Vec<Vec<String>>,
-    /// Names that the file hands on, with the paths that they stand for.
+    /// Names that the file re-exports, with their paths.
     exports: BTreeMap<String, Vec<String>>,
 }
 
@@ -130,7 +130,7 @@ impl Sources {
         Self { files }
     }
 
-    /// The module that defines what a path leads to, through every re-export.
+    /// Returns the module that defines the target of a path, through every re-export.
     fn target(&self, path: &[String]) -> ModulePath {
         let mut path = path.to_vec();
         for _ in 0..8 {
@@ -210,7 +210,7 @@ impl Sources {
     }
 }
 
-/// The guide imports everything, for its links; it exists in the documentation only.
+/// The guide imports everything for its links. It exists in the documentation only.
 fn is_hidden(room: &str) -> Option<usize> {
     (room == "guide").then_some(0)
 }
@@ -235,7 +235,7 @@ fn module_path(path: &str) -> ModulePath {
     module
 }
 
-/// Words and signs, without comments and texts. `::` is one sign.
+/// Returns words and symbols, without comments and strings. `::` is one symbol.
 fn tokens(text: &str) -> Vec<String> {
     let mut tokens = Vec::new();
     let mut rest = text;
@@ -274,7 +274,7 @@ fn tokens(text: &str) -> Vec<String> {
     tokens
 }
 
-/// How many `#` a raw text that begins here has.
+/// Returns the number of `#` of a raw string that begins here.
 fn raw_text(rest: &str) -> Option<usize> {
     let rest = rest.strip_prefix("br").or_else(|| rest.strip_prefix('r'))?;
     let hashes = rest.len() - rest.trim_start_matches('#').len();
@@ -294,7 +294,7 @@ fn quoted(rest: &str) -> usize {
     rest.len()
 }
 
-/// Takes out items that are compiled for tests only, and returns the names of such modules.
+/// Removes items that are compiled for tests only, and returns the names of such modules.
 fn without_tests(tokens: &mut Vec<String>) -> Vec<String> {
     let mut names = Vec::new();
     let is = |tokens: &[String], at: usize, words: &[&str]| {
@@ -328,7 +328,7 @@ fn without_tests(tokens: &mut Vec<String>) -> Vec<String> {
     names
 }
 
-/// The position behind the bracket that closes the one here.
+/// Returns the position behind the bracket that closes this one.
 fn closing(tokens: &[String], open: usize) -> usize {
     let mut depth = 0;
     for (at, token) in tokens.iter().enumerate().skip(open) {
@@ -422,7 +422,7 @@ fn tree(
     at
 }
 
-/// The path from the crate's root; nothing if it leads out of the crate.
+/// Returns the path from the crate's root, or `None` if it leads out of the crate.
 fn absolute(module: &[String], path: &[String], is_child: bool) -> Option<Vec<String>> {
     let (mut base, mut rest) = match path.first()?.as_str() {
         "crate" => (Vec::new(), &path[1..]),

@@ -1,4 +1,4 @@
-//! What the three crates say of themselves, and what they ask of others.
+//! The manifests and dependencies of the three crates.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use serde_json::Value;
@@ -9,7 +9,7 @@ use std::process::Command;
 
 const CRATES: [&str; 3] = ["consent-core", "consent-tower", "consent-wasm"];
 
-/// What cargo knows of the workspace, without asking anybody.
+/// Returns the metadata of the workspace, without network access.
 fn metadata(arguments: &[&str]) -> Value {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
@@ -34,7 +34,7 @@ fn strings(value: &Value) -> impl Iterator<Item = &str> {
     value.as_array().unwrap().iter().map(|value| value.as_str().unwrap())
 }
 
-/// The rows of the one table of features in a crate's documentation: name, and whether it is on by default.
+/// Returns the table of features in a crate's documentation: the names, and whether they are on by default.
 fn documented(package: &Value) -> Vec<(String, bool)> {
     let library = Path::new(package["manifest_path"].as_str().unwrap()).with_file_name("src/lib.rs");
     let source = fs::read_to_string(library).unwrap();
@@ -82,7 +82,7 @@ fn each_crate_says_what_a_registry_shows() {
     }
 }
 
-/// The sources below a folder.
+/// Returns the source files below a folder.
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
@@ -92,7 +92,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn nothing_is_read_from_outside_of_a_crate() {
+fn no_crate_includes_files_from_outside() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
     let mut read = 0;
     for folder in CRATES.map(|name| root.join(name)) {
@@ -112,7 +112,7 @@ fn nothing_is_read_from_outside_of_a_crate() {
     assert!(read > 20, "{read}");
 }
 
-/// The platform that this runs on: of the others not everything is here.
+/// Returns the platform of this machine. Dependencies of other platforms are not downloaded.
 fn host() -> String {
     let output = Command::new("rustc").arg("-vV").output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();

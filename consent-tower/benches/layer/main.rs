@@ -30,26 +30,26 @@ use tower::{Layer, Service, service_fn};
 use tower_cookies::{Cookie, CookieManagerLayer, Cookies};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// The `Cookie` line of a visitor who decided today: the clock is the system's, as it is in a site.
+/// The `Cookie` header of a visitor who decided today. The clock is the system's, as in a site.
 fn decided(letter: char) -> String {
     let today = time::UtcDateTime::now().date();
     let stamp = format!("{:04}{:02}{:02}", today.year(), u8::from(today.month()), today.day());
     format!("__Host-consent=1-{stamp}.functionality:{letter}; preference_00000=dark")
 }
 
-/// How many `Set-Cookie` lines an answer has.
+/// The numbers of `Set-Cookie` headers in a response.
 const LINES: [usize; 4] = [0, 1, 2, 20];
 
-/// How many declarations a policy has.
+/// The numbers of declarations in a policy.
 const DECLARATIONS: [usize; 4] = [10, 100, 1_000, 10_000];
 
-/// Into extensions that hold nothing yet: the map, its table and the value.
+/// For empty extensions: the map, its table and the value.
 const INSERT_INTO_EMPTY: u64 = 3;
 
 const ROUNDS: usize = 2_000;
 
 fn main() {
-    // `cargo test` builds every target and runs it; only `cargo bench` wants to wait for a measurement.
+    // `cargo test` also runs this target. Only `cargo bench` measures.
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
@@ -73,8 +73,8 @@ fn main() {
     }
 }
 
-/// Runs one contestant alone, for `valgrind --tool=callgrind`: the difference between two of them, divided by
-/// the number of calls, is what one costs more in instructions.
+/// Runs one contestant alone, for `valgrind --tool=callgrind`. The difference between two runs, divided by
+/// the number of calls, is the difference in instructions for each call.
 fn count(name: &str) {
     const CALLS: usize = 10_000;
     let policy = policies::policy(100);
@@ -97,7 +97,7 @@ fn count(name: &str) {
 
 type Budgets = Vec<(String, bool)>;
 
-/// Answers without `Set-Cookie`.
+/// Responses without `Set-Cookie`.
 fn without_lines(policy: &Policy, budgets: &mut Budgets) {
     println!("No Set-Cookie, consent cookie present, 100 declarations: added to the bare service");
     let cookies = decided('g');
@@ -173,10 +173,10 @@ fn whose(asks: Asks) -> &'static str {
     }
 }
 
-/// Makes the name of a number.
+/// Returns the name with a number.
 type Names = fn(usize, usize) -> String;
 
-/// Answers with `Set-Cookie` lines.
+/// Responses with `Set-Cookie` headers.
 fn with_lines(policies: &[Policy; 4], budgets: &mut Budgets) {
     println!("\nSet-Cookie lines: added to the bare service, as ns/allocations");
     println!("  {:<58}{}", "", LINES.map(|lines| format!("{lines:>12} lines")).concat());

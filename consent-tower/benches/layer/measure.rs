@@ -4,18 +4,18 @@ use http::Request;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-/// How many calls are timed at once: the clock itself takes as long as a tenth of one.
+/// The number of calls in one measurement. Reading the clock takes a tenth of the time of a call.
 const BATCH: usize = 64;
 
-/// One of those that are measured beside each other.
+/// A contestant of a comparison.
 pub struct Contestant<'a> {
-    /// Makes a request; neither its time nor its memory counts.
+    /// Creates a request, outside of the measurement.
     pub request: Box<dyn Fn() -> Request<Script> + 'a>,
-    /// Answers it, and lets the answer go.
+    /// Handles the request and drops the response.
     pub answer: Box<dyn FnMut(Request<Script>) + 'a>,
 }
 
-/// What one call takes.
+/// The cost of one call.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cost {
     pub nanoseconds: f64,
@@ -23,7 +23,7 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// What it takes more than another.
+    /// The additional cost, relative to another call.
     pub fn over(self, bare: Self) -> Self {
         Self {
             nanoseconds: self.nanoseconds - bare.nanoseconds,
@@ -32,7 +32,8 @@ impl Cost {
     }
 }
 
-/// Measures all of them in turns and takes the least of each: what else the machine does hits all alike.
+/// Measures all contestants in turns and takes the minimum of each, so that other work of the machine affects
+/// all equally.
 pub fn side_by_side(contestants: &mut [Contestant<'_>], rounds: usize) -> Vec<Cost> {
     let mut least = vec![Duration::MAX; contestants.len()];
     for _ in 0..rounds {
@@ -55,7 +56,7 @@ pub fn side_by_side(contestants: &mut [Contestant<'_>], rounds: usize) -> Vec<Co
         .collect()
 }
 
-/// The least time of one look, where each of the looks of a round is at another of the names.
+/// The minimum time of one look-up. Each look-up of a round takes another name.
 pub fn look_up(names: &[Vec<u8>], rounds: usize, mut look: impl FnMut(&[u8])) -> f64 {
     let mut least = Duration::MAX;
     let names: Vec<&[u8]> = names.iter().map(Vec::as_slice).cycle().take(names.len().max(BATCH)).collect();

@@ -15,10 +15,10 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 use tower::{Layer, Service, service_fn};
 
-/// The least part of the streamed page's time that a page may save.
+/// The minimum ratio of the time of the streamed page to that of the whole page.
 const BUDGET: f64 = 10.0;
 
-/// Measures them in one run.
+/// Measures all pages in one run.
 pub fn measure(policy: &Policy, rounds: usize, budgets: &mut Budgets) {
     println!("\nHTML: added to the bare service");
     for links in [0, 20] {
@@ -65,7 +65,7 @@ fn answers<B>(
     }
 }
 
-/// Takes the page in, as a server does.
+/// Reads the whole page, as a server does.
 fn contestant<'a, S, B>(ask: impl Fn() -> Request<Script> + 'a, mut service: S) -> Contestant<'a>
 where
     S: Service<Request<Script>, Response = Response<B>, Error = Infallible> + 'a,
@@ -86,7 +86,7 @@ where
     }
 }
 
-/// A page in one piece that does not say that it is the last.
+/// A page in one piece. Its body does not say that the piece is the last.
 struct Streamed(Bytes);
 
 impl Body for Streamed {

@@ -3,7 +3,7 @@
 use consent_core::Policy;
 use std::fmt::Write;
 
-/// What every policy says, and a sign-in cookie that is for certain routes.
+/// The start of every policy, with a sign-in cookie for certain routes.
 const HEAD: &str = r#"
 languages = ["en"]
 reask = "180d"
@@ -52,8 +52,7 @@ fn pattern(number: usize) -> String {
     format!("draft_{number:05}_")
 }
 
-/// A policy that declares `declarations` cookies besides; `declarations / 2` of them are exact, by their
-/// number.
+/// A policy that also declares `declarations` cookies; `declarations / 2` of them have exact names.
 pub fn policy(declarations: usize) -> Policy {
     let mut document = String::from(HEAD);
     for number in 0..declarations.div_ceil(2) {

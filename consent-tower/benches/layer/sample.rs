@@ -12,7 +12,7 @@ pub(crate) fn page(links: usize) -> String {
          <nav><a href=\"/\">Home</a><a href=\"/news\">News</a><a href=\"/about\">About</a></nav>\n<main>\n",
     );
     for number in 0..11 {
-        // A `String` takes all that is written to it.
+        // Writing to a `String` cannot fail.
         let _ = write!(
             page,
             "<article id=\"a{number}\" class=\"card card--wide\"><header><h2><a href=\"/news/{number}?from=list&amp;n=1\">\

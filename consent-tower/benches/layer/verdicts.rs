@@ -1,4 +1,4 @@
-//! The look-up of a name alone, without a request around it.
+//! The look-up of a name, without a request.
 
 use crate::measure::look_up;
 use crate::{Budgets, DECLARATIONS, decided, policies};
@@ -9,11 +9,11 @@ use std::hint::black_box;
 
 const ROUNDS: usize = 5_000;
 
-/// How much more the look-up in the largest policy may take than in the smallest, where the names are the
-/// same few: what is not in the processor's nearest cache takes longer, wherever it stands.
+/// The maximum ratio of a look-up in the largest policy to one in the smallest. Both look up the same few
+/// names, because memory outside the processor's nearest cache is slower in any policy.
 const FLAT: f64 = 1.5;
 
-/// Makes the name of a number.
+/// Returns the name with a number.
 type Names = fn(usize) -> String;
 
 pub fn measure(policies: &[Policy; 4], budgets: &mut Budgets) {

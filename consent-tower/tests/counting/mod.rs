@@ -1,23 +1,22 @@
-//! An allocator that counts, for the test and the bench that keep the budgets on heap memory.
+//! A counting allocator, for the test and the bench of heap budgets.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
 thread_local! {
-    /// By thread: tests run beside each other.
+    /// For each thread, because tests run in parallel.
     static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
 }
 
-/// The system's allocator; every new or larger piece of memory counts.
+/// The system's allocator. It counts every allocation and every reallocation.
 struct Counting;
 
 fn count() {
-    // A thread that is going away still allocates and is measured by nobody.
+    // A thread that ends still allocates, but nobody measures it.
     let _ = ALLOCATIONS.try_with(|allocations| allocations.set(allocations.get() + 1));
 }
 
-// SAFETY: every call goes to the system's allocator as it came; counting touches no memory that is handed
-// out.
+// SAFETY: every call goes unchanged to the system's allocator. Counting touches no allocated memory.
 #[allow(unsafe_code, reason = "an allocator cannot be written without")]
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
@@ -47,7 +46,7 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// How often this thread asks for memory in there.
+/// Returns the number of allocations of this thread during `work`.
 pub fn allocations<T>(run: impl FnOnce() -> T) -> (u64, T) {
     let before = ALLOCATIONS.with(Cell::get);
     let output = run();

@@ -1,4 +1,4 @@
-//! Requests as a server hands them on, each with the answer that it gets.
+//! Requests as a server passes them on, each with its response.
 
 use bytes::Bytes;
 use http::header::{HeaderName, SET_COOKIE};
@@ -10,7 +10,8 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 use tower::Service;
 
-/// A request's body that holds the answer: what an application does to make one is none of a layer's cost.
+/// The body of a request, which contains the response, so that the measurement does not include an
+/// application.
 pub struct Script(Box<Response<Empty<Bytes>>>);
 
 impl Script {
@@ -31,12 +32,12 @@ impl Body for Script {
     }
 }
 
-/// The application: it answers as the script says.
+/// The application, which returns the response in the body of the request.
 pub async fn application(request: Request<Script>) -> Result<Response<Empty<Bytes>>, Infallible> {
     Ok(request.into_body().answer())
 }
 
-/// Who asks.
+/// The kind of client.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Asks {
     /// A script, for data.
@@ -79,9 +80,9 @@ impl Asks {
     }
 }
 
-/// A request with these cookies, whose answer has these `Set-Cookie` lines.
+/// A request with these cookies, whose response has these `Set-Cookie` headers.
 ///
-/// Its values are pieces of one shared buffer, as they are when a server has read them from a connection.
+/// The values are parts of one shared buffer, as in a server that reads from a connection.
 pub fn request(asks: Asks, cookies: &str, lines: &[HeaderValue]) -> Request<Script> {
     let mut answer = Response::new(Empty::new());
     answer.headers_mut().insert("content-type", HeaderValue::from_static("application/json"));
@@ -97,14 +98,14 @@ pub fn request(asks: Asks, cookies: &str, lines: &[HeaderValue]) -> Request<Scri
     request
 }
 
-/// Bytes that share their memory with others already, so that a clone takes none.
+/// Bytes that already share their memory, so that a clone does not allocate.
 pub fn received(text: &str) -> Bytes {
     let bytes = Bytes::copy_from_slice(text.as_bytes());
     drop(bytes.clone());
     bytes
 }
 
-/// Calls a service whose answer is ready at once.
+/// Calls a service whose response is ready at once.
 pub fn call<S, B>(service: &mut S, request: Request<Script>) -> Response<B>
 where
     S: Service<Request<Script>, Response = Response<B>, Error = Infallible>,

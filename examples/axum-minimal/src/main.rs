@@ -52,7 +52,7 @@ fn site(consent: &ConsentLayer) -> ConsentService<Router> {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let policy = Policy::from_toml(include_str!("../policy.toml"))?;
-    // Over plain http, for a try at home. Over https: without `dangerous_allow_http`.
+    // For plain http on your own machine. If the site has https, leave `dangerous_allow_http` out.
     let site = site(&ConsentLayer::new(policy).dangerous_allow_http());
     let port = env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;

@@ -7,7 +7,7 @@ fn policy() -> Policy {
 }
 
 #[tokio::test]
-async fn the_theme_is_kept_after_consent_and_the_visitor_is_told_why_not_before() {
+async fn the_theme_is_stored_after_consent_and_before_it_the_visitor_reads_why_not() {
     let clock = Clock::default();
     let layer = ConsentLayer::new(policy()).with_clock(clock.to_fn());
     let mut browser: Browser<_> = Browser::new(site(&layer)).with_clock(clock);

@@ -22,7 +22,7 @@ pub fn policy() -> Result<Policy, PolicyError> {
     Policy::from_toml(include_str!("../policy.toml"))
 }
 
-/// The whole site: pages, in tower-cookies, in consent.
+/// The whole site: the pages, wrapped in tower-cookies, wrapped in the consent layer.
 pub fn app(consent: ConsentLayer) -> Router {
     let pages = Router::new()
         .route("/", get(home))
@@ -30,16 +30,16 @@ pub fn app(consent: ConsentLayer) -> Router {
         .route("/board", post(choose_board))
         .route("/level", post(choose_level))
         .route("/play", post(play))
-        // It writes what handlers put into `Cookies`, when they have answered: it stands inside of the
-        // consent.
+        // This layer writes the cookies that handlers added to `Cookies`, so it must be inside the consent
+        // layer.
         .layer(CookieManagerLayer::new())
-        // A key of this run: scores of an earlier one are void. An application of your own keeps its key.
+        // A new key for each run, so scores of an earlier run are invalid. A real application keeps its key.
         .with_state(Key::generate());
     Router::new().fallback_service(ServiceBuilder::new().map_response(log).layer(consent).service(pages))
 }
 
 async fn home(cookies: Cookies, jar: CookieJar, scores: SignedCookieJar) -> Html<String> {
-    // What somebody adds in good faith, and forgets to declare.
+    // A cookie that a developer added and forgot to declare.
     cookies.add(Cookie::new("visitor", "8f14e45f"));
     let theme = cookies.get("theme");
     Html(format!(
@@ -67,7 +67,7 @@ async fn choose_board(jar: CookieJar, Form(chosen): Form<Chosen>) -> (CookieJar,
     (jar.add(Cookie::build(("board", chosen.choice)).path("/").permanent()), Redirect::to("/"))
 }
 
-/// The layer's own jar: it says at once why a cookie may not be stored, in words for the visitor.
+/// The layer's own jar: if a cookie may not be stored, it returns the reason, with a text for the visitor.
 async fn choose_level(mut jar: ConsentJar, Form(chosen): Form<Chosen>) -> Response {
     match jar.add(Cookie::build(("level", chosen.choice)).path("/").permanent()) {
         Ok(()) => (jar, Redirect::to("/")).into_response(),

@@ -48,7 +48,7 @@ use tower::Layer;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    // Over plain http, for a try at home, and telling everybody what it does.
+    // For plain http on your own machine. Every visitor can read the report.
     let consent = ConsentLayer::new(policy()?).dangerous_allow_http();
     let port = env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;

@@ -1,4 +1,4 @@
-//! What each jar writes, and what of it leaves.
+//! The cookies that each jar sets, and those that the layer keeps.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use axum::Router;
@@ -8,7 +8,7 @@ use consent_tower::testing::{Answer, Browser, Clock, Probe, ReportHeader, Report
 use cookie_jars::{app, policy};
 use tower::Layer;
 
-/// A visitor who has decided so, where they have.
+/// A visitor with this decision, or without one.
 async fn visitor(action: Option<&str>) -> Browser<ReportHeader<Router>> {
     let clock = Clock::default();
     let layer = ConsentLayer::new(policy().unwrap()).with_clock(clock.to_fn());
@@ -19,18 +19,18 @@ async fn visitor(action: Option<&str>) -> Browser<ReportHeader<Router>> {
     visitor
 }
 
-/// Why cookies did not leave as they were written.
+/// The reasons why the layer dropped or amended cookies.
 fn reasons(answer: &Answer) -> Vec<&'static str> {
     let entries = answer.report().map(ConsentReport::entries).unwrap_or_default();
     entries.iter().map(|entry| entry.cause().as_str()).collect()
 }
 
-/// By route and choice: the cookie that is to keep it.
+/// For each route and choice, the cookie that stores it.
 const FORMS: [(&str, &str, &str); 3] =
     [("/theme", "dark", "theme"), ("/board", "large", "board"), ("/play", "", "score")];
 
 #[tokio::test]
-async fn without_consent_no_jar_gets_a_cookie_out() {
+async fn without_consent_no_jar_can_set_a_cookie() {
     for (decision, reason) in [(None, "undecided"), (Some("refuse"), "refused")] {
         let mut visitor = visitor(decision).await;
         for (path, choice, name) in FORMS {
@@ -43,13 +43,13 @@ async fn without_consent_no_jar_gets_a_cookie_out() {
 }
 
 #[tokio::test]
-async fn with_consent_every_jar_does() {
+async fn with_consent_every_jar_sets_its_cookie() {
     let mut visitor = visitor(Some("accept")).await;
     for (path, choice, name) in FORMS {
         visitor.submit(path, &[("choice", choice)]).await;
         assert!(visitor.holds(name), "{path}");
     }
-    // Not every value, though, and not what is declared nowhere.
+    // Other values, and undeclared cookies, are dropped.
     let answer = visitor.submit("/board", &[("choice", "8f14e45f")]).await;
     assert_eq!(reasons(&answer), ["value-not-declared"]);
     let answer = visitor.open("/").await;
@@ -58,12 +58,12 @@ async fn with_consent_every_jar_does() {
 }
 
 #[tokio::test]
-async fn the_layers_own_jar_tells_the_visitor() {
+async fn the_layers_own_jar_returns_a_message_for_the_visitor() {
     for (decision, why) in [(None, "not remembered yet"), (Some("refuse"), "you did not allow")] {
         let mut visitor = visitor(decision).await;
         let answer = visitor.submit("/level", &[("choice", "hard")]).await;
         assert!(answer.text().contains(why) && answer.text().contains("href=\"/consent\""), "{why}");
-        // Nothing was tried, so that nothing had to be dropped.
+        // The handler set no cookie, so the layer dropped none.
         assert!(!visitor.holds("level") && reasons(&answer).is_empty(), "{why}");
     }
     let mut visitor = visitor(Some("accept")).await;
@@ -72,7 +72,7 @@ async fn the_layers_own_jar_tells_the_visitor() {
 }
 
 #[tokio::test]
-async fn a_score_counts_as_it_was_signed_and_while_it_is_allowed() {
+async fn a_score_counts_only_if_its_signature_is_valid_and_it_is_allowed() {
     let mut visitor = visitor(Some("accept")).await;
     for score in ["Score: 1", "Score: 2"] {
         visitor.submit("/play", &[]).await;
@@ -85,7 +85,7 @@ async fn a_score_counts_as_it_was_signed_and_while_it_is_allowed() {
     let forged = format!("score={}; Path=/", signed.replace("%3D2", "%3D9"));
     visitor.jar_mut().store(forged.as_bytes(), "/", now);
     assert!(visitor.open("/").await.text().contains("Score: 0"));
-    // What was signed counts again; not after a withdrawal, even where a browser keeps it.
+    // A signed score counts again, but not after a withdrawal, even if the browser still sends it.
     let genuine = format!("score={signed}; Path=/");
     visitor.jar_mut().store(genuine.as_bytes(), "/", now);
     assert!(visitor.open("/").await.text().contains("Score: 2"));

@@ -25,7 +25,7 @@ pub fn policy() -> Result<Policy, PolicyError> {
     Policy::from_toml(include_str!("../policy.toml"))
 }
 
-/// The whole site: one function, in consent.
+/// The whole site: one function, wrapped in the consent layer.
 pub fn site<B: Body + Send>(
     consent: ConsentLayer,
 ) -> impl Service<Request<B>, Response = Response<ConsentBody<Full<Bytes>>>, Error = http::Error, Future: Send>
@@ -33,7 +33,8 @@ pub fn site<B: Body + Send>(
     ServiceBuilder::new().layer(consent).service_fn(answer)
 }
 
-/// Serves the site: HTTP/1.1, and HTTP/2 to whoever begins with it ("prior knowledge"; with TLS, by ALPN).
+/// Serves the site over HTTP/1.1, and over HTTP/2 to clients that start with it ("prior knowledge"; with TLS,
+/// they negotiate it by ALPN).
 ///
 /// # Errors
 ///

@@ -35,6 +35,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let port = env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     println!("http://{}", listener.local_addr()?);
-    // Over plain http, for a try at home.
+    // For plain http on your own machine.
     match serve(ConsentLayer::new(policy()?).dangerous_allow_http(), listener).await? {}
 }

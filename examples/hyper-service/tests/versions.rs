@@ -62,7 +62,7 @@ async fn visitors() -> [Visitor; 2] {
 const UNITS: &str = "units=miles; Path=/; Max-Age=31536000; SameSite=Lax";
 
 #[tokio::test]
-async fn units_are_remembered_after_consent_and_not_before() {
+async fn units_are_stored_after_consent_and_not_before() {
     for visitor in visitors().await {
         assert_eq!(visitor.post("/units/miles", "", "").await, "");
         let refused = visitor.post("/consent", "action=refuse", "").await;
@@ -93,7 +93,7 @@ async fn it_keeps_its_promise_in_every_state_of_consent() {
     Probe::new(policy).submit("/units/miles", &[]).assert_promise(site).await;
 }
 
-/// What a browser sends back of a `Set-Cookie` line.
+/// Returns the cookie that a browser sends back for a `Set-Cookie` header.
 fn pair(line: &str) -> &str {
     line.split(';').next().unwrap()
 }

@@ -32,7 +32,7 @@ pub(crate) async fn ask(visit: Visit) -> Response {
     form(&visit, false).into_response()
 }
 
-/// The only place where a session begins: the policy names this route, and nobody else gets the cookie.
+/// The only route where a session begins. The policy names it, so no other route can issue the cookie.
 pub(crate) async fn sign_in(
     visit: Visit,
     session: Session,
@@ -41,7 +41,7 @@ pub(crate) async fn sign_in(
     let Some(name) = credentials.accepted_name() else {
         return (StatusCode::UNPROCESSABLE_ENTITY, form(&visit, true)).into_response();
     };
-    // A new identifier, so that nobody can prepare a session for somebody else to sign in to.
+    // A new identifier, so that nobody can prepare a session into which another visitor signs in.
     match (session.cycle_id().await, session.insert(NAME, name).await) {
         (Ok(()), Ok(())) => Redirect::to("/account").into_response(),
         _ => StatusCode::SERVICE_UNAVAILABLE.into_response(),

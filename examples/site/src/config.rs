@@ -1,8 +1,7 @@
 use crate::POLICY;
 use std::borrow::Cow;
 
-/// What can be chosen when the site is started. The default is what `cargo run` starts: the site's own
-/// policy, plain http.
+/// The options of the site. The default is that of `cargo run`: the site's own policy, over plain http.
 #[derive(Clone, Debug)]
 pub struct Config {
     pub(crate) policy: Cow<'static, str>,
@@ -17,19 +16,19 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Another policy document than the site's own.
+    /// A policy document that replaces the site's own.
     #[must_use]
     pub fn with_policy(self, document: String) -> Self {
         Self { policy: Cow::Owned(document), ..self }
     }
 
-    /// Whether cookies are `Secure`: behind https, or for a browser that takes such cookies on 127.0.0.1.
+    /// Whether cookies are `Secure`: for https, or for a browser that stores such cookies on 127.0.0.1.
     #[must_use]
     pub fn with_secure(self, secure: bool) -> Self {
         Self { secure, ..self }
     }
 
-    /// Leaves out the guard against scripts that store: to see what the server alone can keep.
+    /// Leaves out the guard, to see what the server alone enforces.
     #[must_use]
     pub fn without_guard(self) -> Self {
         Self { guard: false, ..self }

@@ -17,7 +17,7 @@ pub(crate) async fn show(visit: Visit, State(site): State<Site>) -> Markup {
     page(&visit, title, &main)
 }
 
-/// The promise, in two halves: what is kept of a visitor before a choice, and after one.
+/// The promise: what the site stores before a decision, and after one.
 fn hero(visit: &Visit, policy: &Policy) -> Markup {
     let language = visit.language;
     html! {
@@ -51,7 +51,7 @@ fn hero(visit: &Visit, policy: &Policy) -> Markup {
     }
 }
 
-/// What the policy declares and asks for, in its own words.
+/// The declarations of the policy, in its own words.
 fn declared(visit: &Visit, policy: &Policy) -> Markup {
     let asked = policy.storage().iter().filter(|declared| declared.exempt.is_none());
     let language = Language::parse(visit.language.tag()).ok();
@@ -77,7 +77,7 @@ fn kind(visit: &Visit, kind: Kind) -> &'static str {
     }
 }
 
-/// Two gated scripts: each replaces the text that stands here without it.
+/// Two gated scripts. Each replaces a text of the page.
 fn recognised(visit: &Visit) -> Markup {
     let language = visit.language;
     pair(
@@ -104,7 +104,7 @@ fn recognised(visit: &Visit) -> Markup {
     )
 }
 
-/// A frame that waits for consent, because the map remembers how closely one looked.
+/// A frame that waits for consent, because the map stores its zoom.
 fn office(visit: &Visit) -> Markup {
     let language = visit.language;
     let title = language.pick("Map of the office's surroundings", "Karte der Umgebung des Büros");

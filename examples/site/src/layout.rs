@@ -25,7 +25,7 @@ pub(crate) fn page(visit: &Visit, title: &str, main: &Markup) -> Markup {
     }
 }
 
-/// The beginning of a page: what it is, in large letters, and a paragraph beside it.
+/// The opening of a page: its title in large letters, and a paragraph beside it.
 pub(crate) fn opening(label: &str, title: &str, lead: &Markup) -> Markup {
     html! {
         header.opening {
@@ -36,7 +36,7 @@ pub(crate) fn opening(label: &str, title: &str, lead: &Markup) -> Markup {
     }
 }
 
-/// Two things side by side: a heading on the left, what belongs to it on the right.
+/// Two columns: a heading on the left, its content on the right.
 pub(crate) fn pair(label: &str, title: &str, content: &Markup) -> Markup {
     html! {
         section.pair {
@@ -49,7 +49,7 @@ pub(crate) fn pair(label: &str, title: &str, content: &Markup) -> Markup {
     }
 }
 
-/// The page for an address that leads nowhere.
+/// The page for an unknown address.
 pub(crate) fn missing(visit: &Visit) -> Markup {
     let language = visit.language;
     let title = language.pick("There is no such page", "Diese Seite gibt es nicht");

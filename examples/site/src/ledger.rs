@@ -4,11 +4,11 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// How many answers are remembered.
+/// The number of reports that are kept.
 const KEPT: usize = 64;
 
-/// What became of the cookies of the last answers that asked to be remembered. It stands outside the layer,
-/// where an answer's report is known, and holds names and reasons only.
+/// The reports of recent responses whose handlers asked for it. The ledger is outside the layer, where the
+/// report is complete, and holds only names and reasons.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ledger(Arc<Shared>);
 
@@ -18,11 +18,11 @@ struct Shared {
     reports: Mutex<VecDeque<(Ticket, Vec<Line>)>>,
 }
 
-/// Put into an answer's extensions by a handler that wants its report remembered.
+/// A handler inserts a ticket into the extensions of its response to have the report kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ticket(pub(crate) u64);
 
-/// One `Set-Cookie` line that the layer did not leave alone.
+/// One `Set-Cookie` header that the layer dropped or amended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Line {
     pub(crate) name: String,
@@ -42,7 +42,7 @@ impl Ledger {
         Ticket(self.0.next.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Takes down the report of an answer that carries a ticket.
+    /// Stores the report of a response with a ticket.
     pub(crate) fn record(&self, response: Response) -> Response {
         let extensions = response.extensions();
         if let Some(ticket) = extensions.get::<Ticket>() {
@@ -60,7 +60,7 @@ impl Ledger {
         reports.push_back((ticket, lines));
     }
 
-    /// The report of an answer, while it is remembered.
+    /// Returns the report of a response, if it is still kept.
     pub(crate) fn report(&self, ticket: Ticket) -> Option<Vec<Line>> {
         let reports = self.0.reports.lock().unwrap_or_else(PoisonError::into_inner);
         reports.iter().find(|(of, _)| *of == ticket).map(|(_, lines)| lines.clone())
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_without_a_report_lost_nothing() {
+    fn a_response_without_a_report_lost_nothing() {
         let ledger = Ledger::default();
         let ticket = ledger.ticket();
         let mut response = Response::default();

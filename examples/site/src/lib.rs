@@ -1,5 +1,4 @@
-//! The demo: a small company site that keeps the promise of its cookie policy (`policy.toml`), with scripts
-//! and without.
+//! The demo: a small company site with a cookie policy (`policy.toml`), which works with scripts and without.
 //!
 //! [`app`] is the whole site as one service. `main.rs` only binds it to a port. The pages know nothing of the
 //! rules: they set cookies as any application does, some of them badly on purpose, and the layer around them
@@ -35,18 +34,18 @@ use tower_sessions::cookie::SameSite;
 use tower_sessions::{MemoryStore, SessionManagerLayer};
 use visit::Visit;
 
-/// The policy of this site: what it declares to store, in English and German, with its log.
+/// The policy of this site, in English and German, with its revisions.
 pub const POLICY: &str = include_str!("../policy.toml");
 
-/// What the pages share.
+/// The state that the pages share.
 #[derive(Clone, Debug)]
 struct Site {
     policy: Policy,
     ledger: Ledger,
 }
 
-/// The whole site: the pages, the layer around all of them, and outside of it the ledger, which sees what the
-/// layer did.
+/// The whole site: the pages, the layer around them, and outside the layer the ledger, which reads the
+/// reports.
 ///
 /// # Errors
 ///
@@ -108,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_policy_starts_nothing() {
+    fn a_site_with_a_malformed_policy_does_not_start() {
         let error = app(&Config::default().with_policy("languages = []".to_owned())).unwrap_err();
         assert!(error.mistakes().len() > 1);
     }

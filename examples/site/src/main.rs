@@ -14,13 +14,13 @@ use std::{env, fs, io};
 use tokio::net::TcpListener;
 use tower_http::timeout::TimeoutLayer;
 
-/// The site was not asked for in a way that can be served: a mistake in the policy, or in how it was started.
+/// The exit code for a mistake in the policy or in the arguments.
 const USAGE: u8 = 2;
 
-/// How long a request may take until its response begins.
+/// The time limit until a response begins.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How the site is started.
+/// The site, and the port on which it runs.
 struct Start {
     site: Router,
     port: u16,
@@ -51,7 +51,7 @@ async fn serve(start: Start) -> io::Result<()> {
         io::Error::new(error.kind(), format!("port {port}: {error}; the variable PORT chooses another"))
     })?;
     println!("http://{}", listener.local_addr()?);
-    // Nothing that a client sends may keep a connection waiting for ever, a slow decision neither.
+    // A time limit for every request, also for a slow decision.
     let timeout = TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT);
     axum::serve(listener, start.site.layer(timeout)).await
 }

@@ -1,4 +1,4 @@
-//! A page that does everything that a cookie policy forbids, to show what the layer does about it.
+//! A page that breaks the cookie policy in every way, to show what the layer does.
 
 use crate::Site;
 use crate::layout::{self, opening, page, pair};
@@ -15,10 +15,10 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde::Deserialize;
 use std::convert::Infallible;
 
-/// Stands in the page where the report goes once it is known.
+/// The place of the report in the page.
 const REPORT: &str = "<!-- report -->";
 
-/// What every handler here sets, each with the reason why it should not.
+/// The cookies that every handler here sets, each with the reason why it should not.
 const LINES: [(&str, &str, Wrong); 6] = [
     ("_ga", "_ga=GA1.1.1789.1700000000; Max-Age=34560000; Path=/", Wrong::NotInThePolicy),
     (
@@ -62,7 +62,7 @@ impl Wrong {
     }
 }
 
-/// The answer by which a reader gets here after a redirect says which one that was.
+/// The ticket of the redirect that led to this page.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Arrival {
     after: Option<u64>,
@@ -73,7 +73,7 @@ pub(crate) async fn show(visit: Visit, State(site): State<Site>, Query(arrival):
     misbehave(&visit, &site.ledger, StatusCode::OK, redirect)
 }
 
-/// The same with another status: rules that hold for 200 only are no rules.
+/// The same page with another status, because the policy holds for every status.
 pub(crate) async fn with_status(visit: Visit, State(site): State<Site>, Path(status): Path<u16>) -> Response {
     match status {
         302 => {
@@ -89,7 +89,7 @@ pub(crate) async fn with_status(visit: Visit, State(site): State<Site>, Path(sta
     }
 }
 
-/// A page of the same origin whose script writes as well.
+/// A page of the same origin whose script stores too.
 pub(crate) async fn frame(visit: Visit) -> Markup {
     html! {
         (DOCTYPE)
@@ -106,14 +106,14 @@ pub(crate) async fn frame(visit: Visit) -> Markup {
 
 type Lines = AppendHeaders<Vec<(axum::http::HeaderName, HeaderValue)>>;
 
-/// A visitor who is signed in has a session of their own, which a false one would end.
+/// If a visitor is signed in, a false session cookie would end the session.
 fn lines(visit: &Visit) -> Lines {
     let wanted = LINES.iter().filter(|(name, ..)| *name != "sid" || visit.name.is_none());
     AppendHeaders(wanted.map(|(_, line, _)| (SET_COOKIE, HeaderValue::from_static(line))).collect())
 }
 
-/// The report of an answer is known when its handler has returned. So the page is streamed: its head goes
-/// out, and by the time its table is due, the ledger has the report of this very answer.
+/// The report of a response exists only after its handler returned. So the page streams: when its table is
+/// due, the ledger already has the report of this response.
 fn misbehave(visit: &Visit, ledger: &Ledger, status: StatusCode, redirect: Option<Vec<Line>>) -> Response {
     let html = render(visit, status, redirect).into_string();
     let (before, after) = html.split_once(REPORT).unwrap_or((&html, ""));
@@ -218,8 +218,8 @@ fn table(visit: &Visit, report: Option<&[Line]>) -> Markup {
     }
 }
 
-/// What became of a line. One that its report does not name left as it was; where other answers have pushed
-/// the report out of the ledger, nothing is known.
+/// The result for a header. If the report does not name it, it was kept unchanged. If the ledger no longer
+/// has the report, the result is unknown.
 fn outcome(visit: &Visit, report: Option<&[Line]>, name: &str) -> Markup {
     let language = visit.language;
     let kept = html! { span.kept { (language.pick("kept", "gesetzt")) } };

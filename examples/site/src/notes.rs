@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
-/// One short article. The notes are in English only, and say so to whatever reads them aloud.
+/// One short article. The notes are in English only, and have a `lang` attribute for screen readers.
 struct Note {
     slug: &'static str,
     title: &'static str,
@@ -96,7 +96,7 @@ pub(crate) async fn show(visit: Visit, Path(slug): Path<String>) -> Response {
     page(&visit, note.title, &main).into_response()
 }
 
-/// Works for everybody; whether the size is still there on the next page depends on the visitor's consent.
+/// The choice always works on this page. The next page remembers it only with consent.
 fn reading_size(visit: &Visit) -> Markup {
     let language = visit.language;
     let sizes = [

@@ -2,7 +2,7 @@ use crate::theme::Theme;
 use crate::visit::Visit;
 use maud::{DOCTYPE, Markup, html};
 
-/// The embedded page: a sketch of the streets around the office that remembers how closely one looked.
+/// The embedded page: a sketch of the streets around the office, which remembers its zoom.
 pub(crate) async fn show(visit: Visit) -> Markup {
     let language = visit.language;
     let title = language.pick("Map of the office's surroundings", "Karte der Umgebung des Büros");

@@ -8,7 +8,7 @@ use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-/// What the form sends. Words that mean nothing here count as “like my device”.
+/// The fields of the form. An unknown value counts as “like my device”.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Chosen {
     #[serde(default)]
@@ -21,8 +21,8 @@ pub(crate) async fn show(visit: Visit) -> Markup {
     render(&visit, false)
 }
 
-/// Remembers the choice where that is allowed. Where it is not, the answer itself is the page as chosen:
-/// nothing is stored, and the page says so.
+/// Stores the choice if that is allowed. If not, the response itself has the chosen theme, and says that
+/// nothing is stored.
 pub(crate) async fn choose(visit: Visit, Form(chosen): Form<Chosen>) -> Response {
     let theme = Theme::from_word(&chosen.theme);
     let language = Language::from_tag(&chosen.lang);
@@ -36,7 +36,7 @@ pub(crate) async fn choose(visit: Visit, Form(chosen): Form<Chosen>) -> Response
     render(&shown, true).into_response()
 }
 
-/// A cookie that stays a year, or one that goes.
+/// A cookie for a year, or a deletion.
 fn line(name: &str, value: Option<&str>) -> String {
     match value {
         Some(value) => format!("{name}={value}; Max-Age=31536000; Path=/; SameSite=Lax; HttpOnly"),
@@ -44,7 +44,7 @@ fn line(name: &str, value: Option<&str>) -> String {
     }
 }
 
-/// `once`: as an answer to a form whose choice could not be remembered.
+/// `once`: the response to a form whose choice could not be stored.
 fn render(visit: &Visit, once: bool) -> Markup {
     let language = visit.language;
     let title = language.pick("How you like it", "Wie Sie es mögen");
@@ -73,7 +73,7 @@ fn render(visit: &Visit, once: bool) -> Markup {
     page(visit, title, &main)
 }
 
-/// Both states are in the page: a visitor who decides while it is open sees the other one.
+/// The page contains both states. If the visitor decides while it is open, it shows the other one.
 fn why_not(visit: &Visit, once: bool) -> Markup {
     let language = visit.language;
     html! {

@@ -1,4 +1,4 @@
-/// How bright the pages are; without one, as the visitor's device has it.
+/// The theme of the pages. Without a theme, the visitor's device decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Theme {
     Light,

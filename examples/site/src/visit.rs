@@ -12,12 +12,12 @@ use tower_sessions::Session;
 /// The key in the session under which a signed-in visitor's name is kept.
 pub(crate) const NAME: &str = "name";
 
-/// What a page needs to know of the visitor in front of it.
+/// The data of a request that pages need.
 #[derive(Clone, Debug)]
 pub(crate) struct Visit {
     pub(crate) path: String,
     pub(crate) language: Language,
-    /// The language that the visitor chose, where they did.
+    /// The language that the visitor chose, if any.
     pub(crate) chosen_language: Option<Language>,
     pub(crate) theme: Option<Theme>,
     /// The name of a visitor who is signed in.
@@ -30,7 +30,7 @@ impl<S: Sync> FromRequestParts<S> for Visit {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        // Where the visitor refused, these cookies are not in the request any more.
+        // If the visitor refused, the layer has removed these cookies from the request.
         let chosen_language = cookie(parts, "lang").and_then(Language::from_tag);
         let language = asked_language(parts)
             .or(chosen_language)

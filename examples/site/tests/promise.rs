@@ -1,4 +1,4 @@
-//! The whole site, well behaved pages and others, in every state of consent.
+//! The whole site in every state of consent, with pages that misbehave.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use axum::http::StatusCode;

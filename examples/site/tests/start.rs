@@ -1,4 +1,4 @@
-//! Starting the site: what a malformed policy comes to.
+//! Errors when the site starts.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::net::{Ipv4Addr, TcpListener};
@@ -18,7 +18,7 @@ fn document(name: &str, text: &str) -> PathBuf {
 }
 
 #[test]
-fn a_malformed_policy_is_told_whole_and_nothing_is_served() {
+fn all_mistakes_of_a_policy_are_printed_and_nothing_is_served() {
     let good = include_str!("../policy.toml");
     let bad = good
         .replacen("lifetime = \"365d\"", "lifetime = \"900d\"", 1)
@@ -37,7 +37,7 @@ fn a_malformed_policy_is_told_whole_and_nothing_is_served() {
 }
 
 #[test]
-fn no_policy_and_no_toml_are_told_too() {
+fn a_missing_policy_and_invalid_toml_are_printed() {
     let path = document("garbage.toml", "= \u{0}[[");
     for policy in [path.to_str().unwrap(), "/no/such/file.toml", env!("CARGO_TARGET_TMPDIR")] {
         let output = start(&[policy], &[]);
@@ -47,7 +47,7 @@ fn no_policy_and_no_toml_are_told_too() {
 }
 
 #[test]
-fn a_port_that_is_none_is_told() {
+fn an_invalid_port_is_an_error() {
     for port in ["x", "-1", "65536", ""] {
         assert_eq!(start(&[], &[("PORT", port)]).status.code(), Some(2), "{port:?}");
     }
@@ -55,7 +55,7 @@ fn a_port_that_is_none_is_told() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_told_with_the_way_out() {
+fn a_port_in_use_is_an_error_with_advice() {
     let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let output = start(&[], &[("PORT", &port)]);

@@ -8,7 +8,7 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-/// The pages, by path, with what is in them.
+/// The pages, with path and content.
 const PAGES: [(&str, &str, &str); 2] = [
     ("", "Home", include_str!("home.html")),
     ("about", "About", "<h1>About</h1><p>Two pages, and no server that could store anything.</p>"),
@@ -21,7 +21,7 @@ const PAGES: [(&str, &str, &str); 2] = [
 /// Returns an error if the policy has mistakes or if a file cannot be written.
 pub fn write(directory: &Path, cookie: CookieName) -> Result<(), Box<dyn Error>> {
     let policy = Policy::from_toml(include_str!("../policy.toml"))?;
-    // The same pages for everybody: the module finds out in the browser who has decided, and on which day.
+    // The same pages for every visitor. In the browser, the module reads the decision and the day.
     let nobody = Consent::undecided(&policy, Circumstances::new(time::UtcDateTime::UNIX_EPOCH.date()));
     let language = policy.language_for(None);
     let links = links()?;

@@ -1,11 +1,11 @@
-//! What is written is whole, and the same for everybody.
+//! The generated pages are complete, and the same for every visitor.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use consent_core::consent::CookieName;
 use std::fs;
 
 #[test]
-fn every_page_has_the_guard_first_and_a_way_to_the_settings() {
+fn every_page_has_the_guard_first_and_a_link_to_the_settings() {
     let directory = tempfile::tempdir().unwrap();
     static_site::write(directory.path(), CookieName::Host).unwrap();
     for page in ["index.html", "about/index.html"] {
@@ -20,7 +20,7 @@ fn every_page_has_the_guard_first_and_a_way_to_the_settings() {
 }
 
 #[test]
-fn whatever_a_page_refers_to_is_there() {
+fn every_file_that_a_page_links_exists() {
     let directory = tempfile::tempdir().unwrap();
     static_site::write(directory.path(), CookieName::Host).unwrap();
     for page in ["", "about", "consent", "consent/policy", "consent/policy/1"] {
@@ -28,7 +28,7 @@ fn whatever_a_page_refers_to_is_there() {
         let addresses = html.split("href=\"/").chain(html.split("src=\"/")).skip(1);
         for address in addresses.filter_map(|tail| tail.split(['"', '?', '#']).next()) {
             let file = directory.path().join(address);
-            // What is before the first address is no address.
+            // The text before the first address.
             if address.contains('<') {
                 continue;
             }

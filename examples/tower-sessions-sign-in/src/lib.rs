@@ -30,9 +30,9 @@ pub fn policy() -> Result<Policy, PolicyError> {
     Policy::from_toml(include_str!("../policy.toml"))
 }
 
-/// The whole site: pages, in sessions, in consent.
+/// The whole site: the pages, wrapped in the session layer, wrapped in the consent layer.
 ///
-/// `secure`: the session's cookie is sent over https only, as it ought to be wherever there is https.
+/// If `secure` is set, the session cookie is sent over https only. Set it if the site has https.
 pub fn app(consent: &ConsentLayer, secure: bool) -> ConsentService<Router> {
     let sessions = SessionManagerLayer::new(MemoryStore::default())
         .with_name("sid")
@@ -44,8 +44,7 @@ pub fn app(consent: &ConsentLayer, secure: bool) -> ConsentService<Router> {
         .route("/sign-out", post(sign_out))
         .route("/visits", get(visits))
         .layer(sessions);
-    // Outside of the sessions: their layer writes its cookie when the pages have answered, and that is judged
-    // too.
+    // The consent layer is outside the session layer, so that it judges the session cookie.
     consent.layer(pages)
 }
 
@@ -63,7 +62,7 @@ struct Credentials {
     password: String,
 }
 
-/// The only place where a session begins.
+/// The only route where a session begins.
 async fn sign_in(
     session: Session,
     jar: CookieJar,
@@ -71,10 +70,10 @@ async fn sign_in(
 ) -> Result<(CookieJar, Redirect), StatusCode> {
     let known = USERS.into_iter().find(|user| *user == credentials.user);
     let user = known.filter(|_| credentials.password == PASSWORD).ok_or(StatusCode::UNAUTHORIZED)?;
-    // A new identifier, so that nobody can prepare a session for somebody else to sign in to.
+    // A new identifier, so that nobody can prepare a session into which another visitor signs in.
     session.cycle_id().await.map_err(unavailable)?;
     session.insert(USER, user).await.map_err(unavailable)?;
-    // It leaves where the visitor agreed to it. The session leaves in any case.
+    // The layer keeps this cookie only with consent. It keeps the session cookie in any case.
     let remembered = Cookie::build((USER, user)).path("/").max_age(Duration::days(30)).http_only(true);
     Ok((jar.add(remembered), Redirect::to("/")))
 }
@@ -84,9 +83,9 @@ async fn sign_out(session: Session) -> Result<Redirect, StatusCode> {
     Ok(Redirect::to("/"))
 }
 
-/// Counts in the session, as every introduction to sessions does, and so begins one for whoever comes by. For
-/// a visitor who is not signed in its cookie does not leave, and each visit is the first. (Its row stays in
-/// the store until it expires: an application of your own had better ask who is signed in.)
+/// Counts in the session, as introductions to sessions do, and so begins one for every visitor. If a visitor
+/// is not signed in, the layer drops the cookie, and each visit is the first. (The session stays in the store
+/// until it expires, so a real application should check who is signed in.)
 async fn visits(session: Session) -> Result<String, StatusCode> {
     let count = session.get("visits").await.map_err(unavailable)?.unwrap_or(0) + 1;
     session.insert("visits", count).await.map_err(unavailable)?;

@@ -43,7 +43,8 @@ use tower_sessions_sign_in::{app, policy};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    // Over plain http, for a try at home. Over https: without `dangerous_allow_http`, and `true`.
+    // For plain http on your own machine. If the site has https, leave `dangerous_allow_http` out, and pass
+    // `true`.
     let site = app(&ConsentLayer::new(policy()?).dangerous_allow_http(), false);
     let port = env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;

@@ -1,4 +1,4 @@
-//! Who gets a session, and who is recognised.
+//! Sessions, and the name in the form.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use axum::Router;
@@ -8,7 +8,7 @@ use tower_sessions_sign_in::{app, policy};
 
 type Visitor = Browser<ConsentService<Router>>;
 
-/// A visitor who has decided so, where they have.
+/// A visitor with this decision, or without one.
 async fn visitor(action: Option<&str>) -> Visitor {
     let clock = Clock::default();
     let layer = ConsentLayer::new(policy().unwrap()).with_clock(clock.to_fn());
@@ -23,7 +23,7 @@ const DECISIONS: [Option<&str>; 3] = [None, Some("refuse"), Some("accept")];
 const ADA: [(&str, &str); 2] = [("user", "ada"), ("password", "demo")];
 
 #[tokio::test]
-async fn nobody_gets_a_session_who_does_not_ask_for_one() {
+async fn no_visitor_gets_a_session_without_signing_in() {
     for decision in DECISIONS {
         let mut visitor = visitor(decision).await;
         for _ in 0..2 {
@@ -54,7 +54,7 @@ async fn signing_in_needs_no_consent_and_signing_out_ends_it() {
 }
 
 #[tokio::test]
-async fn the_name_is_filled_in_only_where_the_visitor_agreed() {
+async fn the_name_is_filled_in_only_with_consent() {
     const FILLED_IN: &str = "<option selected>ada";
     for decision in DECISIONS {
         let agreed = decision == Some("accept");

@@ -27,7 +27,7 @@ pub fn policy() -> Result<Policy, PolicyError> {
 /// A currency in which the shop has prices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Currency {
-    /// What prices are in where nobody said otherwise.
+    /// The default currency.
     #[default]
     Euro,
     /// Pound sterling.
@@ -43,15 +43,13 @@ pub enum Note {
     Remembered,
     /// “To have your choice remembered, allow functionality cookies”, with a link to the settings.
     AskFirst,
-    /// “Your choice counts for this page.” Where the visitor has said no, they are not asked again in other
-    /// words.
+    /// “Your choice counts for this page.” If the visitor refused, the text does not ask again.
     ThisPageOnly,
 }
 
-/// In which currency prices are shown: in the one that was asked for with this page, else the remembered one,
-/// else euros.
+/// Returns the currency of prices: the requested one, else the remembered one, else euros.
 ///
-/// What was remembered may come from anywhere, a database for example: it counts only as long as the visitor
+/// The remembered currency may come from anywhere, a database for example. It counts only while the visitor
 /// allows it.
 #[must_use]
 pub fn currency(consent: &Consent, asked: Option<Currency>, remembered: Option<Currency>) -> Currency {
@@ -59,13 +57,13 @@ pub fn currency(consent: &Consent, asked: Option<Currency>, remembered: Option<C
     asked.or(remembered).unwrap_or_default()
 }
 
-/// What is said beside the choice: it depends on why it cannot be remembered, where it cannot.
+/// Returns the text beside the choice. If the choice cannot be remembered, the text depends on the reason.
 #[must_use]
 pub fn note(consent: &Consent) -> Note {
     match consent.denial(Category::FUNCTIONALITY) {
         None => Note::Remembered,
         Some(Reason::Refused | Reason::Objected | Reason::Signal) => Note::ThisPageOnly,
-        // Nobody has answered yet, or the answer does not stand any more: the banner asks too.
+        // The visitor has not decided yet, or the decision is no longer valid. The banner asks too.
         Some(_) if consent.prompt_for(Category::FUNCTIONALITY) == Prompt::Ask => Note::AskFirst,
         Some(_) => Note::ThisPageOnly,
     }

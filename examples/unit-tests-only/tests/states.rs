@@ -1,4 +1,4 @@
-//! The feature in every state that a visitor can be in.
+//! The feature in every state of consent.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use consent_core::policy::Jurisdiction;
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use unit_tests_only::{Currency, Note, currency, note, policy};
 
 #[test]
-fn a_remembered_currency_counts_where_it_is_allowed_and_nowhere_else() {
+fn a_remembered_currency_counts_only_if_it_is_allowed() {
     let allowing = ["granted", "granted in GB", "informed in GB"];
     for (name, consent) in testing::consents(&policy().unwrap()) {
         let shown = currency(&consent, None, Some(Currency::Pound));
@@ -17,7 +17,7 @@ fn a_remembered_currency_counts_where_it_is_allowed_and_nowhere_else() {
 }
 
 #[test]
-fn what_is_asked_for_with_a_page_needs_no_consent() {
+fn a_currency_in_the_request_needs_no_consent() {
     for (name, consent) in testing::consents(&policy().unwrap()) {
         let shown = currency(&consent, Some(Currency::Dollar), Some(Currency::Pound));
         assert_eq!(shown, Currency::Dollar, "{name}");
@@ -26,7 +26,7 @@ fn what_is_asked_for_with_a_page_needs_no_consent() {
 }
 
 #[test]
-fn the_note_asks_where_a_question_is_due_and_never_after_a_no() {
+fn the_note_asks_only_if_a_decision_is_due() {
     let expected = [
         ("undecided", Note::AskFirst),
         ("unreadable", Note::AskFirst),
@@ -37,10 +37,10 @@ fn the_note_asks_where_a_question_is_due_and_never_after_a_no() {
         ("stale", Note::AskFirst),
         ("expired", Note::AskFirst),
         ("future date", Note::AskFirst),
-        // Another server is ahead of this one: it has asked what there is to ask.
+        // Another server has a newer revision, and has asked the visitor already.
         ("newer revision", Note::ThisPageOnly),
-        // In Great Britain nothing is asked; the page tells of it, and from the next one on the choice is
-        // remembered.
+        // In Great Britain the page shows a notice instead of a question. From the next page on, the choice
+        // is remembered.
         ("undecided in GB", Note::ThisPageOnly),
         ("unreadable in GB", Note::ThisPageOnly),
         ("informed in GB", Note::Remembered),
@@ -55,7 +55,7 @@ fn the_note_asks_where_a_question_is_due_and_never_after_a_no() {
     ];
     let consents = testing::consents(&policy().unwrap());
     let notes = consents.iter().map(|(name, consent)| (name.as_str(), note(consent)));
-    // As maps, so that a state that is missing here is a failure too.
+    // Compares maps, so that a missing state fails too.
     assert_eq!(notes.collect::<BTreeMap<_, _>>(), BTreeMap::from(expected));
 }
 
@@ -65,6 +65,6 @@ fn one_visitor_in_one_place() {
     let french = Visitor::new(&policy).with_jurisdiction(Jurisdiction::parse("FR").ok());
     assert_eq!(note(&french.consent(VisitorState::Stale).unwrap()), Note::AskFirst);
     assert_eq!(note(&french.consent(VisitorState::Granted).unwrap()), Note::Remembered);
-    // Nothing is objectable in France, so that nobody there can merely have been told.
+    // In France nothing is objectable, so no visitor there is only notified.
     assert!(french.consent(VisitorState::Informed).is_none());
 }

@@ -1,5 +1,5 @@
-// What real browsers store of the odd lines in `tests/corpus/set-cookie.txt`: behind the layer, only what the policy
-// allows, and all of it; without the layer, a good deal more.
+// The cookies that real browsers store for the unusual headers in `tests/corpus/set-cookie.txt`. Behind the
+// layer, they store all that the policy allows and nothing else. Without the layer, they store more.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -81,7 +81,7 @@ async function run(t, browser, corpus, port, check) {
 
 for (const browser of ['chromium', 'firefox']) {
   const skip = browser === 'firefox' && process.env.WITHOUT_FIREFOX === '1' && 'left out by --without-firefox'
-  test(`${browser} stores what the policy allows, all of it and nothing else`, { skip }, async t => {
+  test(`${browser} stores all that the policy allows and nothing else`, { skip }, async t => {
     const site = await start('corpus')
     t.after(() => site.stop())
     const { body } = await get(site.url('/corpus'))
@@ -108,7 +108,7 @@ for (const browser of ['chromium', 'firefox']) {
         const text = [...expected].map(([name, value]) => `${name}=${value}`).sort()
         must(pairs(granted).join('\n') === text.join('\n'), `${where(granted)} instead of ${text}`)
       }
-      // What is let out as it was written is stored where it would have been stored.
+      // A kept header is stored in the same place as without the layer.
       if (answer.lines.every(line => line.expected !== 'drop')) {
         const allowed = where(bare.filter(({ name }) => isDeclared(name)))
         must(where(granted).join('\n') === allowed.join('\n'), `${where(granted)}, and ${allowed} without the layer`)

@@ -1,4 +1,4 @@
-// The jars of both browsers, read alike.
+// Reads the cookie jars of both browsers in the same form.
 
 import { Firefox } from '../harness/firefox.mjs'
 import { Visitor } from '../harness/visitor.mjs'
@@ -42,7 +42,7 @@ export async function chromium(t) {
 /** @returns {Promise<Jar>} */
 export async function firefox(t) {
   const browser = await Firefox.start(t)
-  // A name is shown byte by byte, a value as text where it is any.
+  // A name is shown byte by byte, and a value as text if it is text.
   const name = shown => Buffer.from(shown, 'latin1').toString()
   const value = shown => (shown.type === 'base64' ? Buffer.from(shown.value, 'base64').toString() : shown.value)
   return {

@@ -1,4 +1,4 @@
-// Fetches as a browser does, but leaves the bytes as they travelled.
+// Fetches as a browser does, but does not decompress the body.
 
 import http from 'node:http'
 

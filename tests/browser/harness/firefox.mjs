@@ -1,4 +1,4 @@
-// Firefox, driven through WebDriver BiDi: as much of it as reading a jar takes.
+// Firefox, driven through WebDriver BiDi, as far as reading a cookie jar needs.
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

@@ -1,4 +1,4 @@
-// What visitors do on the demo, with and without scripts.
+// Actions of visitors on the demo, with and without scripts.
 
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -95,7 +95,8 @@ export const ready = page => page.evaluate(async () => {
  */
 export async function storesSettle(page) {
   for (const frame of page.frames()) await frame.waitForLoadState('load')
-  // The browser handles requests to one kind of storage in their order: when these return, the earlier ones are done.
+  // The browser handles requests to one kind of storage in order. When these return, the earlier ones are
+  // done.
   await page.evaluate(() => Promise.all([cookieStore.getAll(), indexedDB.databases(), caches.keys()]))
 }
 

@@ -52,7 +52,7 @@ export class Visitor {
     visitor.#options = options
     if (restarts) visitor.#profile = fs.mkdtempSync(path.join(os.tmpdir(), 'consent-visitor-'))
     t.after(() => visitor.leave())
-    // An evaluated promise that never settles would hang the test for ever: in a context that is closed, it fails.
+    // If an evaluated promise never settles, the test hangs. When its context is closed, the promise fails.
     visitor.#leaving = setTimeout(() => visitor.context?.close(), STAY)
     if (cookiesBlocked) {
       fs.mkdirSync(path.join(visitor.#profile, 'Default'))
@@ -91,7 +91,7 @@ export class Visitor {
         this.reports.push(`${page.url()}: ${message.text()}`)
       }
     })
-    // A page that is gone already has nothing to tell.
+    // A closed page has no violations to report.
     const devtools = await this.context.newCDPSession(page).catch(error => {
       if (!page.isClosed()) throw error
     })

@@ -1,10 +1,9 @@
-//! A site for shared caches to stand in front of, for `caches/` and `browser/neutral.test.mjs`: pages that
-//! are the same for everybody, and an application that lets caches keep everything, as applications do by
-//! mistake.
+//! A site behind shared caches, for `caches/` and `browser/neutral.test.mjs`. It has neutral pages, and an
+//! application that lets caches store everything, as applications do by mistake.
 //!
-//! Every answer says by a number when it was made. What the application should not let caches keep says for
-//! whom it was made: for the one that `X-Visitor` names. `/made` has the last number. With `WITHOUT_LAYER` in
-//! the environment the application stands alone; with `WITHOUT_BANNER` the layer shows no banner.
+//! Every response contains a number, which increases. A response for one visitor also contains the visitor,
+//! who is named in `X-Visitor`. `/made` returns the last number. If the environment has `WITHOUT_LAYER`, the
+//! application runs alone. If it has `WITHOUT_BANNER`, the layer shows no banner.
 
 use axum::extract::{Path, Request, State};
 use axum::http::header::{
@@ -25,7 +24,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::net::TcpListener;
 use tower::Layer;
 
-/// How many answers were made.
+/// The number of responses.
 type Made = Arc<AtomicU64>;
 
 const MADE: HeaderName = HeaderName::from_static("x-made");
@@ -48,7 +47,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The policy of the HTTP tests, with the signal that takes functionality away.
+/// The policy of the HTTP tests, with the signal that switches functionality off.
 fn policy() -> Result<Policy, PolicyError> {
     let policy = include_str!("../../tests/http/policy.toml");
     Policy::from_toml(
@@ -74,7 +73,7 @@ fn application(made: Made) -> Router {
         .with_state(made)
 }
 
-/// Says of every answer that caches may keep it, in every way that they know.
+/// Lets caches store every response, with every header that they understand.
 async fn let_caches_keep(State(made): State<Made>, request: Request, next: Next) -> Response {
     let number = made.fetch_add(1, Ordering::SeqCst) + 1;
     let short = request.uri().path().contains("/short");
@@ -107,7 +106,7 @@ fn script(text: &'static str) -> impl IntoResponse {
     ([(CONTENT_TYPE, "text/javascript")], text)
 }
 
-/// The same for everybody; it has not changed for a cache that holds it.
+/// A page that is the same for every visitor. It responds with 304 to a cache that has it.
 async fn article(Path(article): Path<String>, State(made): State<Made>, headers: HeaderMap) -> Response {
     let tag = HeaderValue::from_static("\"v1\"");
     if headers.get(IF_NONE_MATCH) == Some(&tag) {
@@ -136,19 +135,19 @@ async fn page(headers: HeaderMap) -> Html<String> {
     document("A page", &format!("<p>for {}</p>", visitor(&headers)))
 }
 
-/// A page that says who is signed in.
+/// A page with the name of the visitor who is signed in.
 async fn account(headers: HeaderMap) -> Html<String> {
     let name = cookie(&headers, "sid").unwrap_or_else(|| "nobody".to_owned());
     document("Account", &format!("<p>for {name}</p>"))
 }
 
-/// Data out of what the visitor decided, for a script.
+/// Data for a script that depends on the consent.
 async fn data(consent: Option<Consent>, headers: HeaderMap) -> Json<serde_json::Value> {
     let allowed = consent.is_some_and(|consent| consent.allows(consent_core::Category::FUNCTIONALITY));
     Json(serde_json::json!({ "allowed": allowed, "visitor": visitor(&headers) }))
 }
 
-/// Sets what the visitor may have allowed, and what nobody did.
+/// Sets a cookie that needs consent, and an undeclared one.
 async fn set(headers: HeaderMap) -> Response {
     let mut response = format!("for {}", visitor(&headers)).into_response();
     for name in ["visit", "_ga"] {

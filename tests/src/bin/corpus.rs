@@ -1,10 +1,10 @@
-//! Gives every answer of the corpus, for `browser/corpus/`: behind the layer to a visitor who granted and to
-//! one who refused, and without the layer. The host says which, and of which lane:
-//! `www.a7.granted.localhost`. A lane has a domain and a policy of its own, so that what one answer stores is
-//! told from what another does, in one jar.
+//! Serves every response of the corpus, for `browser/corpus/`: behind the layer to a visitor who granted and
+//! to one who refused, and without the layer. The host selects one of these three and a lane:
+//! `www.a7.granted.localhost`. Each lane has its own domain and policy, so that the test knows which response
+//! set a cookie of the jar.
 //!
-//! There, `/set/N` gives an answer. On every other host `/` is a page to fetch from, and `/corpus` lists the
-//! answers.
+//! On these hosts, `/set/N` is a response of the corpus. On every other host, `/` is a page to fetch from,
+//! and `/corpus` lists the responses.
 
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
@@ -30,12 +30,12 @@ use tokio::net::TcpListener;
 use tower::util::BoxCloneSyncService;
 use tower::{Layer, ServiceExt};
 
-/// How many answers one jar holds at a time. Browsers hold 180 cookies of a site.
+/// The number of responses in one jar at a time. Browsers store 180 cookies of a site.
 const LANES: usize = 20;
 
 type Site = BoxCloneSyncService<Request, Response, Infallible>;
 
-/// The sites by their hosts, and what is the same for all of them.
+/// The sites by their hosts, and the data that all of them share.
 struct Stage {
     sites: HashMap<String, Site>,
     common: Router,
@@ -72,7 +72,7 @@ async fn answer(State(stage): State<Arc<Stage>>, request: Request) -> Response {
         None => stage.common.clone().oneshot(request).await,
     };
     let mut answer = answer.unwrap_or_else(|never| match never {});
-    // The one page of a visitor fetches from all lanes.
+    // One page of the visitor fetches from all lanes.
     if let Some(origin) = origin {
         answer.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         answer.headers_mut().insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
@@ -80,8 +80,8 @@ async fn answer(State(stage): State<Arc<Stage>>, request: Request) -> Response {
     answer
 }
 
-/// The application behind the layer, for a visitor who decided before: the browser's own jar holds the corpus
-/// alone.
+/// The application behind the layer, for a visitor with a fixed consent cookie, so that the browser's jar
+/// holds only cookies of the corpus.
 async fn covered(domain: &str, decision: &str) -> Result<Site, Box<dyn Error>> {
     let covered = ConsentLayer::new(Policy::from_toml(&policy(domain))?).layer(application(domain)?);
     let form = Request::post("/consent")

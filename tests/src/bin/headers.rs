@@ -1,4 +1,4 @@
-//! A site that asks for client hints and a service worker, and shows what a browser sends: for
+//! A site that asks for client hints and a service worker, and shows the headers that a browser sends, for
 //! `browser/headers.test.mjs`.
 
 use axum::Router;
@@ -13,7 +13,7 @@ use std::net::Ipv4Addr;
 use tokio::net::TcpListener;
 use tower::Layer;
 
-/// One hint and one worker that need consent; everything else that is asked for is declared nowhere.
+/// One hint and one worker that need consent. The site also asks for undeclared ones.
 const DECLARED: &str = r#"
 [[storage]]
 name = "Sec-CH-UA-Model"

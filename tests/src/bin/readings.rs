@@ -1,4 +1,4 @@
-//! Whatever page the query holds, through the layer, for `browser/readings.test.mjs`: `/page?html=...`.
+//! Serves the page in the query through the layer, for `browser/readings.test.mjs`: `/page?html=...`.
 
 use axum::Router;
 use axum::extract::Query;

@@ -1,5 +1,5 @@
-//! One page four times, for `browser/measure.mjs`: with the banner that the layer streams into it, and with
-//! the same banner and style written into it by hand; each with the style inline and linked.
+//! Four forms of one page, for `browser/measure.mjs`: with the banner of the layer, and with the same banner
+//! and style as a part of the page; each with the style inline and linked.
 
 use axum::extract::Path;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -18,10 +18,10 @@ use time::UtcDateTime;
 use tokio::net::TcpListener;
 use tower::Layer;
 
-/// What the page's own policy is where its style is linked.
+/// The Content-Security-Policy of pages that link their style.
 const CSP: HeaderValue = HeaderValue::from_static("script-src 'self' 'wasm-unsafe-eval'; style-src 'self'");
 
-/// The hand-written page's script: what a press has to do, and no more.
+/// The script of the page without a layer. It handles a press and does nothing else.
 const BY_HAND: &str = r"for (const form of document.querySelectorAll('#consent-banner form')) {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -32,7 +32,7 @@ const BY_HAND: &str = r"for (const form of document.querySelectorAll('#consent-b
 }
 ";
 
-/// What is put into the hand-written page.
+/// The parts of the page without a layer.
 struct ByHand {
     banner: String,
     style: &'static str,
@@ -69,7 +69,7 @@ fn by_hand(policy: &Policy) -> Result<ByHand, Box<dyn Error>> {
     Ok(ByHand { banner, style })
 }
 
-/// As much text as a page of a small site has.
+/// As much text as in a page of a small site.
 fn text() -> String {
     "<p>A paragraph of ordinary length, so that the page is neither empty nor long: it says nothing, and says it \
      in about as many letters as a person reads without a pause.</p>\n"

@@ -1,13 +1,13 @@
-//! How many requests a site serves per second over a real socket, bare and behind the layer: axum on a thread
-//! of its own for each, and `wrk` (which must be installed) in turns against both.
+//! Measures the requests per second of a site over a real socket, bare and behind the layer. Each runs axum
+//! on its own thread. `wrk`, which must be installed, runs against both in turns.
 //!
 //! ```text
 //! cargo run --release -p tests --bin throughput [ROUNDS [SECONDS]]
 //! ```
 //!
-//! It prints the medians of all rounds, and the ratios of the layer to the bare site: of requests per second,
-//! and of the time that the server's thread was running for each request (Linux only), which depends less on
-//! what else the machine does. It is no part of `tests/run`.
+//! The program prints the medians of all rounds, and two ratios of the layer to the bare site: requests per
+//! second, and the CPU time of the server's thread for each request (Linux only). Other work of the machine
+//! affects the CPU time less. `tests/run` does not run this program.
 
 use axum::Router;
 use axum::body::Body;
@@ -90,7 +90,7 @@ fn application() -> Router {
         .route("/streamed", get(async || streamed(Bytes::from(sample::page(0)))))
 }
 
-/// The page in a body that does not say where it ends.
+/// The page in a body of unknown length.
 fn streamed(page: Bytes) -> Response {
     let body = Body::from_stream(stream::iter([Ok::<_, Infallible>(page)]));
     ([(CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response()
@@ -111,10 +111,10 @@ fn serve(name: &str, site: Router) -> Result<SocketAddr, Failure> {
     Ok(address)
 }
 
-/// What came of one run.
+/// The result of one run.
 struct Run {
     per_second: f64,
-    /// The time that the server was running for each request; not a number where it is not known.
+    /// The CPU time of the server for each request, or NaN if it is unknown.
     microseconds: f64,
 }
 
@@ -153,7 +153,7 @@ fn run(site: SocketAddr, server: &str, path: &str, letter: &str, seconds: usize)
     Ok(Run { per_second, microseconds: (after - before) / 1000.0 / requests })
 }
 
-/// For how many nanoseconds the thread of this name was running so far.
+/// Returns the CPU time of the thread of this name, in nanoseconds.
 fn running(server: &str) -> f64 {
     let Ok(threads) = fs::read_dir("/proc/self/task") else { return f64::NAN };
     let of_server = threads

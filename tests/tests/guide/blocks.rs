@@ -1,15 +1,15 @@
-//! The blocks of code in the texts.
+//! The blocks of code in README and guide.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// One block of code, and where it stands.
+/// One block of code.
 #[derive(Debug)]
 pub(crate) struct Block {
-    /// What stands behind the opening fence: `toml mistake`.
+    /// The words behind the opening fence: `toml mistake`.
     pub(crate) kind: String,
     pub(crate) text: String,
-    /// File and line, for people.
+    /// File and line, for messages.
     pub(crate) place: String,
 }
 
@@ -21,7 +21,7 @@ pub(crate) fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The README and the chapters, by their paths from the root.
+/// Returns the README and the chapters, with their paths from the root.
 pub(crate) fn texts() -> Vec<(String, String)> {
     let guide = fs::read_dir(root().join("consent-tower/guide")).unwrap();
     let mut paths: Vec<String> =
@@ -31,7 +31,7 @@ pub(crate) fn texts() -> Vec<(String, String)> {
     paths.into_iter().map(|path| (read(&path), path)).map(|(text, path)| (path, text)).collect()
 }
 
-/// The blocks whose kind begins with this word.
+/// Returns the blocks whose kind begins with this word.
 pub(crate) fn blocks(word: &str) -> Vec<Block> {
     let blocks: Vec<Block> = texts()
         .iter()

@@ -1,4 +1,4 @@
-//! The figures of the README are still true.
+//! The figures in the README.
 
 use crate::blocks::{read, root};
 use consent_core::consent::{Action, Circumstances, CookieName, Decision};
@@ -8,13 +8,13 @@ use std::fs;
 use time::{Date, Month};
 
 #[test]
-fn what_is_sent_and_kept_is_what_the_readme_says() {
+fn the_readme_states_the_bytes_that_are_sent_and_stored() {
     let readme = read("README.md");
     let row = readme.lines().find(|line| line.ends_with("| everything works |")).unwrap();
     let cells: Vec<&str> = row.split('|').map(str::trim).collect();
     let number = |cell: &str| cell.replace(',', "").parse::<usize>().unwrap();
 
-    // The style of our own pages is not for the pages of the site.
+    // Pages of the site do not load the style sheet of our own pages.
     let sent: usize =
         ASSETS.iter().filter(|asset| asset.name != "page.css").map(|asset| asset.brotli.len()).sum();
     let said = number(cells[2]);

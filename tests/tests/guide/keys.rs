@@ -1,11 +1,11 @@
-//! The reference tables have every key and every word, and no other.
+//! The reference tables list every key and every word, and no others.
 
 use crate::blocks::read;
 use consent_core::Policy;
 use consent_core::policy::{Exemption, Kind};
 use consent_tower::report::Cause;
 
-/// The words in the first column of the table below a heading, or of the first one that has `first` in it.
+/// Returns the words in the first column of the table below a heading.
 fn column(text: &str, heading: &str) -> Vec<String> {
     let (_, rest) =
         text.split_once(&format!("\n{heading}\n")).unwrap_or_else(|| panic!("no heading {heading}"));
@@ -25,7 +25,7 @@ fn sorted<'a>(words: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     words
 }
 
-/// What the reader of policies says that it knows, where it meets a key that it does not.
+/// Returns the keys of a table, which the error for an unknown key lists.
 fn known(table: &str) -> Vec<String> {
     let document = match table {
         "" => "zzzz = 1\n".to_owned(),
@@ -54,7 +54,7 @@ fn the_reference_has_every_key_of_a_policy_and_no_other() {
 }
 
 #[test]
-fn kinds_exemptions_and_reasons_are_told_in_full() {
+fn kinds_exemptions_and_reasons_are_complete() {
     let policy = read("consent-tower/guide/policy.md");
     assert_eq!(column(&policy, "## Embeds and other things that store"), sorted(Kind::ALL.map(Kind::as_str)));
     assert_eq!(

@@ -1,6 +1,5 @@
-//! The guide and the README say what is true: their policies load, their requests get the answers that stand
-//! below them, their pages are gated, and the tests that they name exist. (Their Rust is compiled with the
-//! other examples.)
+//! Checks the guide and the README: their policies parse, their requests get the responses below them, their
+//! pages are gated, and the tests that they name exist. (Their Rust examples are doc tests.)
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod blocks;

@@ -1,9 +1,9 @@
-//! What the texts name exists: tests, files, and what scripts can call.
+//! Tests, files and JavaScript functions that the texts name exist.
 
 use crate::blocks::{blocks, read, root, texts};
 use std::path::Path;
 
-/// The tests that a text names: `` `path` `name of the test` ``.
+/// Returns the tests that a text names: `` `path` `name of the test` ``.
 fn named(text: &str) -> Vec<(&str, &str)> {
     let spans: Vec<&str> = text.split('`').collect();
     let is_file = |name: &str| Path::new(name).extension().is_some_and(|kind| kind == "rs" || kind == "mjs");
@@ -11,7 +11,7 @@ fn named(text: &str) -> Vec<(&str, &str)> {
     spans.windows(3).filter(is_test).map(|window| (window[0], window[2])).collect()
 }
 
-/// Whether a file has a test of that name. Names in the browser's tests may be made of parts.
+/// Returns whether a file has a test of that name. Browser tests may compute a part of their name.
 fn has_test(file: &str, name: &str) -> bool {
     file.contains(&format!("fn {name}("))
         || file.lines().any(|line| line.contains("test(") && line.contains(name))
@@ -47,7 +47,7 @@ fn every_requirement_that_is_met_names_a_test() {
 }
 
 #[test]
-fn everything_that_is_stopped_names_a_test() {
+fn every_threat_that_is_stopped_names_a_test() {
     let threats = read("consent-tower/guide/threats.md");
     let (_, rest) = threats.split_once("## What is stopped").unwrap();
     let rows: Vec<&str> = rest
@@ -69,7 +69,7 @@ fn every_file_that_is_linked_exists() {
         let defined =
             text.lines().filter(|line| line.starts_with('[')).filter_map(|line| line.split_once("]: "));
         for target in inline.chain(defined.map(|(_, target)| target)) {
-            // Other sites, and Rust's own names, which the documentation's build checks.
+            // Skips other sites, and Rust items, which rustdoc checks.
             if target.contains("://")
                 || target.contains("::")
                 || target.starts_with('#')
@@ -84,7 +84,7 @@ fn every_file_that_is_linked_exists() {
 }
 
 #[test]
-fn scripts_call_what_there_is() {
+fn scripts_call_functions_that_exist() {
     let types = read("consent-wasm/js/consent.d.ts");
     for block in blocks("js") {
         for call in block.text.split("consent.").skip(1) {

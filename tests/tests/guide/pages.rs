@@ -1,11 +1,11 @@
-//! The pieces of pages, streamed through the gate.
+//! The fragments of HTML, streamed through the gate.
 
 use crate::blocks::{Block, blocks};
 use crate::requests::{GRANTED, send, visit};
 use consent_core::Policy;
 use http::Response;
 
-/// The example's policy, and an embed for pieces that need one.
+/// Returns the example's policy, with an embed for fragments that need one.
 fn policy() -> Policy {
     consent_core::policy::example().unwrap()
 }
@@ -21,7 +21,7 @@ async fn shown(block: &Block, cookie: &str) -> String {
 }
 
 #[tokio::test]
-async fn what_is_gated_waits_and_wakes() {
+async fn gated_elements_wait_and_become_live() {
     const INERT: [&str; 3] = ["data-src=", "data-type=", "type=\"text/plain\""];
     let mut count = 0;
     for block in blocks("html") {

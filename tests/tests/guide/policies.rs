@@ -1,4 +1,4 @@
-//! The policies, whole ones and parts of them, and what they say to Cargo.
+//! The policies and parts of policies, and the dependencies.
 
 use crate::blocks::{Block, blocks, read};
 use consent_core::{Policy, PolicyError};
@@ -11,7 +11,7 @@ use std::convert::Infallible;
 use toml::{Table, Value};
 use tower::{Layer, ServiceExt, service_fn};
 
-/// A whole policy, of a part that a chapter shows: what it leaves out is filled in.
+/// Completes a part of a policy that a chapter shows.
 fn completed(part: &str) -> String {
     let part: Table = part.parse().unwrap();
     if part.contains_key("controller") {
@@ -51,14 +51,14 @@ fn completed(part: &str) -> String {
     whole.to_string()
 }
 
-/// Whether it is for Cargo.
+/// Returns whether the block is for `Cargo.toml`.
 fn is_manifest(block: &Block) -> bool {
     block.text.contains("dependencies]")
 }
 
 /// A block of `toml mistake KIND...` has mistakes of these kinds, and any other block has none.
 #[test]
-fn every_policy_loads_and_every_mistake_is_the_one_that_is_meant() {
+fn every_policy_parses_and_has_the_mistakes_that_it_names() {
     let mut count = [0, 0];
     for block in blocks("toml").into_iter().filter(|block| !is_manifest(block)) {
         let meant: Vec<&str> = block.kind.split(' ').skip(2).collect();
@@ -103,7 +103,7 @@ fn dependencies_are_those_of_this_version() {
 }
 
 #[tokio::test]
-async fn the_draft_is_what_an_inventory_prints() {
+async fn the_draft_equals_what_an_inventory_prints() {
     let draft = blocks("toml").into_iter().find(|block| block.text.starts_with("# Set ")).unwrap();
     let inventory = Inventory::new();
     let layer = ConsentLayer::new(consent_core::policy::example().unwrap()).with_inventory(inventory.clone());

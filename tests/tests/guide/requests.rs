@@ -1,4 +1,4 @@
-//! The requests, and the answers that stand below them.
+//! The requests, and the responses below them.
 
 use crate::blocks::blocks;
 use consent_core::Policy;
@@ -13,7 +13,7 @@ use tower::{Layer, ServiceExt, service_fn};
 
 pub(crate) const GRANTED: &str = "__Host-consent=1-20261101.functionality:g";
 
-/// A request as a browser sends it for a page of its own.
+/// A request as a browser sends it for a page.
 pub(crate) fn visit(path: &str) -> Builder {
     Request::get(path)
         .header("host", "site.example")
@@ -22,8 +22,7 @@ pub(crate) fn visit(path: &str) -> Builder {
         .header("sec-fetch-site", "same-origin")
 }
 
-/// Sends a request through the layer, on the 23rd of November 2026, to a service that answers with
-/// `response`.
+/// Sends a request through the layer, on 23 November 2026, to a service that returns `response`.
 pub(crate) async fn send(
     policy: Policy,
     request: Request<String>,
@@ -46,7 +45,7 @@ pub(crate) async fn send(
     (parts, String::from_utf8(body.to_vec()).unwrap())
 }
 
-/// A message as it is written: its first line, its header and its body.
+/// A message in a text: its first line, its headers and its body.
 struct Message<'a> {
     first: &'a str,
     headers: Vec<(&'a str, &'a str)>,
@@ -82,14 +81,14 @@ impl<'a> Message<'a> {
         self.first.split(' ').nth(1).unwrap().parse().unwrap()
     }
 
-    /// Whether what is written here is in an answer: these lines, and perhaps others.
+    /// Returns whether a response has these headers. It may have others.
     fn is_in(&self, headers: &HeaderMap) -> bool {
         self.headers.iter().all(|(name, value)| headers.get_all(*name).iter().any(|there| there == value))
     }
 }
 
 #[tokio::test]
-async fn every_request_gets_the_answer_below_it() {
+async fn every_request_gets_the_response_below_it() {
     let mut count = 0;
     for block in blocks("http") {
         let Some(at) = block.text.find("\nHTTP/1.1 ") else { continue };
@@ -105,7 +104,7 @@ async fn every_request_gets_the_answer_below_it() {
 }
 
 #[tokio::test]
-async fn under_a_policy_that_is_shown_nothing_is_inline() {
+async fn with_the_csp_of_the_chapter_nothing_is_inline() {
     let answers = blocks("http").into_iter().filter(|block| block.text.starts_with("HTTP/1.1 "));
     let mut count = 0;
     for block in answers {

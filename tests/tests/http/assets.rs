@@ -13,7 +13,7 @@ async fn fetch(file: &str, headers: &[(&str, &str)]) -> Answer {
 }
 
 #[tokio::test]
-async fn hashed_files_are_kept_for_good_and_the_entry_is_asked_for() {
+async fn hashed_files_are_immutable_and_the_entry_is_revalidated() {
     assert!(ASSETS.iter().any(|asset| asset.file == "consent.js"));
     for asset in ASSETS {
         let answer = fetch(asset.file, &[]).await;
@@ -33,7 +33,7 @@ async fn hashed_files_are_kept_for_good_and_the_entry_is_asked_for() {
 }
 
 #[tokio::test]
-async fn each_client_gets_the_smallest_form_it_takes() {
+async fn each_client_gets_the_smallest_encoding_that_it_accepts() {
     for asset in ASSETS {
         let cases = [
             ("br, gzip", "br", asset.brotli),
@@ -68,7 +68,7 @@ async fn an_unchanged_entry_is_304() {
 }
 
 #[tokio::test]
-async fn an_unknown_file_is_404_and_nobody_remembers_that() {
+async fn an_unknown_file_is_404_and_is_not_stored() {
     for file in [
         "guard.js",
         "guard-0000000000000000.js",
@@ -87,7 +87,7 @@ async fn an_unknown_file_is_404_and_nobody_remembers_that() {
 }
 
 #[tokio::test]
-async fn a_page_links_only_what_is_served() {
+async fn a_page_links_only_files_that_are_served() {
     for page in ["/consent", "/consent/policy"] {
         let answer = ask(&layer(), empty(visit(page))).await;
         let files: Vec<&str> = answer

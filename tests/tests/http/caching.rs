@@ -1,4 +1,4 @@
-//! What caches are told.
+//! The headers for caches.
 
 use crate::support::*;
 use bytes::Bytes;
@@ -41,7 +41,7 @@ async fn a_page_is_private_and_varies_with_the_cookie() {
 }
 
 #[tokio::test]
-async fn caches_in_front_hear_the_same() {
+async fn headers_for_caches_in_front_agree() {
     let response = page(&[
         ("cdn-cache-control", "max-age=600"),
         ("surrogate-control", "max-age=600"),
@@ -54,7 +54,7 @@ async fn caches_in_front_hear_the_same() {
 }
 
 #[tokio::test]
-async fn a_dropped_line_makes_any_answer_private() {
+async fn a_dropped_cookie_makes_any_response_private() {
     let mut response = setting(&["_ga=1"]);
     response.headers_mut().insert("content-type", "image/gif".parse().unwrap());
     response.headers_mut().insert("cache-control", "public, max-age=600".parse().unwrap());
@@ -77,7 +77,7 @@ async fn an_image_without_cookies_stays_public() {
 }
 
 #[tokio::test]
-async fn the_tag_of_a_page_holds_the_state() {
+async fn the_etag_of_a_page_covers_the_consent() {
     let tagged = || page(&[("etag", "\"v1\""), ("last-modified", "Sun, 22 Nov 2026 10:00:00 GMT")]);
     let mut tags = Vec::new();
     for (_, cookie) in STATES {
@@ -92,7 +92,7 @@ async fn the_tag_of_a_page_holds_the_state() {
 }
 
 #[tokio::test]
-async fn no_304_revives_what_was_live_in_another_state() {
+async fn no_304_shows_a_page_of_another_consent() {
     let tagged = page(&[("etag", "\"v1\"")]);
     let granted = send(&layer(), with_cookies(empty(visit("/")), GRANTED), tagged).await.header("etag");
     let asks = |cookie: &str| {
@@ -116,7 +116,7 @@ async fn no_304_revives_what_was_live_in_another_state() {
 }
 
 #[tokio::test]
-async fn a_page_that_the_site_writes_otherwise_now_is_not_called_unchanged() {
+async fn a_page_is_not_304_after_the_texts_of_the_policy_changed() {
     let tag = async |layer: &ConsentLayer| {
         send(layer, empty(visit("/")), page(&[("etag", "\"v1\"")])).await.header("etag")
     };
@@ -124,7 +124,7 @@ async fn a_page_that_the_site_writes_otherwise_now_is_not_called_unchanged() {
     assert_eq!(before, tag(&layer()).await);
     let policy = include_str!("policy.toml").replace("name = \"visit\"", "name = \"trip\"");
     let other_policy = ConsentLayer::new(Policy::from_toml(&policy).unwrap()).with_clock(today);
-    // Another wording, without a new revision.
+    // The policy has another text, and the same revision.
     let reworded = include_str!("policy.toml").replacen("purpose.en = \"", "purpose.en = \"Also: ", 1);
     let reworded = ConsentLayer::new(Policy::from_toml(&reworded).unwrap()).with_clock(today);
     let early = layer().with_early_banner(RequestMatcher::from_path("/"));
@@ -136,7 +136,7 @@ async fn a_page_that_the_site_writes_otherwise_now_is_not_called_unchanged() {
     }
 }
 
-/// What one address may be asked for, each with the headers that browsers send.
+/// Kinds of requests for one address, with the headers that browsers send.
 const KINDS: [(&str, &[(&str, &str)]); 8] = [
     ("document", &[("sec-fetch-dest", "document"), ("sec-fetch-mode", "navigate"), ("accept", "text/html")]),
     ("frame", &[("sec-fetch-dest", "iframe"), ("sec-fetch-mode", "navigate"), ("accept", "text/html")]),
@@ -152,7 +152,7 @@ const KINDS: [(&str, &[(&str, &str)]); 8] = [
 ];
 
 #[tokio::test]
-async fn a_304_never_revives_a_page_that_was_written_for_another_kind_of_request_or_state() {
+async fn no_304_for_a_page_of_another_kind_of_request_or_consent() {
     let kinds = KINDS.iter().flat_map(|kind| STATES.map(|(state, cookie)| (kind, state, cookie)));
     let kinds: Vec<_> = kinds.collect();
     let asks = |headers: &[(&str, &str)], cookie: Option<&str>, tag: Option<&str>| {
@@ -186,15 +186,15 @@ async fn a_304_never_revives_a_page_that_was_written_for_another_kind_of_request
 }
 
 #[tokio::test]
-async fn a_304_keeps_what_the_stored_page_was_written_for() {
+async fn a_304_keeps_the_headers_of_the_stored_page() {
     use consent_tower::CspNonce;
-    // A nonce is good for one response, so that no browser may bring the page back.
+    // A nonce is for one response, so a browser must not show the stored page again.
     let mut response = page(&[("etag", "\"v1\""), ("content-security-policy", "script-src 'nonce-abc'")]);
     response.extensions_mut().insert(CspNonce("abc".to_owned()));
     let response = send(&layer(), empty(visit("/")), response).await;
     assert!(response.text().contains("nonce=\"abc\"") && !response.headers.contains_key("etag"));
 
-    // Guard and style stand inline in the stored page, and another policy would forbid them.
+    // The stored page has guard and style inline, and another Content-Security-Policy would forbid them.
     let tag = send(&layer(), empty(visit("/")), page(&[("etag", "\"v1\"")])).await.header("etag");
     let mut unchanged = Response::new(Full::<Bytes>::default());
     *unchanged.status_mut() = StatusCode::NOT_MODIFIED;

@@ -1,5 +1,4 @@
-//! Functions of the site's own that panic: the request goes on, with the strictest outcome, and an event says
-//! so.
+//! Callbacks that panic. The request continues with the strictest outcome, and the layer logs an event.
 
 use crate::said::Said;
 use crate::support::*;
@@ -20,7 +19,7 @@ fn matcher() -> RequestMatcher {
     RequestMatcher::from_fn(broken)
 }
 
-/// Runs `work` and checks that one event, or several alike, name the function that panicked.
+/// Runs `work` and checks that all events name the function that panicked.
 async fn assert_reported<T>(function: &str, work: impl Future<Output = T>) -> T {
     let (said, guard) = Said::listen("consent::callback");
     let result = work.await;
@@ -37,7 +36,7 @@ fn granted_visit() -> http::Request<http_body_util::Full<bytes::Bytes>> {
 }
 
 #[tokio::test]
-async fn a_clock_that_panics_lets_no_grant_stand() {
+async fn a_clock_that_panics_makes_every_grant_invalid() {
     let layer = layer().with_clock(|| -> time::UtcDateTime { panic!("on purpose") });
     let answer =
         assert_reported("clock", send(&layer, granted_visit(), setting(&["theme=dark; Path=/"]))).await;
@@ -52,7 +51,7 @@ async fn a_clock_that_panics_lets_no_grant_stand() {
 }
 
 #[tokio::test]
-async fn a_jurisdiction_that_panics_is_the_strictest() {
+async fn a_jurisdiction_function_that_panics_means_the_strictest_regime() {
     let located = layer().with_jurisdiction(broken);
     let answer =
         assert_reported("jurisdiction", send(&located, empty(visit("/")), setting(&["theme=dark; Path=/"])))
@@ -62,7 +61,7 @@ async fn a_jurisdiction_that_panics_is_the_strictest() {
 }
 
 #[tokio::test]
-async fn a_matcher_that_panics_neither_switches_off_nor_shares() {
+async fn a_matcher_that_panics_neither_excludes_nor_makes_neutral() {
     let page = || crate::html::page("<!doctype html><title>Home</title><body>Home");
     let layers: [fn(ConsentLayer) -> ConsentLayer; 4] = [
         |layer| layer.add_excluded(matcher()),
@@ -107,7 +106,7 @@ async fn a_change_listener_that_panics_changes_no_decision() {
 }
 
 #[tokio::test]
-async fn a_key_function_that_panics_knows_no_visitor() {
+async fn a_key_function_that_panics_returns_no_key() {
     let changes = Changes::by(broken);
     let layer = layer().with_subscriptions(changes.clone());
     let answer = assert_reported("key", ask(&layer, form("action=accept"))).await;

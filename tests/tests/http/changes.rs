@@ -1,4 +1,4 @@
-//! Who hears of a visitor's changes: functions, and answers that go on for long.
+//! Notifications of changes: listeners, and long-lived responses.
 
 use crate::support::*;
 use bytes::Bytes;
@@ -17,7 +17,7 @@ use tower::{Layer, ServiceExt, service_fn};
 
 type Heard = Arc<Mutex<Vec<(Action, ChangeSource, Vec<Category>, Vec<Category>)>>>;
 
-/// A layer, and what a function hears from it.
+/// A layer, and the changes that its listener receives.
 fn listening() -> (ConsentLayer, Heard) {
     let heard = Heard::default();
     let kept = Arc::clone(&heard);
@@ -30,7 +30,7 @@ fn listening() -> (ConsentLayer, Heard) {
 
 const FUNCTIONALITY: [Category; 1] = [Category::FUNCTIONALITY];
 
-/// A handler's answer that decides, to a form of this site.
+/// The response of a handler that decides, to a form of this site.
 async fn by_handler(layer: &ConsentLayer, cookies: &str, decision: Decision) -> Answer {
     let request = visit("/").method(Method::POST).header("origin", "https://site.example");
     let mut response = application();
@@ -39,7 +39,7 @@ async fn by_handler(layer: &ConsentLayer, cookies: &str, decision: Decision) -> 
 }
 
 #[tokio::test]
-async fn a_function_hears_what_was_granted_and_lost_and_where() {
+async fn a_listener_receives_what_was_granted_and_lost_and_the_source() {
     let (layer, heard) = listening();
     ask(&layer, form("action=accept")).await;
     ask(&layer, with_cookies(form("action=withdraw"), GRANTED)).await;
@@ -60,12 +60,12 @@ async fn a_function_hears_what_was_granted_and_lost_and_where() {
 }
 
 #[tokio::test]
-async fn what_changes_nothing_is_no_change() {
+async fn a_decision_without_effect_is_no_change() {
     let (layer, heard) = listening();
     ask(&layer, with_cookies(form("action=accept"), GRANTED)).await;
     ask(&layer, form("action=nonsense")).await;
     by_handler(&layer, REFUSED, Decision::new(Action::Withdraw)).await;
-    // A grant that the request is not good for.
+    // A grant that the request does not permit.
     let mut response = application();
     response.extensions_mut().insert(Decision::new(Action::Accept));
     send(&layer, empty(visit("/")), response).await;
@@ -73,7 +73,7 @@ async fn what_changes_nothing_is_no_change() {
 }
 
 #[tokio::test]
-async fn a_function_that_panics_does_no_harm() {
+async fn a_listener_that_panics_does_not_affect_the_others() {
     let (layer, heard) = listening();
     let layer = layer.add_change_listener(|_| panic!("on purpose"));
     let after = Arc::new(Mutex::new(0));
@@ -87,13 +87,13 @@ async fn a_function_that_panics_does_no_harm() {
     assert_eq!((heard.lock().unwrap().len(), *after.lock().unwrap()), (2, 2));
 }
 
-/// Knows visitors by their session.
+/// Identifies visitors by their session.
 fn session(parts: &Parts) -> Option<String> {
     let cookies = parts.headers.get(COOKIE)?.to_str().ok()?;
     Some(cookies.split("; ").find_map(|pair| pair.strip_prefix("sid="))?.to_owned())
 }
 
-/// A site with a stream that goes on; its subscription is handed out, as the stream would keep it.
+/// Creates a subscription as a long-lived stream does, and returns it.
 async fn subscribe(
     layer: &ConsentLayer,
     changes: &Changes,
@@ -113,14 +113,14 @@ async fn subscribe(
     subscription.expect("the handler was asked")
 }
 
-/// What is known within a moment.
+/// Returns whether functionality is allowed after a change, or `None` if no change arrives soon.
 async fn soon(subscription: &mut Subscription) -> Option<bool> {
     let changed = tokio::time::timeout(Duration::from_millis(50), subscription.changed()).await;
     changed.ok().map(|consent| consent.allows(Category::FUNCTIONALITY))
 }
 
 #[tokio::test]
-async fn a_stream_hears_of_its_visitors_withdrawal_and_of_nobody_elses() {
+async fn a_stream_is_notified_of_its_own_visitors_withdrawal_only() {
     let changes = Changes::by(session);
     let layer = layer().with_subscriptions(changes.clone());
     let mut mine = subscribe(&layer, &changes, &format!("{GRANTED}; sid=mine")).await.unwrap();
@@ -140,7 +140,7 @@ async fn a_stream_hears_of_its_visitors_withdrawal_and_of_nobody_elses() {
 }
 
 #[tokio::test]
-async fn who_waits_already_is_woken_and_hears_the_last_of_several() {
+async fn a_waiting_task_is_woken_and_receives_the_last_change() {
     let changes = Changes::by(session);
     let layer = layer().with_subscriptions(changes.clone());
     let mut subscription = subscribe(&layer, &changes, &format!("{GRANTED}; sid=1")).await.unwrap();
@@ -162,7 +162,7 @@ async fn who_waits_already_is_woken_and_hears_the_last_of_several() {
 }
 
 #[tokio::test]
-async fn places_are_few_and_are_freed() {
+async fn subscriptions_are_limited_and_freed() {
     let changes = Changes::by(session).with_capacity(2);
     let layer = layer().with_subscriptions(changes.clone());
     let first = subscribe(&layer, &changes, "sid=1").await.unwrap();
@@ -177,7 +177,7 @@ async fn places_are_few_and_are_freed() {
 }
 
 #[tokio::test]
-async fn the_key_function_sees_no_more_than_the_application() {
+async fn the_key_function_sees_the_cookies_that_the_application_sees() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let kept = Arc::clone(&seen);
     let changes = Changes::by(move |parts: &Parts| {
@@ -194,7 +194,7 @@ async fn the_key_function_sees_no_more_than_the_application() {
 }
 
 #[tokio::test]
-async fn a_key_function_that_panics_knows_nobody() {
+async fn subscribing_fails_if_the_key_function_panics() {
     let changes = Changes::by(|_: &Parts| -> Option<String> { panic!("on purpose") });
     let layer = layer().with_subscriptions(changes.clone());
     assert_eq!(subscribe(&layer, &changes, "sid=1").await.unwrap_err(), SubscribeError::Unknown);
@@ -202,7 +202,7 @@ async fn a_key_function_that_panics_knows_nobody() {
 }
 
 #[tokio::test]
-async fn a_decision_in_a_stream_is_too_late_and_takes_away_all_the_same() {
+async fn a_decision_in_a_stream_is_too_late_but_a_withdrawal_ends_its_consent() {
     let changes = Changes::by(session);
     let layer = layer().with_subscriptions(changes.clone());
     let mut granted = subscribe(&layer, &changes, &format!("{GRANTED}; sid=1")).await.unwrap();
@@ -215,7 +215,7 @@ async fn a_decision_in_a_stream_is_too_late_and_takes_away_all_the_same() {
 }
 
 #[tokio::test]
-async fn an_axum_event_stream_ends_with_the_permission() {
+async fn an_axum_event_stream_ends_when_the_consent_is_withdrawn() {
     use axum::Router;
     use axum::body::Body;
     use axum::extract::State;
@@ -244,7 +244,7 @@ async fn an_axum_event_stream_ends_with_the_permission() {
     assert!(changes.is_empty(), "the place is freed with the stream");
 }
 
-/// A task that is kept by its waker alone, with what it holds.
+/// A task that only its waker keeps alive, with everything that the task holds.
 struct Kept(Mutex<Option<Subscription>>);
 
 impl std::task::Wake for Kept {
@@ -254,7 +254,7 @@ impl std::task::Wake for Kept {
 }
 
 #[tokio::test]
-async fn a_task_that_goes_with_its_waker_takes_its_subscription_along() {
+async fn dropping_a_waker_may_drop_a_subscription() {
     let changes = Changes::by(|_: &Parts| Some("visitor".to_owned()));
     let (parts, ()) = Request::new(()).into_parts();
     let (mut listening, other) = (changes.subscribe(&parts).unwrap(), changes.subscribe(&parts).unwrap());
@@ -263,7 +263,7 @@ async fn a_task_that_goes_with_its_waker_takes_its_subscription_along() {
     drop(waker);
     let (done, is_done) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
-        // The other task polls from here on: what was kept goes, with the subscription in it.
+        // From here on another task polls. The old waker is dropped, and the subscription with it.
         let mut noop = std::task::Context::from_waker(std::task::Waker::noop());
         assert!(listening.poll_changed(&mut noop).is_pending());
         done.send(listening).unwrap();

@@ -1,4 +1,4 @@
-//! What a site can choose: which requests, what of the undeclared, who may overturn, and what is seen of it.
+//! The options of the layer: which requests, undeclared cookies, review and reports.
 
 use crate::html::page;
 use crate::said::Said;
@@ -18,7 +18,7 @@ use tower::{Layer, ServiceExt, service_fn};
 const PAGE: &str = "<!doctype html><title>x</title><body><p>x";
 
 #[tokio::test]
-async fn an_excluded_page_has_no_banner_and_is_judged_all_the_same() {
+async fn an_excluded_page_has_no_banner_but_its_cookies_are_judged() {
     let layer = layer().add_excluded(RequestMatcher::from_path("/admin"));
     let mut answer = page(PAGE);
     answer.headers_mut().append("set-cookie", "_ga=1".parse().unwrap());
@@ -31,7 +31,7 @@ async fn an_excluded_page_has_no_banner_and_is_judged_all_the_same() {
 }
 
 #[tokio::test]
-async fn pages_are_excluded_by_host_and_by_anything_a_request_says() {
+async fn pages_are_excluded_by_host_or_by_a_function() {
     let layer = layer()
         .add_excluded(RequestMatcher::from_host("static.example"))
         .add_excluded(RequestMatcher::from_fn(|parts| parts.headers.contains_key("x-kiosk")));
@@ -54,7 +54,7 @@ async fn pages_are_excluded_by_host_and_by_anything_a_request_says() {
 }
 
 #[tokio::test]
-async fn where_pages_are_included_others_are_left_alone() {
+async fn if_pages_are_included_other_pages_are_not_decorated() {
     let layer = layer()
         .add_included(RequestMatcher::from_path("/shop"))
         .add_excluded(RequestMatcher::from_path("/shop/raw"));
@@ -66,7 +66,7 @@ async fn where_pages_are_included_others_are_left_alone() {
 }
 
 #[tokio::test]
-async fn what_is_left_unfiltered_is_left() {
+async fn unfiltered_requests_pass_unchanged() {
     let layer = layer().dangerous_leave_unfiltered(RequestMatcher::from_host("legacy.example"));
     let of = |host: &str| {
         let mut request = with_cookies(empty(visit("/")), "_ga=1");
@@ -78,7 +78,7 @@ async fn what_is_left_unfiltered_is_left() {
 }
 
 #[tokio::test]
-async fn the_undeclared_can_be_reported_only_while_the_declared_is_enforced() {
+async fn undeclared_cookies_can_be_reported_while_declared_ones_are_judged() {
     let layer = layer().with_undeclared(Undeclared::Report);
     let answer = send(&layer, empty(visit("/")), setting_bytes(&[b"_ga=1", b"theme=dark"])).await;
     assert!(answer.sets("_ga") && !answer.sets("theme"));
@@ -87,7 +87,7 @@ async fn the_undeclared_can_be_reported_only_while_the_declared_is_enforced() {
 }
 
 #[tokio::test]
-async fn a_session_that_is_not_declared_yet_is_seen_again_where_the_undeclared_is_only_reported() {
+async fn an_undeclared_session_works_if_undeclared_cookies_are_only_reported() {
     let inventory = Inventory::new();
     let layer = layer().with_undeclared(Undeclared::Report).with_inventory(inventory.clone());
     let request = || with_cookies(empty(visit("/")), "session=1; theme=dark; cart=2");
@@ -104,7 +104,7 @@ async fn a_session_that_is_not_declared_yet_is_seen_again_where_the_undeclared_i
 }
 
 #[tokio::test]
-async fn in_tests_the_undeclared_can_fail_the_answer() {
+async fn in_tests_an_undeclared_cookie_can_fail_the_response() {
     let fail = |lines: &'static [&'static [u8]]| async move {
         let application =
             service_fn(
@@ -121,14 +121,14 @@ async fn in_tests_the_undeclared_can_fail_the_answer() {
 }
 
 #[tokio::test]
-async fn a_hook_overturns_either_way_but_not_the_consent_cookie() {
+async fn a_review_changes_verdicts_in_both_directions_except_on_the_consent_cookie() {
     let layer = layer().with_review(|review| match (review.name, review.path) {
         (b"_ga" | b"__Host-consent" | b"", "/lab") => ReviewResult::Keep,
         (b"theme", "/lab") => ReviewResult::Drop,
         (b"theme", "/broken") => panic!("a hook with a fault"),
         _ => ReviewResult::Uphold,
     });
-    // Without a name, its value is what comes back.
+    // Browsers send the value of a cookie without a name as it is.
     let lines: [&[u8]; 4] = [
         b"_ga=1",
         b"theme=dark; Path=/",
@@ -157,7 +157,7 @@ async fn a_hook_overturns_either_way_but_not_the_consent_cookie() {
 }
 
 #[tokio::test]
-async fn the_inventory_knows_what_the_policy_does_not() {
+async fn the_inventory_lists_undeclared_cookies() {
     let inventory = Inventory::new();
     let layer = layer().with_inventory(inventory.clone());
     let request = with_cookies(empty(visit("/")), "cart=abc; theme=dark");
@@ -169,7 +169,7 @@ async fn the_inventory_knows_what_the_policy_does_not() {
 }
 
 #[tokio::test]
-async fn the_development_header_says_what_was_done() {
+async fn the_development_header_lists_what_was_dropped() {
     let report = |lines: &'static [&'static [u8]]| async move {
         let application =
             service_fn(
@@ -203,7 +203,7 @@ async fn decisions_can_be_limited() {
 }
 
 #[tokio::test]
-async fn the_original_cookies_can_be_kept_under_a_name_that_says_so() {
+async fn the_original_cookies_can_be_read_as_unfiltered_cookies() {
     let request = || with_cookies(empty(visit("/")), "_ga=1; theme=dark");
     let seen = seen_by_application(&layer().with_unfiltered_cookies(), request()).await;
     assert!(cookie_lines(&seen).is_empty());
@@ -213,7 +213,7 @@ async fn the_original_cookies_can_be_kept_under_a_name_that_says_so() {
 }
 
 #[tokio::test]
-async fn behind_a_proxy_that_strips_a_path_every_address_has_it() {
+async fn behind_a_proxy_that_strips_a_path_every_link_has_that_path() {
     let layer = layer().with_public_path("/shop/");
     let shown = send(&layer, empty(visit("/cart?x=1")), page(PAGE)).await;
     assert!(shown.text().contains("action=\"/shop/consent\""), "{}", shown.text());
@@ -227,7 +227,7 @@ async fn behind_a_proxy_that_strips_a_path_every_address_has_it() {
 }
 
 #[tokio::test]
-async fn where_a_page_asks_for_discretion_its_query_is_not_repeated() {
+async fn the_query_of_a_no_store_or_no_referrer_page_is_not_repeated() {
     for (name, value) in [("cache-control", "no-store"), ("referrer-policy", "no-referrer")] {
         let mut answer = page(PAGE);
         answer.headers_mut().insert(name, value.parse().unwrap());
@@ -238,7 +238,7 @@ async fn where_a_page_asks_for_discretion_its_query_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn visitors_who_need_not_be_asked_are_told_by_pages_only() {
+async fn visitors_who_are_not_asked_are_notified_by_pages_only() {
     let policy = include_str!("policy.toml").replace(
         "[categories.functionality]",
         "[categories.functionality]\nregimes = { GB = \"objectable\" }",

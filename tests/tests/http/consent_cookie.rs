@@ -1,4 +1,4 @@
-//! A consent cookie that is no consent.
+//! Consent cookies that grant nothing.
 
 use crate::support::*;
 use consent_core::Category;
@@ -16,7 +16,7 @@ async fn allows(layer: &consent_tower::ConsentLayer, lines: &[&[u8]]) -> bool {
 }
 
 #[tokio::test]
-async fn only_what_the_layer_writes_is_a_grant() {
+async fn only_cookies_as_the_layer_writes_them_grant() {
     assert!(allows(&layer(), &[GRANTED.as_bytes()]).await, "or nothing below means anything");
     let oversized = format!("{GRANTED}{}", ".functionality:g".repeat(300));
     let padded = format!("{GRANTED}{}", " ".repeat(2000));
@@ -60,7 +60,7 @@ async fn only_what_the_layer_writes_is_a_grant() {
 }
 
 #[tokio::test]
-async fn two_of_them_are_none() {
+async fn two_consent_cookies_count_as_none() {
     let both = format!("{GRANTED}; {GRANTED}");
     assert!(!allows(&layer(), &[both.as_bytes()]).await);
     assert!(!allows(&layer(), &[GRANTED.as_bytes(), b"sid=1", GRANTED.as_bytes()]).await);
@@ -69,21 +69,21 @@ async fn two_of_them_are_none() {
 }
 
 #[tokio::test]
-async fn each_name_counts_in_its_own_scheme_only() {
+async fn each_cookie_name_counts_for_its_own_scheme_only() {
     let http = layer().dangerous_allow_http();
     assert!(allows(&http, &[b"consent=1-20261101.functionality:g"]).await);
     assert!(!allows(&http, &[GRANTED.as_bytes()]).await);
 }
 
 #[tokio::test]
-async fn a_day_ahead_is_a_clock_and_two_are_not() {
+async fn a_grant_one_day_ahead_is_valid_and_two_days_ahead_is_not() {
     assert!(allows(&layer(), &[b"__Host-consent=1-20261124.functionality:g"]).await);
     assert!(!allows(&layer(), &[b"__Host-consent=1-20261125.functionality:g"]).await);
 }
 
 #[tokio::test]
 async fn a_grant_lapses_after_the_interval() {
-    // 180 days before the 23rd of November.
+    // 180 days before 23 November.
     assert!(allows(&layer(), &[b"__Host-consent=1-20260528.functionality:g"]).await);
     assert!(!allows(&layer(), &[b"__Host-consent=1-20260526.functionality:g"]).await);
 }

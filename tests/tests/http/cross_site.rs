@@ -1,4 +1,4 @@
-//! Decisions that another site posts.
+//! Decisions that pages of other sites post.
 
 use crate::said::Said;
 use crate::support::*;
@@ -17,7 +17,7 @@ fn deciding(headers: &[(&str, &str)]) -> Request<Full<Bytes>> {
 }
 
 #[tokio::test]
-async fn only_this_sites_own_pages_decide() {
+async fn only_pages_of_this_site_can_decide() {
     let own: &[&[(&str, &str)]] = &[
         &[],
         &[("sec-fetch-site", "same-origin")],
@@ -59,7 +59,7 @@ async fn a_configured_origin_replaces_the_host() {
 }
 
 #[tokio::test]
-async fn sibling_hosts_decide_where_they_are_let_and_look_alikes_never() {
+async fn sibling_hosts_decide_only_if_permitted_and_look_alikes_never() {
     let sibling = [("sec-fetch-site", "same-site"), ("origin", "https://www.site.example")];
     assert_eq!(ask(&layer(), deciding(&sibling)).await.status, StatusCode::FORBIDDEN);
     assert_eq!(
@@ -97,7 +97,7 @@ async fn sibling_hosts_decide_where_they_are_let_and_look_alikes_never() {
 }
 
 #[tokio::test]
-async fn what_a_proxy_may_have_forged_is_not_believed() {
+async fn headers_that_clients_can_forge_are_not_trusted() {
     for header in ["x-forwarded-host", "x-original-host", "x-host", "forwarded", "x-forwarded-server"] {
         let value = if header == "forwarded" { "host=evil.example;proto=https" } else { "evil.example" };
         let answer = ask(&layer(), deciding(&[("origin", "https://evil.example"), (header, value)])).await;
@@ -107,14 +107,14 @@ async fn what_a_proxy_may_have_forged_is_not_believed() {
     let forwarded = [("x-forwarded-proto", "http"), ("origin", "https://site.example")];
     let answer = ask(&layer(), deciding(&forwarded)).await;
     assert!(answer.sets("__Host-consent") && !answer.sets("consent"));
-    // Who asks is no part of an answer.
+    // The response does not depend on the address of the client.
     let one = ask(&layer(), deciding(&[("x-forwarded-for", "192.0.2.1")])).await;
     let other = ask(&layer(), deciding(&[("x-forwarded-for", "192.0.2.2")])).await;
     assert_eq!(one.headers, other.headers);
 }
 
 #[tokio::test]
-async fn a_frame_decides_nothing() {
+async fn a_form_in_a_frame_cannot_decide() {
     for dest in ["iframe", "frame", "embed", "object"] {
         let answer =
             ask(&layer(), deciding(&[("sec-fetch-site", "same-origin"), ("sec-fetch-dest", dest)])).await;
@@ -127,7 +127,7 @@ async fn a_frame_decides_nothing() {
 }
 
 #[tokio::test]
-async fn a_post_from_elsewhere_without_cookies_is_unknown_and_not_undecided() {
+async fn a_cross_site_post_without_cookies_is_unknown_not_undecided() {
     let page = "<!doctype html><title>x</title><body><p>Signed in.";
     let mut response = http::Response::new(Full::from(page));
     response.headers_mut().insert("content-type", "text/html".parse().unwrap());
@@ -146,7 +146,7 @@ async fn a_post_from_elsewhere_without_cookies_is_unknown_and_not_undecided() {
 }
 
 #[tokio::test]
-async fn reading_changes_nothing() {
+async fn get_requests_change_nothing() {
     for path in [
         "/consent?action=accept",
         "/consent/?action=accept&category=functionality",
@@ -159,7 +159,7 @@ async fn reading_changes_nothing() {
 }
 
 #[tokio::test]
-async fn each_refused_decision_is_reported_with_what_to_do() {
+async fn each_refused_decision_is_logged_with_advice() {
     let (said, _listening) = Said::listen("consent::decision");
     let form = || Request::post("/consent").header("content-type", "application/x-www-form-urlencoded");
     let full = |request: http::request::Builder, body: &'static str| request.body(Full::from(body)).unwrap();
@@ -186,7 +186,7 @@ async fn each_refused_decision_is_reported_with_what_to_do() {
 }
 
 #[tokio::test]
-async fn a_decision_that_plain_http_cannot_keep_is_reported() {
+async fn a_decision_over_plain_http_without_the_option_is_logged() {
     let decide = |origin: &'static str| {
         let form = Request::post("/consent").header("content-type", "application/x-www-form-urlencoded");
         form.header("host", "site.example")

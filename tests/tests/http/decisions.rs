@@ -5,7 +5,7 @@ use http::StatusCode;
 use http::header::COOKIE;
 
 #[tokio::test]
-async fn accepting_by_form_goes_back_and_sets_one_cookie() {
+async fn a_form_that_accepts_redirects_back_and_sets_one_cookie() {
     let answer = ask(&layer(), form("action=accept&return=%2Fnotes%3Fpage%3D2")).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert_eq!(answer.location(), "/notes?page=2#consent-saved");
@@ -30,7 +30,7 @@ async fn over_plain_http_the_cookie_has_another_name_and_no_secure() {
 }
 
 #[tokio::test]
-async fn each_word_ends_in_its_state() {
+async fn each_action_leads_to_its_state() {
     let cases = [
         ("action=accept", "functionality:g"),
         ("action=refuse", "functionality:r"),
@@ -39,7 +39,7 @@ async fn each_word_ends_in_its_state() {
         ("action=save", "functionality:r"),
         ("action=save&category=functionality", "functionality:g"),
         ("action=save&category=functionality&category=functionality", "functionality:g"),
-        // The boxes of the settings come along with every button of the form.
+        // Browsers send the boxes of the settings with every button of the form.
         ("action=refuse&category=functionality", "functionality:r"),
     ];
     for (fields, state) in cases {
@@ -56,7 +56,7 @@ async fn each_word_ends_in_its_state() {
 }
 
 #[tokio::test]
-async fn a_refusal_tells_nobody_apart() {
+async fn refusals_of_two_visitors_are_equal() {
     let one = ask(&layer(), form("action=refuse")).await;
     let other = with_cookies(form("action=refuse"), "sid=somebody; theme=x; __Host-consent=junk");
     let other = ask(&layer(), other).await;
@@ -64,7 +64,7 @@ async fn a_refusal_tells_nobody_apart() {
 }
 
 #[tokio::test]
-async fn withdrawing_clears_by_the_same_answer() {
+async fn a_withdrawal_deletes_cookies_with_the_same_response() {
     let sent = format!("{GRANTED}; theme=dark; pref_a=1; pref_b=2; visit=3; sid=mine; _ga=foreign");
     for fields in ["action=withdraw", "action=refuse", "action=save"] {
         let answer = ask(&layer(), with_cookies(form(fields), &sent)).await;
@@ -80,13 +80,13 @@ async fn withdrawing_clears_by_the_same_answer() {
 }
 
 #[tokio::test]
-async fn accepting_clears_nothing() {
+async fn accepting_deletes_nothing() {
     let answer = ask(&layer(), with_cookies(form("action=accept"), "theme=dark; pref_a=1")).await;
     assert_eq!(answer.cookies().len(), 1);
 }
 
 #[tokio::test]
-async fn erasing_forgets_the_decision_too() {
+async fn erasing_deletes_the_decision_too() {
     let sent = format!("{GRANTED}; theme=dark; pref_a=1");
     let answer = ask(&layer(), with_cookies(form("action=erase"), &sent)).await;
     for name in ["__Host-consent", "theme", "pref_a"] {
@@ -110,7 +110,7 @@ async fn a_script_gets_the_new_state() {
 }
 
 #[tokio::test]
-async fn an_explicit_accept_decides_on_the_answers_format() {
+async fn an_accept_header_selects_the_format_of_the_response() {
     let mut request = form("action=refuse");
     request.headers_mut().insert("accept", "application/json".parse().unwrap());
     assert_eq!(ask(&layer(), request).await.status, StatusCode::OK);
@@ -120,7 +120,7 @@ async fn an_explicit_accept_decides_on_the_answers_format() {
 }
 
 #[tokio::test]
-async fn only_the_layer_answers_a_decision() {
+async fn a_decision_does_not_reach_the_application() {
     let request = with_cookies(form("action=accept"), "sid=1");
     assert!(request.headers().contains_key(COOKIE));
     assert!(!is_application(&ask(&layer(), request).await));
@@ -128,7 +128,7 @@ async fn only_the_layer_answers_a_decision() {
 }
 
 #[tokio::test]
-async fn the_same_decision_again_is_the_same_answer() {
+async fn the_same_decision_twice_gets_the_same_response() {
     for fields in ["action=accept", "action=refuse", "action=withdraw", "action=erase", "action=save"] {
         let first = ask(&layer(), form(fields)).await;
         let cookie = first.cookie("__Host-consent");
@@ -141,8 +141,8 @@ async fn the_same_decision_again_is_the_same_answer() {
 }
 
 #[tokio::test]
-async fn a_form_out_of_a_cached_page_decides_for_whoever_posts_it() {
-    // No secret is in it that a cache could hand to somebody else, or keep too long.
+async fn a_form_of_a_cached_page_works_for_every_visitor() {
+    // The form contains no secret that a cache could give to another visitor, or store for too long.
     let banner = async |cookies: &str| {
         let request = with_cookies(empty(visit("/consent/banner?return=%2Fnotes")), cookies);
         ask(&layer(), request).await.text().to_owned()

@@ -1,4 +1,4 @@
-//! The demo's application, whole, and visitors who walk through it.
+//! Visitors in the whole demo.
 
 use crate::support::Answer;
 use axum::body::Body;
@@ -91,7 +91,7 @@ where
 }
 
 #[tokio::test]
-async fn no_page_sets_anything_before_a_choice_or_after_a_refusal() {
+async fn no_page_sets_cookies_before_a_decision_or_after_a_refusal() {
     let mut visitor = visitor();
     for decided in [false, true] {
         if decided {
@@ -106,7 +106,7 @@ async fn no_page_sets_anything_before_a_choice_or_after_a_refusal() {
 }
 
 #[tokio::test]
-async fn a_theme_is_remembered_after_accepting_and_gone_by_the_answer_that_withdraws() {
+async fn a_theme_is_stored_after_accepting_and_deleted_by_the_withdrawal() {
     let mut visitor = visitor();
     visitor.submit("/preferences", "theme=dark&lang=de").await;
     assert!(visitor.names().is_empty(), "nothing is remembered without consent: {:?}", visitor.jar);
@@ -121,7 +121,7 @@ async fn a_theme_is_remembered_after_accepting_and_gone_by_the_answer_that_withd
 }
 
 #[tokio::test]
-async fn signing_in_works_for_the_undecided_and_the_refusing() {
+async fn visitors_who_are_undecided_or_refused_can_sign_in() {
     for decision in [None, Some("action=refuse"), Some("action=accept")] {
         let mut visitor = visitor();
         if let Some(decision) = decision {
@@ -143,7 +143,7 @@ async fn signing_in_works_for_the_undecided_and_the_refusing() {
 }
 
 #[tokio::test]
-async fn a_grant_lets_nothing_out_of_the_badly_behaved_page() {
+async fn after_a_grant_the_misbehaving_page_still_sets_nothing() {
     let mut visitor = visitor();
     visitor.submit("/consent", "action=accept").await;
     for page in ["/misbehaviour", "/misbehaviour/302", "/misbehaviour/404", "/misbehaviour/500"] {
@@ -165,7 +165,7 @@ async fn a_grant_lets_nothing_out_of_the_badly_behaved_page() {
 }
 
 #[tokio::test]
-async fn every_page_runs_under_a_strict_policy_and_has_the_way_back() {
+async fn every_page_has_a_strict_csp_and_a_link_to_the_settings() {
     for decision in [None, Some("action=refuse"), Some("action=accept")] {
         let mut visitor = visitor();
         if let Some(decision) = decision {
@@ -190,7 +190,7 @@ async fn every_page_runs_under_a_strict_policy_and_has_the_way_back() {
 }
 
 #[tokio::test]
-async fn the_main_content_is_the_same_for_everybody() {
+async fn the_main_content_is_the_same_for_every_visitor() {
     let main = |answer: &Answer| {
         let text = answer.text().to_owned();
         let start = text.find("<h1").unwrap();

@@ -1,4 +1,4 @@
-//! What is said to a decision that cannot be read (RFC 9457).
+//! Responses to decisions that cannot be parsed (RFC 9457).
 
 use crate::support::*;
 use bytes::Bytes;
@@ -30,7 +30,7 @@ async fn refused(request: Request<Full<Bytes>>, status: StatusCode, code: &str) 
 }
 
 #[tokio::test]
-async fn words_that_mean_nothing_are_422() {
+async fn unknown_words_are_422() {
     let unknown = StatusCode::UNPROCESSABLE_ENTITY;
     for fields in ["action=maybe", "action=", "action=Accept", "category=functionality", ""] {
         refused(form(fields), unknown, "unknown-action").await;
@@ -57,7 +57,7 @@ async fn words_that_mean_nothing_are_422() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_400() {
+async fn a_body_that_cannot_be_parsed_is_400() {
     for body in [
         "",
         "{",
@@ -79,7 +79,7 @@ async fn what_cannot_be_read_is_400() {
 async fn json_of_another_shape_is_refused() {
     for body in [
         r#"["accept"]"#,
-        // The fields in their order.
+        // The fields, in the order of the struct.
         r#"["accept",[],null]"#,
         r#""accept""#,
         "1",
@@ -92,7 +92,7 @@ async fn json_of_another_shape_is_refused() {
 }
 
 #[tokio::test]
-async fn another_type_is_415() {
+async fn another_content_type_is_415() {
     for kind in
         ["text/plain", "multipart/form-data; boundary=x", "application/xml", "application/jsonp", "json", ""]
     {
@@ -113,7 +113,7 @@ async fn another_type_is_415() {
 }
 
 #[tokio::test]
-async fn too_much_is_413_whatever_length_was_promised() {
+async fn a_body_that_is_too_large_is_413_whatever_its_content_length() {
     let large = format!("action=accept&return=/{}", "x".repeat(64 * 1024));
     refused(form(&large), StatusCode::PAYLOAD_TOO_LARGE, "too-large").await;
     let mut honest = form(&large);
@@ -136,7 +136,7 @@ async fn a_body_without_end_is_cut_off() {
 }
 
 #[tokio::test]
-async fn an_explicit_accept_decides_on_the_format() {
+async fn an_accept_header_selects_the_format_of_errors() {
     let mut by_form = form("action=maybe");
     by_form.headers_mut().insert("accept", "application/json".parse().unwrap());
     refused(by_form, StatusCode::UNPROCESSABLE_ENTITY, "unknown-action").await;
@@ -147,7 +147,7 @@ async fn an_explicit_accept_decides_on_the_format() {
 }
 
 #[tokio::test]
-async fn what_a_visitor_sent_is_never_markup() {
+async fn text_from_a_request_is_never_markup() {
     let answer =
         ask(&layer(), form("action=%3Cscript%3Ealert(1)%3C%2Fscript%3E&return=%22%3E%3Cimg%3E")).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);

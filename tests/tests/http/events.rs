@@ -1,4 +1,4 @@
-//! What is said of each cookie that does not leave as it was written.
+//! Events for cookies that the layer drops or amends.
 
 use crate::said::Said;
 use crate::support::*;

@@ -1,4 +1,4 @@
-//! The least that attributes say, where a site asks for it.
+//! The floor: minimum attributes of kept cookies.
 
 use crate::support::*;
 use consent_core::Amendment;
@@ -10,7 +10,7 @@ use consent_tower::report::{Cause, Outcome};
 const LINES: [&str; 2] = ["theme=dark; Path=/", "visit=1; Path=/; Secure; HttpOnly; SameSite=Strict"];
 
 #[tokio::test]
-async fn kept_cookies_are_raised_to_it_and_reported() {
+async fn kept_cookies_get_missing_attributes_and_the_change_is_reported() {
     let layer = layer().with_floor(Floor::new().with_secure().with_http_only().with_same_site(SameSite::Lax));
     let answer = send(&layer, with_cookies(empty(visit("/")), GRANTED), setting(&LINES)).await;
     let expected = ["theme=dark; Path=/; Secure; HttpOnly; SameSite=Lax", LINES[1]];
@@ -23,7 +23,7 @@ async fn kept_cookies_are_raised_to_it_and_reported() {
 }
 
 #[tokio::test]
-async fn a_session_that_the_policy_keeps_from_scripts_is_kept_from_them() {
+async fn a_cookie_declared_http_only_gets_http_only() {
     let mut signing_in = with_cookies(empty(visit("/sign-in")), GRANTED);
     *signing_in.method_mut() = "POST".parse().unwrap();
     let answer =
@@ -32,7 +32,7 @@ async fn a_session_that_the_policy_keeps_from_scripts_is_kept_from_them() {
 }
 
 #[tokio::test]
-async fn it_lets_nothing_out_and_changes_nothing_where_it_is_not_asked_for() {
+async fn a_floor_keeps_no_cookie_and_without_a_floor_nothing_changes() {
     let floor = Floor::new().with_secure().with_http_only().with_same_site(SameSite::Strict);
     assert!(send(&layer().with_floor(floor), empty(visit("/")), setting(&LINES)).await.cookies().is_empty());
     let granted = || with_cookies(empty(visit("/")), GRANTED);

@@ -1,4 +1,4 @@
-//! Routes that need a category: what the visitor gets in their place.
+//! Routes that need a category, and the responses to visitors who do not allow it.
 
 use crate::support::*;
 use axum::Router;
@@ -19,7 +19,7 @@ impl RequiredCategory for Statistics {
     const NAME: &'static str = "statistics";
 }
 
-/// The same page behind the layer and behind the extractor.
+/// The same page behind `RequireConsentLayer` and with the extractor `Allowed`.
 fn routes() -> Router {
     let extracted = async |allowed: Allowed<Functionality>| {
         assert!(allowed.consent.allows(Category::FUNCTIONALITY));
@@ -46,7 +46,7 @@ fn data(path: &str, cookies: &str) -> Request {
 }
 
 #[tokio::test]
-async fn who_allows_it_gets_the_page() {
+async fn a_visitor_who_allows_the_category_gets_the_page() {
     for path in ["/layer", "/extractor"] {
         for request in [page(path, GRANTED), data(path, GRANTED)] {
             let answer = answer(&layer(), request).await;
@@ -58,7 +58,7 @@ async fn who_allows_it_gets_the_page() {
 }
 
 #[tokio::test]
-async fn who_does_not_gets_a_page_that_helps() {
+async fn another_visitor_gets_a_page_that_offers_the_category() {
     for path in ["/layer?page=2", "/extractor?page=2"] {
         for cookies in ["", REFUSED] {
             let answer = answer(&layer(), page(path, cookies)).await;
@@ -84,7 +84,7 @@ async fn who_does_not_gets_a_page_that_helps() {
 }
 
 #[tokio::test]
-async fn its_form_leads_to_the_page() {
+async fn the_form_of_that_page_leads_to_the_requested_page() {
     let asked = answer(&layer(), page("/layer", "")).await;
     let html = asked.text();
     let (_, rest) = html.split_once("<form method=\"post\"").unwrap();
@@ -102,7 +102,7 @@ async fn its_form_leads_to_the_page() {
 }
 
 #[tokio::test]
-async fn who_asks_for_data_gets_a_problem() {
+async fn a_client_that_asks_for_data_gets_a_problem() {
     let json = |path| {
         let request = visit(path).header("accept", "application/json").header("accept", "text/html;q=0.1");
         let mut request = request.body(Body::empty()).unwrap();
@@ -136,7 +136,7 @@ async fn a_category_that_the_policy_does_not_declare_is_never_allowed() {
 }
 
 #[tokio::test]
-async fn a_form_comes_back_to_the_page_it_was_on() {
+async fn a_post_returns_to_the_page_of_its_form() {
     for path in ["/layer", "/extractor"] {
         let request =
             visit(path).method(Method::POST).header("referer", "https://site.example/write?draft=1");
@@ -146,7 +146,7 @@ async fn a_form_comes_back_to_the_page_it_was_on() {
 }
 
 #[tokio::test]
-async fn a_nested_route_comes_back_to_its_whole_path() {
+async fn a_nested_route_returns_to_its_whole_path() {
     let nested = Router::new().nest("/account", routes());
     let site = layer().layer(nested);
     let answer = Answer::read(site.oneshot(page("/account/layer", "")).await.unwrap()).await;
@@ -154,7 +154,7 @@ async fn a_nested_route_comes_back_to_its_whole_path() {
 }
 
 #[tokio::test]
-async fn head_is_answered_without_a_body() {
+async fn head_gets_no_body() {
     let asked = answer(&layer(), page("/layer", "")).await;
     let head = visit("/layer").method(Method::HEAD).body(Body::empty()).unwrap();
     let head = answer(&layer(), head).await;
@@ -163,7 +163,7 @@ async fn head_is_answered_without_a_body() {
 }
 
 #[tokio::test]
-async fn it_guards_where_pages_are_left_alone_or_only_reported_on() {
+async fn it_works_for_excluded_pages_and_in_report_only_mode() {
     for layer in [layer().with_mode(Mode::ReportOnly), layer().add_excluded(RequestMatcher::from_path("/"))] {
         let answer = answer(&layer, page("/layer", "")).await;
         assert_eq!(answer.status.as_u16(), 403);
@@ -172,7 +172,7 @@ async fn it_guards_where_pages_are_left_alone_or_only_reported_on() {
 }
 
 #[tokio::test]
-async fn without_a_layer_in_front_it_is_a_line_of_text_and_no_page() {
+async fn without_a_consent_layer_the_response_is_a_line_of_text() {
     for path in ["/layer", "/extractor"] {
         let answer = Answer::read(routes().oneshot(page(path, GRANTED)).await.unwrap()).await;
         assert_eq!(answer.status.as_u16(), 403);
@@ -181,7 +181,7 @@ async fn without_a_layer_in_front_it_is_a_line_of_text_and_no_page() {
 }
 
 #[tokio::test]
-async fn a_decision_in_the_same_answer_counts() {
+async fn a_decision_in_the_same_response_counts() {
     use consent_core::consent::{Action, Decision};
     use consent_tower::require::ConsentRequired;
     let handler = async |request: Request| {

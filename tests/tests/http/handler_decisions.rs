@@ -1,4 +1,4 @@
-//! Decisions that a handler puts into its answer.
+//! Decisions that a handler inserts into its response.
 
 use crate::support::*;
 use bytes::Bytes;
@@ -14,7 +14,7 @@ fn post(cookies: &str) -> Request<Full<Bytes>> {
     with_cookies(empty(request), cookies)
 }
 
-/// What a handler answers that decides, and sets these cookies.
+/// The response of a handler that decides and sets these cookies.
 fn deciding(decision: Decision, lines: &[&str]) -> Response<Full<Bytes>> {
     let mut response = setting(lines);
     response.extensions_mut().insert(decision);
@@ -28,7 +28,7 @@ fn outcome(answer: &Answer) -> Option<DecisionOutcome> {
 const THEME: &str = "theme=dark; Path=/; Max-Age=31536000";
 
 #[tokio::test]
-async fn a_grant_is_in_effect_in_its_own_answer() {
+async fn a_grant_takes_effect_in_its_own_response() {
     let accept = || Decision::new(Action::Accept);
     let answer = send(&layer(), post(REFUSED), deciding(accept(), &[THEME])).await;
     assert_eq!(outcome(&answer), Some(DecisionOutcome::Taken));
@@ -39,7 +39,7 @@ async fn a_grant_is_in_effect_in_its_own_answer() {
 }
 
 #[tokio::test]
-async fn a_withdrawal_drops_and_expires_in_its_own_answer() {
+async fn a_withdrawal_drops_and_deletes_cookies_in_its_own_response() {
     let sent = format!("{GRANTED}; theme=dark; pref_a=1; sid=mine");
     for decision in [Action::Withdraw, Action::Refuse, Action::Erase].map(Decision::new) {
         let action = decision.action();
@@ -59,7 +59,7 @@ async fn a_withdrawal_drops_and_expires_in_its_own_answer() {
 }
 
 #[tokio::test]
-async fn the_page_of_that_answer_is_rendered_under_the_new_state() {
+async fn the_page_of_that_response_has_the_new_consent() {
     let page = |decision: Option<Decision>| {
         let mut response = Response::builder()
             .header("content-type", "text/html")
@@ -79,14 +79,14 @@ async fn the_page_of_that_answer_is_rendered_under_the_new_state() {
     assert!(accepted.text().contains(" src=\"/map\""), "{}", accepted.text());
     let withdrawn = send(&layer(), post(GRANTED), page(Some(Decision::new(Action::Withdraw)))).await;
     assert!(!withdrawn.text().contains(" src=\"/map\""), "{}", withdrawn.text());
-    // Forgotten, and asked again by the same page; the cookie is written once.
+    // The decision is erased, and the same page asks again. The cookie is set once.
     let erased = send(&layer(), post(GRANTED), page(Some(Decision::new(Action::Erase)))).await;
     assert!(erased.text().contains("consent-banner"));
     assert!(erased.cookie("__Host-consent").is_deletion());
 }
 
 #[tokio::test]
-async fn what_is_decided_already_is_not_written_again() {
+async fn an_unchanged_decision_is_not_written_again() {
     let again = [
         (GRANTED, Decision::new(Action::Accept)),
         (GRANTED, Decision::save([Category::FUNCTIONALITY])),
@@ -100,14 +100,14 @@ async fn what_is_decided_already_is_not_written_again() {
         assert_eq!(outcome(&answer), Some(DecisionOutcome::Unchanged), "{action} after {cookies:?}");
         assert!(answer.cookies().is_empty(), "{answer:?}");
     }
-    // A grant that does not count any more is given anew.
+    // A grant that is no longer valid is given again.
     let old = "__Host-consent=1-20260101.functionality:g";
     let answer = send(&layer(), post(old), deciding(Decision::new(Action::Accept), &[])).await;
     assert_eq!(outcome(&answer), Some(DecisionOutcome::Taken));
 }
 
 #[tokio::test]
-async fn the_last_of_several_decisions_counts_and_one_cookie_is_written() {
+async fn the_last_of_several_decisions_counts_and_one_cookie_is_set() {
     let mut response = deciding(Decision::new(Action::Accept), &[THEME]);
     response.extensions_mut().insert(Decision::new(Action::Refuse));
     let answer = send(&layer(), post(""), response).await;
@@ -116,7 +116,7 @@ async fn the_last_of_several_decisions_counts_and_one_cookie_is_written() {
 }
 
 #[tokio::test]
-async fn requests_that_change_nothing_grant_nothing() {
+async fn safe_methods_cannot_grant() {
     for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
         for (cookies, decision) in
             [("", Decision::new(Action::Accept)), (REFUSED, Decision::save([Category::FUNCTIONALITY]))]
@@ -131,7 +131,7 @@ async fn requests_that_change_nothing_grant_nothing() {
 }
 
 #[tokio::test]
-async fn a_link_may_take_back_and_an_image_may_not() {
+async fn a_link_can_withdraw_and_an_image_cannot() {
     let withdraw = || Decision::new(Action::Withdraw);
     let followed = with_cookies(empty(visit("/stop")), GRANTED);
     let answer = send(&layer(), followed, deciding(withdraw(), &[])).await;
@@ -142,7 +142,7 @@ async fn a_link_may_take_back_and_an_image_may_not() {
         Request::get("/stop").header("sec-fetch-dest", "image").header("sec-fetch-site", "cross-site");
     let answer = send(&layer(), with_cookies(empty(image), GRANTED), deciding(withdraw(), &[])).await;
     assert_eq!(outcome(&answer), Some(DecisionOutcome::Refused(DecisionRefusal::SafeMethod)));
-    // As `<link rel=prefetch>` asks.
+    // A request of `<link rel=prefetch>`.
     let link = Request::get("/stop")
         .header("sec-fetch-dest", "empty")
         .header("accept", "*/*")
@@ -153,7 +153,7 @@ async fn a_link_may_take_back_and_an_image_may_not() {
 }
 
 #[tokio::test]
-async fn a_link_does_not_forget_an_objection() {
+async fn a_link_cannot_erase_an_objection() {
     let document = include_str!("policy.toml")
         .replace("[categories.functionality]", "[categories.functionality]\nregime = \"objectable\"");
     let policy = consent_core::Policy::from_toml(&document).unwrap();
@@ -171,7 +171,7 @@ async fn a_link_does_not_forget_an_objection() {
 }
 
 #[tokio::test]
-async fn a_form_in_a_frame_grants_nothing_and_may_take_back() {
+async fn a_form_in_a_frame_can_withdraw_but_not_grant() {
     let framed = |cookies: &str| {
         let mut request = post(cookies);
         request.headers_mut().insert("sec-fetch-dest", "iframe".parse().unwrap());
@@ -185,7 +185,7 @@ async fn a_form_in_a_frame_grants_nothing_and_may_take_back() {
 }
 
 #[tokio::test]
-async fn nothing_is_decided_before_the_visitor_asks_for_the_page() {
+async fn a_prefetched_page_cannot_decide() {
     for decision in [Action::Accept, Action::Withdraw].map(Decision::new) {
         let request = empty(visit("/stop").header("sec-purpose", "prefetch;prerender"));
         let answer = send(&layer(), with_cookies(request, GRANTED), deciding(decision.clone(), &[])).await;
@@ -199,7 +199,7 @@ async fn nothing_is_decided_before_the_visitor_asks_for_the_page() {
 }
 
 #[tokio::test]
-async fn another_site_decides_nothing() {
+async fn another_site_cannot_decide() {
     let forms: [&[(&str, &str)]; 3] = [
         &[("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")],
         &[("host", "site.example"), ("origin", "https://evil.example")],
@@ -217,7 +217,7 @@ async fn another_site_decides_nothing() {
 }
 
 #[tokio::test]
-async fn the_decision_does_not_stay_in_the_answer() {
+async fn the_decision_does_not_stay_in_the_response() {
     use tower::{Layer, ServiceExt, service_fn};
     let inner = service_fn(async |_: Request<Full<Bytes>>| {
         Ok::<_, std::convert::Infallible>(deciding(Decision::new(Action::Accept), &[]))
@@ -228,7 +228,7 @@ async fn the_decision_does_not_stay_in_the_answer() {
 }
 
 #[tokio::test]
-async fn an_axum_handler_answers_with_a_decision() {
+async fn an_axum_handler_returns_a_decision() {
     use axum::Router;
     use axum::response::IntoResponse;
     use axum::routing::post;

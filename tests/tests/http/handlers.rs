@@ -1,4 +1,4 @@
-//! What handlers of an axum application take and give.
+//! Extractors and responses of axum handlers.
 
 use crate::support::*;
 use axum::Router;
@@ -35,7 +35,7 @@ fn reading() -> Router {
 }
 
 #[tokio::test]
-async fn a_handler_is_handed_the_consent_and_its_answer_is_private() {
+async fn a_handler_that_reads_the_consent_has_a_private_response() {
     for (cookies, expected) in [(GRANTED, "allowed"), (REFUSED, "denied"), ("", "denied")] {
         let answer = through(&layer(), reading(), fetch(cookies)).await;
         assert_eq!(answer.text(), expected);
@@ -45,7 +45,7 @@ async fn a_handler_is_handed_the_consent_and_its_answer_is_private() {
 }
 
 #[tokio::test]
-async fn that_is_so_as_well_where_the_layer_only_reports() {
+async fn the_response_is_private_in_report_only_mode_too() {
     let layer = layer().with_mode(Mode::ReportOnly);
     let answer = through(&layer, reading(), fetch(GRANTED)).await;
     assert_eq!(answer.header("cache-control"), "private, max-age=600");
@@ -53,7 +53,7 @@ async fn that_is_so_as_well_where_the_layer_only_reports() {
 }
 
 #[tokio::test]
-async fn an_answer_that_depends_on_nobody_is_left_as_it_is() {
+async fn a_response_that_does_not_depend_on_the_visitor_is_unchanged() {
     let untouched = Router::new().route("/", get(async || "the same for all"));
     let answer = through(&layer(), untouched, fetch(GRANTED)).await;
     assert_eq!((answer.header("cache-control"), answer.header("vary")), (String::new(), String::new()));
@@ -75,7 +75,7 @@ async fn a_read_of_one_request_does_not_mark_the_next() {
 }
 
 #[tokio::test]
-async fn a_read_after_the_handler_has_waited_counts() {
+async fn a_read_after_an_await_counts() {
     let waiting = Router::new().route(
         "/",
         get(async |request: Request| {
@@ -90,7 +90,7 @@ async fn a_read_after_the_handler_has_waited_counts() {
 }
 
 #[tokio::test]
-async fn what_the_layer_cannot_see_is_said_by_a_marker() {
+async fn a_marker_covers_reads_that_the_layer_cannot_see() {
     async fn elsewhere(request: Request) -> &'static str {
         tokio::task::spawn_blocking(move || word(&request.consent())).await.unwrap()
     }

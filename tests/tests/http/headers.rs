@@ -1,4 +1,4 @@
-//! The other headers by which an answer stores something, or has it read.
+//! Other headers that store something, or that make the browser send more.
 
 use crate::support::*;
 use bytes::Bytes;
@@ -51,7 +51,7 @@ fn layer() -> ConsentLayer {
     ConsentLayer::new(policy_with(TABLES)).with_clock(today)
 }
 
-/// An answer of the application with these headers, besides its own.
+/// A response of the application with these headers added.
 fn with_headers(headers: &[(&'static str, &str)]) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::from("hello"));
     for (name, value) in headers {
@@ -60,7 +60,7 @@ fn with_headers(headers: &[(&'static str, &str)]) -> Response<Full<Bytes>> {
     response
 }
 
-/// Everything that a site can store by headers, and nothing of it declared.
+/// Each header that can store something, with undeclared content.
 const UNDECLARED: [(&str, &str); 9] = [
     ("accept-ch", "Device-Memory"),
     ("critical-ch", "Device-Memory"),
@@ -74,7 +74,7 @@ const UNDECLARED: [(&str, &str); 9] = [
 ];
 
 #[tokio::test]
-async fn what_the_policy_does_not_declare_never_leaves() {
+async fn undeclared_parts_of_headers_are_removed() {
     let mut answers = Vec::new();
     for (_, cookie) in STATES {
         for status in [200, 204, 302, 304, 404, 500] {
@@ -82,7 +82,7 @@ async fn what_the_policy_does_not_declare_never_leaves() {
             if let Some(cookie) = cookie {
                 request = with_cookies(request, cookie);
             }
-            // The origin of the link is declared, so that it depends on the visitor.
+            // The origin of the link is declared, so the header depends on the visitor.
             let headers: Vec<_> = UNDECLARED.into_iter().filter(|(name, _)| *name != "link").collect();
             let mut response = with_headers(&headers);
             *response.status_mut() = StatusCode::from_u16(status).unwrap();
@@ -98,7 +98,7 @@ async fn what_the_policy_does_not_declare_never_leaves() {
 }
 
 #[tokio::test]
-async fn members_are_judged_one_by_one_and_the_rest_is_left_as_it_was() {
+async fn members_are_judged_one_by_one_and_the_rest_stays_unchanged() {
     let response = || {
         with_headers(&[
             ("accept-ch", "DPR,  Sec-CH-UA-Model"),
@@ -134,7 +134,7 @@ async fn members_are_judged_one_by_one_and_the_rest_is_left_as_it_was() {
 }
 
 #[tokio::test]
-async fn the_report_says_what_and_why() {
+async fn the_report_has_name_and_reason() {
     let answer = send(&layer(), empty(visit("/")), with_headers(&UNDECLARED)).await;
     let entries = answer.report.as_ref().unwrap().entries();
     let found: Vec<_> = entries
@@ -162,7 +162,7 @@ async fn the_report_says_what_and_why() {
 }
 
 #[tokio::test]
-async fn what_depends_on_the_visitor_is_kept_out_of_shared_caches() {
+async fn responses_that_depend_on_the_visitor_are_private() {
     let of = async |cookie: &str, headers: &[(&'static str, &str)]| {
         let mut response = with_headers(headers);
         response.headers_mut().insert("cache-control", HeaderValue::from_static("public, max-age=60"));
@@ -175,14 +175,14 @@ async fn what_depends_on_the_visitor_is_kept_out_of_shared_caches() {
     for cookie in [GRANTED, REFUSED] {
         assert_eq!(of(cookie, &[("accept-ch", "Sec-CH-UA-Model")]).await, private);
         assert_eq!(of(cookie, &[("link", "<https://video.example>; rel=preload")]).await, private);
-        // Undeclared or exempt, it is the same for everybody.
+        // If it is undeclared or exempt, it is the same for every visitor.
         assert_eq!(of(cookie, &[("accept-ch", "DPR"), ("nel", "{\"report_to\":\"errors\"}")]).await, public);
         assert_eq!(of(cookie, &[("link", "<https://cdn.example>; rel=preload")]).await, public);
     }
 }
 
 #[tokio::test]
-async fn only_reporting_changes_nothing() {
+async fn report_only_mode_changes_nothing() {
     let layer = layer().with_mode(Mode::ReportOnly);
     let answer = send(&layer, worker("/stranger.js"), with_headers(&UNDECLARED)).await;
     assert_eq!(answer.status, 200);
@@ -196,7 +196,7 @@ async fn only_reporting_changes_nothing() {
 }
 
 #[tokio::test]
-async fn the_choices_of_a_site_hold_for_them_as_for_cookies() {
+async fn the_sites_options_apply_to_headers_too() {
     let response =
         || with_headers(&[("set-login", "logged-in"), ("link", "<https://video.example>; rel=preload")]);
     let reported = send(&layer().with_undeclared(Undeclared::Report), empty(visit("/")), response()).await;
@@ -216,7 +216,7 @@ async fn the_choices_of_a_site_hold_for_them_as_for_cookies() {
     assert!(outcomes.contains(&Outcome::KeptByReview));
 }
 
-/// A browser fetches the script of a worker.
+/// The request of a browser for the script of a worker.
 fn worker(path: &str) -> Request<Full<Bytes>> {
     let request = Request::get(path)
         .header("host", "site.example")
@@ -229,7 +229,7 @@ fn worker(path: &str) -> Request<Full<Bytes>> {
 }
 
 #[tokio::test]
-async fn a_worker_is_handed_out_where_it_is_declared_and_allowed() {
+async fn a_workers_script_is_sent_if_declared_and_allowed() {
     let of = async |layer: &ConsentLayer, path: &str, cookie: &str| {
         let response = with_headers(&[("content-type", "text/javascript"), ("service-worker-allowed", "/")]);
         send(layer, with_cookies(worker(path), cookie), response).await
@@ -254,7 +254,7 @@ async fn a_worker_is_handed_out_where_it_is_declared_and_allowed() {
         assert!(answer.reasons().contains(&(path.to_owned(), reason)), "{:?}", answer.reasons());
     }
 
-    // The same file is no worker where nobody installs it.
+    // If the request is not for a worker, the same file is an ordinary script.
     let mut plain = worker("/other.js");
     plain.headers_mut().remove("service-worker");
     plain.headers_mut().insert("sec-fetch-dest", HeaderValue::from_static("script"));
@@ -262,14 +262,14 @@ async fn a_worker_is_handed_out_where_it_is_declared_and_allowed() {
 }
 
 #[tokio::test]
-async fn a_worker_is_known_by_the_path_that_the_browser_sees() {
+async fn a_worker_is_matched_by_the_path_that_the_browser_sees() {
     let layer = layer().with_public_path("/shop");
     let answer = send(&layer, with_cookies(worker("/worker.js"), GRANTED), with_headers(&[])).await;
     assert_eq!(answer.status, 403, "it is /shop/worker.js");
 }
 
 #[tokio::test]
-async fn the_policy_page_shows_them() {
+async fn the_policy_page_lists_these_kinds() {
     let page = ask(&layer(), empty(visit("/consent/policy"))).await;
     for words in [
         "Sec-CH-UA-Model",

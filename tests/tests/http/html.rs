@@ -1,4 +1,4 @@
-//! What happens to a page on its way to the browser.
+//! Pages that the layer rewrites.
 
 use crate::support::*;
 use bytes::Bytes;
@@ -36,7 +36,7 @@ fn has_banner(answer: &Answer) -> bool {
 }
 
 #[tokio::test]
-async fn the_banner_is_the_last_thing_in_the_body_where_a_decision_is_due() {
+async fn the_banner_is_last_in_the_body_if_a_decision_is_due() {
     let answer = shown(None, PAGE).await;
     assert!(has_banner(&answer), "{}", answer.text());
     assert!(answer.text().contains("<body class=a><p>text</p><section"), "{}", answer.text());
@@ -48,7 +48,7 @@ async fn the_banner_is_the_last_thing_in_the_body_where_a_decision_is_due() {
 }
 
 #[tokio::test]
-async fn the_banner_is_the_first_thing_in_the_body_where_the_site_asks_for_it() {
+async fn the_banner_is_first_in_the_body_with_early_banner() {
     let layer = layer().with_early_banner(RequestMatcher::from_path("/notes"));
     let early = send(&layer, empty(visit("/notes")), page(PAGE)).await;
     assert!(early.text().contains("<body class=a><section id=\"consent-banner\""), "{}", early.text());
@@ -58,7 +58,7 @@ async fn the_banner_is_the_first_thing_in_the_body_where_the_site_asks_for_it() 
 }
 
 #[tokio::test]
-async fn the_page_itself_is_all_there_and_its_length_is_not_claimed() {
+async fn the_original_page_is_complete_and_has_no_content_length() {
     for (_, cookie) in STATES {
         let answer = shown(cookie, PAGE).await;
         assert!(answer.text().contains("<p>text</p>") && answer.text().contains("<title>x</title>"));
@@ -74,7 +74,7 @@ async fn the_banner_leads_back_to_the_page() {
 }
 
 #[tokio::test]
-async fn it_works_by_forms_and_links() {
+async fn the_banner_consists_of_forms_and_links() {
     let answer = shown(None, PAGE).await;
     for part in [
         "method=\"post\"",
@@ -90,7 +90,7 @@ async fn it_works_by_forms_and_links() {
 }
 
 #[tokio::test]
-async fn only_pages_get_it() {
+async fn only_pages_get_the_banner() {
     let headers: &[&[(&str, &str)]] = &[
         &[("sec-fetch-dest", "iframe")],
         &[("sec-fetch-dest", "empty")],
@@ -135,7 +135,7 @@ async fn only_pages_get_it() {
 }
 
 #[tokio::test]
-async fn html_that_a_script_asks_for_is_gated_whatever_it_accepts() {
+async fn html_that_a_script_fetches_is_gated_whatever_its_accept_header() {
     let piece =
         "<img data-consent=functionality src=/x.png><script data-consent=functionality src=/x.js></script>";
     let requests: &[&[(&str, &str)]] = &[
@@ -231,7 +231,7 @@ async fn a_type_is_guessed_only_where_browsers_guess() {
 }
 
 #[tokio::test]
-async fn other_content_is_not_touched() {
+async fn other_content_is_unchanged() {
     for kind in ["text/plain", "application/json", "application/xhtml+xml2", "text/htmlx", "image/svg+xml"] {
         let mut response = page(PAGE);
         response.headers_mut().insert("content-type", HeaderValue::from_str(kind).unwrap());
@@ -246,7 +246,7 @@ async fn other_content_is_not_touched() {
 }
 
 #[tokio::test]
-async fn an_encoded_page_is_not_torn() {
+async fn an_encoded_page_is_not_rewritten() {
     let mut response = Response::new(Full::from(&b"\x1f\x8b\x08\x00binary"[..]));
     response.headers_mut().insert("content-type", HeaderValue::from_static("text/html"));
     response.headers_mut().insert("content-encoding", HeaderValue::from_static("gzip"));
@@ -256,14 +256,14 @@ async fn an_encoded_page_is_not_torn() {
 }
 
 #[tokio::test]
-async fn where_a_banner_is_due_the_application_is_asked_for_plain_text() {
+async fn the_application_is_asked_for_uncompressed_pages() {
     let seen = seen_by_application(&layer(), empty(visit("/").header("accept-encoding", "gzip, br"))).await;
     let accepted: Vec<_> = seen.headers.get_all("accept-encoding").iter().collect();
     assert!(accepted.is_empty() || accepted == ["identity"], "{accepted:?}");
 }
 
 #[tokio::test]
-async fn the_application_is_not_asked_for_a_part_of_a_page() {
+async fn range_headers_are_removed_from_requests_for_pages() {
     let request = visit("/").header("range", "bytes=10-").header("if-range", "\"a\"");
     let seen = seen_by_application(&layer(), empty(request)).await;
     assert!(
@@ -332,7 +332,7 @@ async fn an_element_of_an_unknown_category_stays_inert() {
 }
 
 #[tokio::test]
-async fn every_page_has_one_way_back_to_the_settings() {
+async fn every_page_has_one_link_to_the_settings() {
     let own = "<!doctype html><body><p>x</p><a href=\"/consent\" data-consent-action=\"settings\">Cookies</a></body>";
     for cookie in [GRANTED, REFUSED] {
         let added = shown(Some(cookie), PAGE).await;
@@ -365,7 +365,7 @@ async fn the_guard_is_the_first_script_of_the_page() {
 }
 
 #[tokio::test]
-async fn without_the_guard_nothing_claims_otherwise() {
+async fn without_the_guard_no_text_claims_it() {
     let layer = layer().without_guard();
     let answer = send(&layer, empty(visit("/")), page(PAGE)).await;
     assert!(!answer.text().contains("guard-"), "{}", answer.text());
@@ -413,7 +413,7 @@ async fn a_nonce_of_the_application_is_on_everything_that_is_added() {
 }
 
 #[tokio::test]
-async fn a_stream_is_not_held_back() {
+async fn a_stream_is_not_delayed() {
     let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel::<&'static str>();
     let body = StreamBody::new(futures_util::stream::poll_fn(move |cx| {
         receiver
@@ -450,7 +450,7 @@ async fn a_stream_is_not_held_back() {
 }
 
 #[tokio::test]
-async fn a_prefetched_page_decides_and_sweeps_nothing() {
+async fn a_prefetched_page_sets_and_deletes_no_cookie() {
     let request = visit("/").header("sec-purpose", "prefetch;prerender");
     let answer = send(&layer(), with_cookies(empty(request), "theme=dark"), page(PAGE)).await;
     assert!(answer.cookies().is_empty(), "{answer:?}");
@@ -458,7 +458,7 @@ async fn a_prefetched_page_decides_and_sweeps_nothing() {
 }
 
 #[tokio::test]
-async fn a_page_for_one_who_refused_clears_what_is_left() {
+async fn a_page_deletes_remaining_cookies_of_a_visitor_who_refused() {
     let request =
         with_cookies(empty(visit("/")), &format!("{REFUSED}; theme=dark; pref_x=1; _ga=1; sid=mine"));
     let answer = send(&layer(), request, page(PAGE)).await;
@@ -467,7 +467,7 @@ async fn a_page_for_one_who_refused_clears_what_is_left() {
 }
 
 #[tokio::test]
-async fn expiries_are_few_enough_for_the_header_buffers_of_proxies() {
+async fn deletions_fit_into_the_header_buffers_of_proxies() {
     let many: Vec<String> = (0..200).map(|number| format!("pref_{number}=1")).collect();
     let request = with_cookies(empty(visit("/")), &format!("{REFUSED}; {}", many.join("; ")));
     let answer = send(&layer(), request, page(PAGE)).await;
@@ -477,7 +477,7 @@ async fn expiries_are_few_enough_for_the_header_buffers_of_proxies() {
 }
 
 #[tokio::test]
-async fn a_policy_that_trusts_scripts_of_its_own_only_is_known_in_any_letters() {
+async fn strict_dynamic_is_recognised_in_any_letter_case() {
     for keyword in ["'strict-dynamic'", "'Strict-Dynamic'"] {
         let mut response = page("<!doctype html><html><head></head><body><p>x</p></body></html>");
         let policy = format!("script-src 'nonce-x' {keyword}");
@@ -491,7 +491,7 @@ async fn a_policy_that_trusts_scripts_of_its_own_only_is_known_in_any_letters() 
 const IN_GERMAN: &str = "<!doctype html><html lang=de-AT><title>x</title><body><p>text</p></body></html>";
 
 #[tokio::test]
-async fn the_language_of_the_page_is_carried_to_our_own_pages() {
+async fn links_to_our_pages_carry_the_language_of_the_page() {
     let asking = |path: &str, accept: &str| empty(visit(path).header("accept-language", accept));
     let answer = send(&layer(), asking("/notes", "en"), page(IN_GERMAN)).await;
     let text = answer.text();
@@ -503,7 +503,7 @@ async fn the_language_of_the_page_is_carried_to_our_own_pages() {
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
-    // Links that lead there: each page is German, and so are its own links.
+    // The linked pages are German, and so are their own links.
     for path in [
         "/consent?lang=de",
         "/consent/policy?lang=de",
@@ -514,7 +514,7 @@ async fn the_language_of_the_page_is_carried_to_our_own_pages() {
         assert!(answer.text().contains("lang=\"de\""), "{path}: {}", answer.text());
         assert!(!answer.text().contains("href=\"/consent\""), "{path}: {}", answer.text());
     }
-    // What is wrong with a decision is said in German too.
+    // The page for a refused decision is German too.
     let mut refused = form("action=shrug");
     *refused.uri_mut() = "/consent?lang=de".parse().unwrap();
     refused.headers_mut().insert("accept", HeaderValue::from_static("text/html"));
@@ -525,14 +525,14 @@ async fn the_language_of_the_page_is_carried_to_our_own_pages() {
 }
 
 #[tokio::test]
-async fn a_language_that_the_browser_asks_for_needs_no_word_in_a_link() {
+async fn links_carry_no_language_if_accept_language_selects_it() {
     for (html, accept) in [(IN_GERMAN, "de-CH, en;q=0.5"), (PAGE, "en-GB"), (PAGE, "fr, en")] {
         let request = empty(visit("/notes").header("accept-language", accept));
         let answer = send(&layer(), request, page(html)).await;
         assert!(answer.text().contains("href=\"/consent\""), "{accept}: {}", answer.text());
         assert!(!answer.text().contains("?lang="), "{accept}: {}", answer.text());
     }
-    // A page in a language that the policy lacks, or in none: the browser decides.
+    // If the page has no language, or one that the policy lacks, `Accept-Language` decides.
     for html in [
         IN_GERMAN.replace("de-AT", "tlh"),
         IN_GERMAN.replace(" lang=de-AT", ""),
@@ -542,7 +542,7 @@ async fn a_language_that_the_browser_asks_for_needs_no_word_in_a_link() {
         let answer = send(&layer(), request, page(&html)).await;
         assert!(answer.text().contains("Alle ablehnen"), "{html}");
     }
-    // Unknown languages in an address count for nothing.
+    // The layer ignores unknown languages in an address.
     for query in ["?lang=tlh", "?lang=", "?lang=*", "?lang=%22%3E"] {
         let request = empty(visit(&format!("/consent{query}")).header("accept-language", "de"));
         let answer = ask(&layer(), request).await;

@@ -1,4 +1,4 @@
-//! `ConsentJar`: what it says of a cookie is what becomes of it.
+//! `ConsentJar` returns the verdict that the layer then reaches.
 
 use crate::said::Said;
 use crate::support::*;
@@ -29,7 +29,7 @@ async fn answer(layer: &ConsentLayer, routes: Router, request: Request) -> Answe
     Answer::read(layer.layer(routes).oneshot(request).await.unwrap()).await
 }
 
-/// What `work` makes of the jar of a `POST /`, and the answer into which it is written.
+/// Runs `work` on the jar of a `POST /`. Returns its result, and the response with the changes of the jar.
 async fn with_jar<T: Send + 'static>(
     layer: &ConsentLayer,
     cookies: &str,
@@ -55,7 +55,7 @@ fn reason(result: Result<(), Refusal>) -> Option<Cause> {
 }
 
 #[tokio::test]
-async fn it_says_at_once_why_a_cookie_may_not_be_stored() {
+async fn add_returns_the_reason_if_a_cookie_may_not_be_stored() {
     let expired = "__Host-consent=1-20250101.functionality:g";
     let future = "__Host-consent=1-20271101.functionality:g";
     let newer = "__Host-consent=9-20261101.functionality:g";
@@ -96,7 +96,7 @@ async fn it_says_at_once_why_a_cookie_may_not_be_stored() {
 }
 
 #[tokio::test]
-async fn a_lifetime_that_is_too_long_is_cut_and_is_no_error() {
+async fn a_lifetime_that_is_too_long_is_shortened_without_an_error() {
     let (result, answer) =
         with_jar(&layer(), GRANTED, |jar| jar.add(Cookie::build(("theme", "dark")).path("/").permanent()))
             .await;
@@ -106,7 +106,7 @@ async fn a_lifetime_that_is_too_long_is_cut_and_is_no_error() {
 }
 
 #[tokio::test]
-async fn it_shows_what_the_application_may_see() {
+async fn get_returns_only_cookies_that_the_application_may_see() {
     let read = |jar: &mut ConsentJar| {
         ["theme", "sid", "_ga", "pref_a"].map(|name| jar.get(name).map(|cookie| cookie.value().to_owned()))
     };
@@ -119,7 +119,7 @@ async fn it_shows_what_the_application_may_see() {
     let reporting = layer().with_mode(Mode::ReportOnly);
     let (seen, _) = with_jar(&reporting, &sent(REFUSED), read).await;
     assert_eq!(seen, [some("dark"), some("mine"), some("1"), some("a b")]);
-    // No layer in front.
+    // Without a layer around it.
     let handler =
         async move |mut jar: ConsentJar| format!("{:?} {:?}", read(&mut jar), reason(jar.add(theme())));
     let bare = Router::new().route("/", get(handler));
@@ -128,7 +128,7 @@ async fn it_shows_what_the_application_may_see() {
 }
 
 #[tokio::test]
-async fn what_was_added_is_read_back_and_replaced() {
+async fn an_added_cookie_is_returned_and_can_be_replaced() {
     let (seen, answer) = with_jar(&layer(), GRANTED, |jar| {
         jar.add(Cookie::build(("theme", "light")).path("/")).unwrap();
         jar.add(theme()).unwrap();
@@ -144,7 +144,7 @@ async fn what_was_added_is_read_back_and_replaced() {
 }
 
 #[tokio::test]
-async fn deleting_is_always_possible_and_where_the_cookie_is() {
+async fn a_cookie_can_always_be_deleted_in_its_own_scope() {
     for cookies in ["", REFUSED, GRANTED] {
         let (result, answer) = with_jar(&layer(), cookies, |jar| {
             (jar.remove("theme").is_ok(), jar.remove("_ga").is_ok(), reason(jar.remove("consent")))
@@ -192,7 +192,7 @@ async fn deleting_reaches_every_declared_domain_and_path() {
 }
 
 #[tokio::test]
-async fn the_route_counts_as_the_layer_sees_it() {
+async fn issued_on_uses_the_path_that_the_layer_sees() {
     let sign_in = async |mut jar: ConsentJar| {
         let result = jar.add(Cookie::build(("sid", "1")).path("/"));
         (jar, format!("{:?}", reason(result)))
@@ -211,7 +211,7 @@ async fn the_route_counts_as_the_layer_sees_it() {
 }
 
 #[tokio::test]
-async fn a_decision_is_in_effect_in_the_jar_and_in_the_answer() {
+async fn a_decision_takes_effect_in_the_jar_and_the_response() {
     let accept = |jar: &mut ConsentJar| {
         let before = reason(jar.add(theme()));
         jar.decide(Decision::new(Action::Accept)).unwrap();
@@ -238,7 +238,7 @@ async fn a_decision_is_in_effect_in_the_jar_and_in_the_answer() {
 }
 
 #[tokio::test]
-async fn a_decision_is_refused_where_the_layer_would_refuse_it() {
+async fn the_jar_refuses_a_decision_that_the_layer_would_refuse() {
     let decide = async |mut jar: ConsentJar| {
         let result = jar.decide(Decision::new(Action::Accept));
         (jar, format!("{result:?}"))
@@ -254,7 +254,7 @@ async fn a_decision_is_refused_where_the_layer_would_refuse_it() {
 }
 
 #[tokio::test]
-async fn once_the_head_has_left_it_is_too_late() {
+async fn after_the_response_headers_are_sent_it_is_too_late() {
     let late = Arc::new(Mutex::new(None));
     let handler = {
         let late = Arc::clone(&late);
@@ -275,7 +275,7 @@ async fn once_the_head_has_left_it_is_too_late() {
 }
 
 #[tokio::test]
-async fn sealed_cookies_are_those_of_axum_extra() {
+async fn sealed_cookies_equal_those_of_axum_extra() {
     let key = Key::generate();
     let policy = include_str!("policy.toml").replace("max_bytes = 16", "");
     let layer = ConsentLayer::new(Policy::from_toml(&policy).unwrap()).with_clock(today);
@@ -301,7 +301,7 @@ async fn sealed_cookies_are_those_of_axum_extra() {
     assert_eq!(signed.get("pref_signed").unwrap().value(), "a b");
     let private = extra::PrivateCookieJar::from_headers(&headers, extra_key.clone());
     assert_eq!(private.get("pref_private").unwrap().value(), "c;d");
-    // And the other way round.
+    // The other direction.
     let theirs = private.add(Cookie::new("pref_private", "e f")).into_response();
     let line = theirs.headers()["set-cookie"].to_str().unwrap().to_owned();
     let sent = format!("{GRANTED}; {}; {cookies}x", line.split(';').next().unwrap());
@@ -321,7 +321,7 @@ async fn a_sealed_value_is_judged_as_it_is_stored() {
 }
 
 #[tokio::test]
-async fn a_site_that_reports_only_loses_nothing() {
+async fn in_report_only_mode_the_jar_refuses_nothing() {
     let reporting = layer().with_mode(Mode::ReportOnly);
     let (result, answer) = with_jar(&reporting, "", |jar| reason(jar.add(theme()))).await;
     assert_eq!((result, answer.sets("theme")), (None, true));
@@ -334,7 +334,7 @@ async fn a_site_that_reports_only_loses_nothing() {
 }
 
 #[tokio::test]
-async fn a_hook_that_overturns_verdicts_is_heard() {
+async fn the_jar_respects_the_review() {
     let hook = layer().with_review(|review: &Review<'_>| match review.name {
         b"theme" => ReviewResult::Drop,
         b"_ga" => ReviewResult::Keep,
@@ -347,7 +347,7 @@ async fn a_hook_that_overturns_verdicts_is_heard() {
 }
 
 #[tokio::test]
-async fn a_refusal_speaks_the_visitors_language() {
+async fn a_refusal_is_in_the_visitors_language() {
     let handler = async |mut jar: ConsentJar| {
         let refusal = jar.add(theme()).unwrap_err();
         assert_eq!(refusal.to_string(), "the cookie \"theme\" may not be stored: refused (functionality)");
@@ -365,7 +365,7 @@ async fn a_refusal_speaks_the_visitors_language() {
 }
 
 #[tokio::test]
-async fn a_refusal_that_nobody_looks_at_is_an_event_and_in_the_inventory() {
+async fn an_ignored_refusal_is_logged_and_in_the_inventory() {
     let inventory = Inventory::new();
     let layer = layer().with_inventory(inventory.clone());
     let (said, guard) = Said::listen("consent::response");
@@ -386,7 +386,7 @@ async fn a_refusal_that_nobody_looks_at_is_an_event_and_in_the_inventory() {
 }
 
 #[tokio::test]
-async fn a_refusal_tells_developers_what_is_declared() {
+async fn the_display_of_a_refusal_says_what_is_declared() {
     let cases = [
         (Cookie::new("theme", "blue"), "the values [\"light\", \"dark\"]"),
         (Cookie::new("pref_a", "0123456789abcdefg"), "at most 16 bytes"),
@@ -401,7 +401,7 @@ async fn a_refusal_tells_developers_what_is_declared() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_a_problem_where_it_is_the_answer() {
+async fn a_refusal_as_a_response_is_a_problem() {
     let handler = async |mut jar: ConsentJar| jar.add(theme()).map(|()| jar);
     let refused = answer(&layer(), Router::new().route("/", get(handler)), ask(Method::GET, "/", "")).await;
     assert_eq!(
@@ -418,7 +418,7 @@ async fn a_refusal_is_a_problem_where_it_is_the_answer() {
 }
 
 #[tokio::test]
-async fn other_stacks_make_and_write_it_by_hand() {
+async fn other_frameworks_create_and_write_the_jar() {
     use bytes::Bytes;
     use http_body_util::Full;
     let inner = tower::service_fn(async |request: http::Request<Full<Bytes>>| {
@@ -437,7 +437,7 @@ async fn other_stacks_make_and_write_it_by_hand() {
 }
 
 #[tokio::test]
-async fn a_consent_put_there_by_hand_is_enough_for_a_unit_test() {
+async fn an_inserted_consent_is_enough_for_a_unit_test() {
     use consent_core::consent::{Circumstances, Source};
     let consent = Consent::undecided(&policy(), Circumstances::new(today().date()));
     let granted = consent.decide(&Decision::new(Action::Accept));
@@ -491,7 +491,7 @@ mod what_it_says_is_what_happens {
 
     proptest! {
         #[test]
-        fn what_was_added_leaves_and_what_was_refused_would_not_have(
+        fn the_layer_keeps_added_cookies_and_would_drop_refused_ones(
             cookie in any_cookie(),
             cookies in prop::sample::select(&["", REFUSED, GRANTED, "sid=1"][..]),
             path in prop::sample::select(&["/", "/sign-in", "/a/b"][..]),
@@ -508,7 +508,7 @@ mod what_it_says_is_what_happens {
                         let decided = decision.map(Decision::new).is_some_and(|decision| jar.decide(decision).is_ok());
                         let refused = reason(jar.add(cookie.clone()));
                         *said.lock().unwrap() = Some((decided, refused));
-                        // Written by hand too, so that the layer shows what it would have made of it.
+                        // The same cookie as a plain header, to see the verdict of the layer.
                         let mut response = jar.into_response();
                         if let (Some(_), Ok(line)) = (refused, cookie.encoded().to_string().parse()) {
                             response.headers_mut().append("set-cookie", line);

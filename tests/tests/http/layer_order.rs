@@ -1,5 +1,4 @@
-//! Where the layer stands among others, and what is seen where it stands wrong: what the guide's chapter on
-//! it says.
+//! The claims of the guide's chapter on layer order.
 
 use crate::support::*;
 use axum::Router;
@@ -57,7 +56,7 @@ async fn a_route_that_is_added_after_routers_own_layer_is_not_covered() {
 }
 
 #[tokio::test]
-async fn beside_a_nest_that_is_layered_nothing_is_covered_and_the_settings_are_missing() {
+async fn a_layer_in_a_nest_covers_no_other_route_and_has_no_settings() {
     let nested = Router::new().route("/deep", get(tracked)).layer(layer());
     let site = Router::new().route("/", get(tracked)).nest("/nested", nested);
     assert!(open(site.clone(), "/nested/deep").await.cookies().is_empty());
@@ -66,14 +65,14 @@ async fn beside_a_nest_that_is_layered_nothing_is_covered_and_the_settings_are_m
 }
 
 #[tokio::test]
-async fn as_a_route_layer_only_it_never_hears_of_its_own_routes() {
+async fn a_route_layer_never_receives_requests_for_the_settings() {
     let site = Router::new().route("/", get(tracked)).route_layer(layer());
     assert!(open(site.clone(), "/").await.cookies().is_empty());
     assert_eq!(open(site, "/consent").await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
-async fn a_cookie_that_is_written_outside_is_not_judged() {
+async fn a_cookie_set_outside_the_layer_is_not_judged() {
     let writer = SetResponseHeaderLayer::appending(SET_COOKIE, HeaderValue::from_static("_ga=1"));
     let router = Router::new().route("/", get(async || "home"));
     let outside = ServiceBuilder::new().layer(writer.clone()).layer(layer()).service(router.clone());
@@ -84,14 +83,14 @@ async fn a_cookie_that_is_written_outside_is_not_judged() {
 }
 
 #[tokio::test]
-async fn layered_twice_the_inner_one_passes_through() {
+async fn the_inner_of_two_layers_does_nothing() {
     let inner = layer().layer(Router::new().route("/", get(long_page)));
     let answer = open(layer().layer(Router::new().fallback_service(inner)), "/").await;
     assert_eq!(answer.text().matches("id=\"consent-banner\"").count(), 1);
 }
 
 #[tokio::test]
-async fn compression_outside_gets_the_page_with_its_banner() {
+async fn compression_outside_compresses_the_page_with_its_banner() {
     let router = Router::new().route("/", get(long_page));
     let plain = open(layer().layer(router.clone()), "/").await;
     assert!(plain.text().contains("id=\"consent-banner\""));
@@ -103,7 +102,7 @@ async fn compression_outside_gets_the_page_with_its_banner() {
 }
 
 #[tokio::test]
-async fn compression_inside_is_asked_for_plain_pages_and_compresses_the_rest() {
+async fn compression_inside_compresses_everything_except_pages() {
     let data = get(async || "data ".repeat(200));
     let router = Router::new().route("/", get(long_page)).route("/data", data).layer(CompressionLayer::new());
     let site = layer().layer(router);
@@ -116,7 +115,7 @@ async fn compression_inside_is_asked_for_plain_pages_and_compresses_the_rest() {
 }
 
 #[tokio::test]
-async fn a_policy_that_is_added_outside_is_not_seen() {
+async fn a_csp_added_outside_is_not_seen() {
     let csp = SetResponseHeaderLayer::overriding(
         http::HeaderName::from_static("content-security-policy"),
         HeaderValue::from_static("style-src 'self'"),
@@ -129,7 +128,7 @@ async fn a_policy_that_is_added_outside_is_not_seen() {
 }
 
 #[tokio::test]
-async fn a_consent_that_somebody_in_front_made_up_neither_counts_nor_switches_the_layer_off() {
+async fn a_consent_inserted_in_front_of_the_layer_has_no_effect() {
     let mut request = empty(visit("/"));
     request.extensions_mut().insert(consent_core::testing::granted(&policy()));
     let answer = send(&layer(), request, setting(&["_ga=1", "theme=dark"])).await;

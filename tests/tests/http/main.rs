@@ -1,4 +1,4 @@
-//! What leaves and what arrives, header by header: through a bare service and through the demo.
+//! Requests and responses, header by header, through a bare service and through the demo.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! Which requests are the layer's own.
+//! Requests that the layer handles itself.
 
 use crate::support::*;
 use http::{Method, Request, StatusCode};
@@ -18,7 +18,7 @@ const PAGES: [&str; 7] = [
 ];
 
 #[tokio::test]
-async fn another_method_is_405_and_says_which_are_allowed() {
+async fn another_method_is_405_with_allow() {
     for path in PAGES {
         for method in [Method::PUT, Method::PATCH, Method::DELETE] {
             let answer = ask(&layer(), request(method.clone(), path)).await;
@@ -42,7 +42,7 @@ async fn every_options_goes_to_the_application() {
 }
 
 #[tokio::test]
-async fn other_paths_are_the_applications() {
+async fn other_paths_go_to_the_application() {
     for path in [
         "/",
         "/consents",
@@ -82,7 +82,7 @@ async fn head_is_get_without_the_body() {
 }
 
 #[tokio::test]
-async fn another_prefix_moves_all_of_it() {
+async fn another_prefix_moves_all_routes() {
     let moved = layer().with_prefix("/cookies");
     assert!(is_application(&ask(&moved, request(Method::GET, "/consent")).await));
     let settings = ask(&moved, request(Method::GET, "/cookies")).await;

@@ -1,4 +1,4 @@
-//! Pages that shared caches may keep: the same for everybody.
+//! Neutral pages, which shared caches may store.
 
 use crate::html::page;
 use crate::support::*;
@@ -17,7 +17,7 @@ fn neutral() -> ConsentLayer {
     layer().add_neutral(RequestMatcher::from_path("/articles"))
 }
 
-/// A page that the application lets caches keep.
+/// A page that the application lets caches store.
 fn public(html: &str) -> Response<Full<Bytes>> {
     let mut response = page(html);
     for (name, value) in [
@@ -62,7 +62,7 @@ fn visitors(path: &str) -> Vec<Request<Full<Bytes>>> {
     visitors
 }
 
-/// A policy that knows places and signals.
+/// A policy with regimes by jurisdiction, and with a signal.
 fn places_and_signals() -> ConsentLayer {
     let policy = include_str!("policy.toml").replace(
         "[categories.functionality]",
@@ -75,7 +75,7 @@ fn places_and_signals() -> ConsentLayer {
 }
 
 #[tokio::test]
-async fn it_is_the_same_for_everybody_and_stays_public() {
+async fn a_neutral_page_is_the_same_for_every_visitor_and_stays_public() {
     for layer in [neutral(), places_and_signals()] {
         let mut first: Option<Answer> = None;
         for request in visitors("/articles/1?utm=abc") {
@@ -93,7 +93,7 @@ async fn it_is_the_same_for_everybody_and_stays_public() {
 }
 
 #[tokio::test]
-async fn it_has_the_guard_by_the_strictest_rules_and_a_way_to_decide() {
+async fn a_neutral_page_has_the_strictest_guard_and_a_link_to_the_settings() {
     let request = || with_cookies(empty(visit("/articles/1")), GRANTED);
     let answer = send(&neutral(), request(), public(PAGE)).await;
     let text = answer.text();
@@ -114,7 +114,7 @@ async fn it_has_the_guard_by_the_strictest_rules_and_a_way_to_decide() {
 }
 
 #[tokio::test]
-async fn elsewhere_pages_are_as_ever() {
+async fn other_pages_are_ordinary() {
     for path in ["/", "/articlesque", "/consent-free"] {
         let answer = send(&neutral(), empty(visit(path)), public(PAGE)).await;
         assert!(!is_shared(&answer) && answer.text().contains("id=\"consent-banner\""), "{path}");
@@ -126,7 +126,7 @@ async fn elsewhere_pages_are_as_ever() {
 }
 
 #[tokio::test]
-async fn what_is_for_one_visitor_is_an_ordinary_page_after_all() {
+async fn a_page_for_one_visitor_is_not_neutral() {
     let with = |name: &'static str, value: &str| {
         let mut response = public(PAGE);
         response.headers_mut().insert(name, value.parse().unwrap());
@@ -155,7 +155,7 @@ async fn what_is_for_one_visitor_is_an_ordinary_page_after_all() {
         assert_eq!(answer.text().contains("id=\"consent-banner\""), asks, "{what}");
         assert_eq!(answer.text().contains(" src=\"/map\""), !asks, "{what}");
     }
-    // What it is not shown, it cannot tell.
+    // An application that sees no cookie cannot write the page for one visitor.
     for hidden in ["_ga=1", "theme=dark", "__Host-consent=junk"] {
         let answer = send(&neutral(), with_cookies(fresh(), hidden), public(PAGE)).await;
         assert!(is_shared(&answer), "{hidden}");
@@ -163,7 +163,7 @@ async fn what_is_for_one_visitor_is_an_ordinary_page_after_all() {
 }
 
 #[tokio::test]
-async fn what_was_refused_is_expired_where_no_cache_keeps_the_answer() {
+async fn refused_cookies_are_deleted_by_responses_that_no_cache_stores() {
     let refusing = |path: &str| with_cookies(empty(visit(path)), &format!("{REFUSED}; theme=dark"));
     let shared = send(&neutral(), refusing("/articles/1"), public(PAGE)).await;
     assert!(is_shared(&shared) && shared.cookies().is_empty(), "a cache would hand the expiry to others");
@@ -183,7 +183,7 @@ async fn what_was_refused_is_expired_where_no_cache_keeps_the_answer() {
 }
 
 #[tokio::test]
-async fn one_tag_is_good_for_everybody_until_the_rules_change() {
+async fn one_etag_is_valid_for_every_visitor_until_the_rules_change() {
     let tag = send(&neutral(), empty(visit("/articles/1")), public(PAGE)).await.header("etag");
     assert!(tag.starts_with("W/\"v1."), "{tag}");
     let asks = |mut request: Request<Full<Bytes>>| {
@@ -202,7 +202,7 @@ async fn one_tag_is_good_for_everybody_until_the_rules_change() {
         assert_eq!((answer.status, answer.header("etag")), (StatusCode::NOT_MODIFIED, tag.clone()));
         assert!(is_shared(&answer) && !answer.headers.contains_key("last-modified"), "{answer:?}");
     }
-    // Of a page that was written for one visitor, and of one by other rules, nothing can be said.
+    // The `ETag` of a page for one visitor, or under other rules, never matches.
     let own = send(&layer(), empty(visit("/articles/1")), public(PAGE)).await.header("etag");
     let other_rules = neutral().dangerous_allow_http();
     let changed = send(&other_rules, empty(visit("/articles/1")), public(PAGE)).await.header("etag");
@@ -215,16 +215,16 @@ async fn one_tag_is_good_for_everybody_until_the_rules_change() {
 }
 
 #[tokio::test]
-async fn pieces_and_other_answers_are_left_as_they_are() {
+async fn fragments_and_other_responses_are_unchanged() {
     let piece = "<p>A piece.</p><img data-consent=\"functionality\" data-src=\"/x.png\">";
     let answer = send(&neutral(), empty(visit("/articles/1")), public(piece)).await;
     assert!(answer.text().ends_with(piece) && !answer.text().contains("<script"), "{}", answer.text());
-    // A robot that accepts anything gets the same page as everybody.
+    // A robot that accepts anything gets the same page as every visitor.
     let robot = empty(Request::get("/articles/1").header("accept", "*/*"));
     let page = send(&neutral(), empty(visit("/articles/1")), public(PAGE)).await;
     let response = send(&neutral(), robot, public(PAGE)).await;
     assert!(is_shared(&response) && response.text() == page.text());
-    // One that does not accept HTML gets the page as it is, and no cache keeps that.
+    // A client that does not accept HTML gets the unchanged page, and no cache stores it.
     let robot = empty(Request::get("/articles/1").header("accept", "application/json"));
     let response = send(&neutral(), robot, public(PAGE)).await;
     assert!(!is_shared(&response) && response.text() == PAGE);
@@ -237,7 +237,7 @@ async fn pieces_and_other_answers_are_left_as_they_are() {
 }
 
 #[tokio::test]
-async fn head_is_told_what_get_is() {
+async fn head_has_the_headers_of_get() {
     let get = send(&neutral(), empty(visit("/articles/1")), public(PAGE)).await;
     let head = send(&neutral(), empty(visit("/articles/1").method("HEAD")), public("")).await;
     assert_eq!(get.headers, head.headers);

@@ -1,10 +1,10 @@
-//! What the layer says of an order that is wrong.
+//! Events about a wrong layer order.
 
 use crate::said::Said;
 use crate::support::*;
 use tower::{Layer, ServiceExt};
 
-/// What is said while some requests go through two layers.
+/// The events while requests pass through two layers.
 async fn said(
     outer: &consent_tower::ConsentLayer,
     inner: &consent_tower::ConsentLayer,
@@ -23,7 +23,7 @@ async fn said(
 }
 
 #[tokio::test]
-async fn a_layer_around_another_is_said_once() {
+async fn nested_layers_are_logged_once() {
     let layer = layer();
     let heard = said(&layer, &layer, 3).await;
     let [one] = heard.as_slice() else { panic!("not once: {heard:?}") };
@@ -31,7 +31,7 @@ async fn a_layer_around_another_is_said_once() {
 }
 
 #[tokio::test]
-async fn two_policies_around_one_service_are_worth_a_warning() {
+async fn two_policies_around_one_service_are_a_warning() {
     let heard = said(&layer(), &layer(), 3).await;
     let [one] = heard.as_slice() else { panic!("not once: {heard:?}") };
     assert!(one.starts_with("WARN") && one.contains("two policies"), "{one}");

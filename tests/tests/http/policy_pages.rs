@@ -1,10 +1,10 @@
-//! The policy and its log.
+//! The policy page and its revisions.
 
 use crate::support::*;
 use http::{Request, StatusCode};
 
 #[tokio::test]
-async fn the_policy_shows_everything_that_is_declared() {
+async fn the_policy_page_lists_everything_that_is_declared() {
     let answer = ask(&layer(), empty(visit("/consent/policy"))).await;
     assert_eq!(answer.status, StatusCode::OK);
     let page = answer.text();
@@ -26,13 +26,13 @@ async fn the_policy_shows_everything_that_is_declared() {
 }
 
 #[tokio::test]
-async fn over_plain_http_it_names_the_other_cookie() {
+async fn with_plain_http_the_policy_page_lists_the_other_cookie() {
     let answer = ask(&layer().dangerous_allow_http(), empty(visit("/consent/policy"))).await;
     assert!(!answer.text().contains("__Host-consent"), "the cookie is called consent here");
 }
 
 #[tokio::test]
-async fn it_is_the_same_page_for_everybody() {
+async fn the_policy_page_is_the_same_for_every_visitor() {
     let undecided = ask(&layer(), empty(visit("/consent/policy"))).await;
     for cookie in [GRANTED, REFUSED] {
         let other = ask(&layer(), with_cookies(empty(visit("/consent/policy")), cookie)).await;
@@ -53,7 +53,7 @@ async fn an_earlier_revision_stays_and_an_unknown_one_is_404() {
 }
 
 #[tokio::test]
-async fn the_same_as_data() {
+async fn the_policy_is_served_as_json() {
     let answer = ask(&layer(), empty(Request::get("/consent/policy.json"))).await;
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(answer.header("content-type"), "application/json");
@@ -68,7 +68,7 @@ async fn the_same_as_data() {
 }
 
 #[tokio::test]
-async fn the_signal_is_not_claimed_where_the_policy_does_not_honour_it() {
+async fn gpc_is_claimed_only_if_the_policy_uses_it() {
     assert!(is_application(&ask(&layer(), empty(visit("/.well-known/gpc.json"))).await));
     let request = visit("/").header("sec-gpc", "1");
     let answer = send(&layer(), with_cookies(empty(request), GRANTED), setting(&["theme=dark"])).await;
@@ -76,7 +76,7 @@ async fn the_signal_is_not_claimed_where_the_policy_does_not_honour_it() {
 }
 
 #[tokio::test]
-async fn the_banner_alone_is_for_those_who_have_not_decided() {
+async fn the_banner_fragment_is_only_for_undecided_visitors() {
     let answer = ask(&layer(), empty(visit("/consent/banner"))).await;
     assert_eq!(answer.status, StatusCode::OK);
     assert!(answer.text().contains("id=\"consent-banner\""));

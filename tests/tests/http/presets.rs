@@ -1,4 +1,4 @@
-//! What frameworks and load balancers set, declared by one word.
+//! Presets for the cookies of frameworks and load balancers.
 
 use crate::support::*;
 use bytes::Bytes;
@@ -26,7 +26,7 @@ preset = "axum-flash"
 preset = "aws-alb"
 "#;
 
-/// As tower-sessions, `axum_csrf` and axum-flash write them.
+/// Cookies as tower-sessions, `axum_csrf` and axum-flash set them.
 const SESSION: &str = "id=p2LBeOGLfCWHFkKDmyyFiw; HttpOnly; SameSite=Strict; Secure; Path=/";
 const CSRF: &str = "Csrf_Token=abc; HttpOnly; SameSite=Lax; Path=/; Expires=Mon, 23 Nov 2026 06:00:00 GMT";
 const FLASH: &str = "axum-flash=%5B%5D; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=600";
@@ -42,7 +42,7 @@ fn on(method: &str, path: &str) -> Request<Full<Bytes>> {
 }
 
 #[tokio::test]
-async fn a_session_begins_where_somebody_signs_in_and_nowhere_else() {
+async fn a_session_begins_only_on_the_sign_in_route() {
     let layer = with_presets();
     let everybody = send(&layer, on("GET", "/"), setting(&[SESSION])).await;
     assert!(everybody.cookies().is_empty());
@@ -55,21 +55,21 @@ async fn a_session_begins_where_somebody_signs_in_and_nowhere_else() {
 }
 
 #[tokio::test]
-async fn a_refusal_leaves_the_presets_alone() {
+async fn a_refusal_does_not_affect_exempt_presets() {
     let request = with_cookies(on("POST", "/log-in"), REFUSED);
     let answer = send(&with_presets(), request, setting(&[SESSION, CSRF, FLASH])).await;
     assert_eq!(answer.cookies(), [SESSION.as_bytes(), CSRF.as_bytes(), FLASH.as_bytes()]);
 }
 
 #[tokio::test]
-async fn a_message_answers_a_form() {
+async fn a_flash_message_is_set_only_by_requests_that_change_something() {
     let layer = with_presets();
     assert!(send(&layer, on("PATCH", "/notes/1"), setting(&[FLASH])).await.sets("axum-flash"));
     assert!(!send(&layer, on("GET", "/notes/1"), setting(&[FLASH])).await.sets("axum-flash"));
 }
 
 #[tokio::test]
-async fn the_chunks_of_a_session_share_one_fate() {
+async fn the_parts_of_a_session_get_the_same_verdict() {
     let layer = with_presets();
     let chunks = [
         "__Host-app=2; Path=/; Secure; HttpOnly",
@@ -90,7 +90,7 @@ async fn the_application_sees_what_a_load_balancer_set() {
 }
 
 #[tokio::test]
-async fn the_policy_page_says_what_they_are_for_and_why_they_need_no_consent() {
+async fn the_policy_page_shows_purpose_and_exemption_of_presets() {
     let layer = with_presets();
     let mut german = on("GET", "/consent/policy");
     german.headers_mut().insert("accept-language", "de".parse().unwrap());

@@ -1,5 +1,5 @@
-//! The probe finds each fault that is planted here, by its own kind and no other, and nothing where there is
-//! none.
+//! Each test plants a fault. The probe finds it, with its own kind and no other. Without a fault, it finds
+//! nothing.
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -38,7 +38,7 @@ fn with_cookies(mut response: Response, lines: &[&str]) -> Response {
     response
 }
 
-/// An application that is careless of consent: the layer keeps its promise for it.
+/// An application that ignores consent. The layer enforces the policy for it.
 fn application() -> Router {
     let statistics = full_policy().category("statistics").unwrap();
     let home = || async {
@@ -56,7 +56,7 @@ fn application() -> Router {
         )
     };
     let sign_in = || async { with_cookies(Redirect::to("/").into_response(), &["sid=1; Path=/; HttpOnly"]) };
-    // Whoever has not decided gets the page that asks.
+    // An undecided visitor gets the page that asks.
     let notes = get(|_: Allowed<Functionality>| async { html(PAGE) });
     let figures = get(|| async { html(PAGE) });
     let robots = || async { ([(CACHE_CONTROL, "public, max-age=3600")], "User-agent: *\n") };
@@ -94,14 +94,14 @@ fn probe() -> Probe {
         .visit("/figures")
 }
 
-/// Only what is expected is found.
+/// Asserts that only the expected kind is found.
 #[track_caller]
 fn assert_found(report: &ProbeReport, kind: FindingKind) {
     assert_eq!(report.kinds(), [kind], "{report}");
     assert!(report.to_string().contains(kind.as_str()), "{report}");
 }
 
-/// Something around the layer that changes answers.
+/// A middleware around the layer that changes responses.
 fn changing(site: Router, change: impl Fn(&mut Response) + Clone + Send + Sync + 'static) -> Router {
     site.layer(axum::middleware::map_response(move |mut response: Response| {
         change(&mut response);
@@ -113,7 +113,7 @@ fn is_page(response: &Response) -> bool {
     response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
-/// Changes each `Set-Cookie` line of an answer; where the function gives nothing, the line goes.
+/// Changes each `Set-Cookie` header of a response. If the function returns `None`, the header is removed.
 fn change_cookies(response: &mut Response, change: impl Fn(&str) -> Option<String>) {
     let lines: Vec<String> = response
         .headers()
@@ -128,7 +128,7 @@ fn change_cookies(response: &mut Response, change: impl Fn(&str) -> Option<Strin
 }
 
 #[tokio::test]
-async fn nothing_is_found_where_the_promise_is_kept() {
+async fn nothing_is_found_if_the_promise_holds() {
     let report = probe().run(sound()).await;
     assert!(report.is_kept(), "{report}");
     assert!(report.answers() > 150);
@@ -201,7 +201,7 @@ async fn the_other_name_of_the_consent_cookie_is_the_only_finding() {
 }
 
 #[tokio::test]
-async fn a_route_around_the_layer_is_told_with_the_cookies_that_leave_it() {
+async fn a_route_around_the_layer_is_found_with_its_cookies() {
     let tracking = get(|| async { with_cookies(html(PAGE), &["_ga=1; Path=/"]) });
     let report = probe().visit("/late").run(sound().route("/late", tracking)).await;
     assert_eq!(report.kinds(), [FindingKind::NotCovered, FindingKind::Undeclared], "{report}");
@@ -241,7 +241,7 @@ async fn a_layer_inside_a_nest_is_found() {
 }
 
 #[tokio::test]
-async fn a_route_of_its_own_that_something_else_answers_is_found() {
+async fn a_layer_route_that_something_else_serves_is_found() {
     let taken =
         Router::new().route("/consent/policy", get(|| async { StatusCode::GONE })).fallback_service(sound());
     assert_found(&probe().run(taken).await, FindingKind::NotCovered);
@@ -286,7 +286,7 @@ async fn a_cookie_without_consent_is_found() {
     );
 }
 
-/// The site, with another line in place of the one that sets the theme.
+/// The site, with another `Set-Cookie` header for the theme.
 fn setting_theme(other: &'static str) -> Router {
     changing(sound(), move |response| {
         change_cookies(response, |line| {
@@ -303,7 +303,7 @@ async fn a_value_and_a_lifetime_other_than_declared_are_found() {
 }
 
 #[tokio::test]
-async fn what_is_stored_for_the_whole_scope_is_found_and_cleared() {
+async fn a_cookie_of_the_whole_scope_is_found_and_deleted() {
     let report = probe().run(setting_theme("theme=dark; Path=/; Domain=shop.example")).await;
     assert_found(&report, FindingKind::OtherThanDeclared);
 }
@@ -371,7 +371,7 @@ async fn a_withdrawal_that_expires_nothing_is_found() {
 }
 
 #[tokio::test]
-async fn a_vary_that_was_lost_is_found() {
+async fn a_missing_vary_is_found() {
     let varied = changing(sound(), |response| {
         response.headers_mut().insert(VARY, HeaderValue::from_static("Accept-Encoding"));
     });
@@ -381,7 +381,7 @@ async fn a_vary_that_was_lost_is_found() {
 }
 
 #[tokio::test]
-async fn a_page_that_caches_may_keep_is_found() {
+async fn a_page_that_caches_may_store_is_found() {
     for (name, value) in [
         ("cache-control", "public, max-age=60"),
         ("cdn-cache-control", "max-age=60"),
@@ -397,14 +397,14 @@ async fn a_page_that_caches_may_keep_is_found() {
 }
 
 #[tokio::test]
-async fn a_head_that_says_something_else_is_found() {
+async fn a_head_response_that_differs_is_found() {
     let other =
         application().route("/both", get(|| async { "text" }).head(|| async { StatusCode::NO_CONTENT }));
     assert_found(&probe().fetch("/both").run(site(&layer(), other)).await, FindingKind::HeadDiffers);
 }
 
 #[tokio::test]
-async fn a_page_without_a_way_back_is_found() {
+async fn a_page_without_a_link_to_the_settings_is_found() {
     let page = "<!doctype html><title>Shop</title><button data-consent-action=settings>Cookies</button>";
     let stuck = application().route("/stuck", get(move || async move { html(page) }));
     let report = probe().visit("/stuck").run(site(&layer(), stuck)).await;
@@ -420,7 +420,7 @@ async fn a_missing_banner_is_found() {
 }
 
 #[tokio::test]
-async fn a_banner_for_those_who_have_decided_is_found() {
+async fn a_banner_after_a_decision_is_found() {
     let page = "<!doctype html><title>Shop</title><section id=consent-banner>Cookies?</section>\
         <a href=/consent data-consent-action=settings>Cookies</a>";
     let nagging = application().route("/nagging", get(move || async move { html(page) }));
@@ -429,7 +429,7 @@ async fn a_banner_for_those_who_have_decided_is_found() {
 }
 
 #[tokio::test]
-async fn what_loads_without_consent_is_found() {
+async fn an_element_that_loads_without_consent_is_found() {
     for live in [
         "<iframe src=https://video.example/1></iframe>",
         "<img srcset='/small.png 1x, https://video.example/large.png 2x'>",
@@ -475,7 +475,7 @@ async fn an_undeclared_third_party_is_found() {
 }
 
 #[tokio::test]
-async fn what_is_gated_its_own_or_followed_by_the_visitor_is_no_third_party() {
+async fn gated_elements_own_files_and_links_are_no_third_parties() {
     for sound in [
         "<iframe title=Film data-consent=media data-src=https://www.elsewhere.example/1></iframe>",
         "<script type=text/plain data-consent=media src=https://www.elsewhere.example/1.js></script>",
@@ -594,7 +594,7 @@ async fn a_site_that_fails_is_found() {
 }
 
 #[tokio::test]
-async fn a_layer_that_only_reports_keeps_no_promise() {
+async fn report_only_mode_is_found() {
     let report = probe().run(site(&layer().with_mode(Mode::ReportOnly), application())).await;
     for kind in
         [FindingKind::Undeclared, FindingKind::NotConsented, FindingKind::NoWayBack, FindingKind::NotExpired]

@@ -1,4 +1,4 @@
-//! What differs by place and by what the browser says: notice and objection, and Global Privacy Control.
+//! Jurisdictions and signals: notice, objection and Global Privacy Control.
 
 use crate::html::page;
 use crate::support::*;
@@ -9,7 +9,7 @@ use http::{Method, Request};
 
 const PAGE: &str = "<!doctype html><html><head><title>x</title></head><body><p>text</p></body></html>";
 
-/// The policy of these tests, with another first line for its category.
+/// The policy of these tests, with another first line in its category.
 fn policy_with(line: &str) -> Policy {
     let document = include_str!("policy.toml");
     Policy::from_toml(
@@ -18,7 +18,8 @@ fn policy_with(line: &str) -> Policy {
     .unwrap()
 }
 
-/// A layer that believes `x-country`, for a policy by which Britons are told and may object.
+/// A layer that trusts `x-country`. Under its policy, visitors from Great Britain are notified and can
+/// object.
 fn by_country() -> ConsentLayer {
     let policy = policy_with("regimes = { GB = \"objectable\" }");
     ConsentLayer::new(policy).with_clock(today).with_jurisdiction(|request| {
@@ -27,7 +28,7 @@ fn by_country() -> ConsentLayer {
 }
 
 #[tokio::test]
-async fn where_the_law_asks_for_notice_one_is_told_first() {
+async fn an_objectable_category_is_off_until_the_visitor_is_notified() {
     let layer = by_country();
     let visit = || visit("/").header("x-country", "gb");
     let told = send(&layer, empty(visit()), page(PAGE)).await;
@@ -53,7 +54,7 @@ async fn where_the_law_asks_for_notice_one_is_told_first() {
 }
 
 #[tokio::test]
-async fn nobody_is_told_by_an_answer_that_nobody_sees() {
+async fn a_response_that_nobody_sees_does_not_notify() {
     let layer = by_country();
     let visit = || visit("/").header("x-country", "gb");
     let unseen = |status: u16| {
@@ -81,7 +82,7 @@ async fn nobody_is_told_by_an_answer_that_nobody_sees() {
             .header("sec-fetch-dest", dest);
         assert!(!ask(&layer, empty(banner)).await.sets("__Host-consent"), "{method} {dest}");
     }
-    // What another host fetches, no page of this site shows.
+    // If another host fetches a page, no visitor sees it.
     for (site, notified) in [("same-origin", true), ("same-site", false), ("cross-site", false)] {
         let banner = Request::get("/consent/banner")
             .header("x-country", "gb")
@@ -92,7 +93,7 @@ async fn nobody_is_told_by_an_answer_that_nobody_sees() {
 }
 
 #[tokio::test]
-async fn an_unknown_place_is_the_strictest() {
+async fn an_unknown_jurisdiction_has_the_strictest_regime() {
     let informed = "__Host-consent=1-20261101.functionality:i";
     let layers = [by_country(), ConsentLayer::new(policy_with("regime = \"objectable\"")).with_clock(today)];
     for layer in layers {
@@ -110,7 +111,7 @@ async fn an_unknown_place_is_the_strictest() {
 }
 
 #[tokio::test]
-async fn the_signal_is_one_and_nothing_else() {
+async fn only_the_value_1_is_the_signal() {
     let listening = ConsentLayer::new(policy_with("signals = [\"gpc\"]")).with_clock(today);
     let cases: [(&[&str], bool); 9] = [
         (&[], false),
@@ -146,7 +147,7 @@ async fn the_signal_is_one_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn do_not_track_counts_only_where_a_policy_names_it() {
+async fn do_not_track_counts_only_if_the_policy_names_it() {
     let of = async |signals: &str, value: &str, cookie: &str| {
         let layer = ConsentLayer::new(policy_with(signals)).with_clock(today);
         let request = with_cookies(empty(visit("/").header("dnt", value)), cookie);

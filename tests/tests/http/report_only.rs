@@ -1,4 +1,4 @@
-//! Adopting the layer on a running site: everything is reported, nothing is changed.
+//! Report-only mode: the layer reports everything and changes nothing.
 
 use crate::support::*;
 use bytes::Bytes;
@@ -8,7 +8,7 @@ use http::Response;
 use http_body_util::Full;
 
 #[tokio::test]
-async fn what_would_not_leave_leaves_and_is_reported() {
+async fn cookies_that_enforcement_would_drop_pass_and_are_reported() {
     let lines: [&[u8]; 5] =
         [b"_ga=1", b"theme=dark; Max-Age=999999999", b"sid=stranger", b"\xffx=1", b"_gid=; Max-Age=0"];
     let layer = layer().with_mode(Mode::ReportOnly);
@@ -20,8 +20,8 @@ async fn what_would_not_leave_leaves_and_is_reported() {
 }
 
 #[tokio::test]
-async fn the_consent_cookie_is_the_layers_own_also_there() {
-    // A grant that was made up would still stand when enforcing begins.
+async fn forged_consent_cookies_are_dropped_in_report_only_mode_too() {
+    // A forged grant would still be valid when enforcement starts.
     let lines =
         ["__Host-consent=1-20261101.functionality:g; Secure; Path=/", "=__Host-consent=1", "consent=yes"];
     let layer = layer().with_mode(Mode::ReportOnly);
@@ -32,7 +32,7 @@ async fn the_consent_cookie_is_the_layers_own_also_there() {
 }
 
 #[tokio::test]
-async fn request_and_page_stay_as_they_were() {
+async fn request_and_page_are_unchanged() {
     let layer = layer().with_mode(Mode::ReportOnly);
     let request = with_cookies(empty(visit("/")), "_ga=1; theme=dark");
     let seen = seen_by_application(&layer, request).await;

@@ -1,4 +1,4 @@
-//! What the application is shown of a request.
+//! The cookies that the application sees.
 
 use crate::support::*;
 use consent_core::Category;
@@ -7,7 +7,7 @@ use http::HeaderValue;
 use http::header::COOKIE;
 
 #[tokio::test]
-async fn the_application_sees_what_is_allowed_now_and_nothing_else() {
+async fn the_application_sees_only_allowed_cookies() {
     let sent = "theme=dark; sid=mine; _ga=2; pref_a=1; visit=9";
     for (state, cookie) in STATES {
         let request = with_cookies(empty(visit("/")), sent);
@@ -25,7 +25,7 @@ async fn the_application_sees_what_is_allowed_now_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn one_line_per_cookie_is_read_like_one_line() {
+async fn several_cookie_headers_are_read_like_one() {
     let mut request = empty(visit("/"));
     for line in ["theme=dark", "_ga=1", GRANTED, "sid=mine"] {
         request.headers_mut().append(COOKIE, HeaderValue::from_static(line));
@@ -37,13 +37,13 @@ async fn one_line_per_cookie_is_read_like_one_line() {
 }
 
 #[tokio::test]
-async fn nothing_left_means_no_header() {
+async fn if_no_cookie_is_left_there_is_no_header() {
     let seen = seen_by_application(&layer(), with_cookies(empty(visit("/")), "_ga=1; theme=dark")).await;
     assert!(cookie_lines(&seen).is_empty());
 }
 
 #[tokio::test]
-async fn bytes_that_are_no_text_cost_no_other_cookie() {
+async fn bytes_that_are_not_text_affect_no_other_cookie() {
     let mut request = empty(visit("/"));
     request
         .headers_mut()
@@ -53,7 +53,7 @@ async fn bytes_that_are_no_text_cost_no_other_cookie() {
 }
 
 #[tokio::test]
-async fn what_is_hidden_is_counted() {
+async fn hidden_cookies_are_counted() {
     let request = with_cookies(empty(visit("/")), "theme=dark; _ga=1; _gid=2; sid=mine");
     let answer = send(&layer(), request, setting(&[])).await;
     let report = answer.report.unwrap();
@@ -61,7 +61,7 @@ async fn what_is_hidden_is_counted() {
 }
 
 #[tokio::test]
-async fn only_a_consent_that_was_read_is_shown() {
+async fn a_consent_cookie_that_cannot_be_parsed_is_hidden() {
     let readable = "__Host-consent=1-20261101.functionality:r";
     for (sent, expected) in [
         (readable.to_owned(), readable),

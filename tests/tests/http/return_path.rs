@@ -1,4 +1,4 @@
-//! Where a decision leads back to: to a path of this site, or to its first page.
+//! The return path of a decision: a path of this site, or its home page.
 
 use crate::support::*;
 
@@ -14,7 +14,7 @@ async fn a_path_of_this_site_is_kept() {
         ("/notes?page=2&x=%26", "/notes?page=2&x=%26"),
         ("/a/../b", "/a/../b"),
         ("/x%2Fy", "/x%2Fy"),
-        // A control character of Unicode is bytes like any other in an address.
+        // A control character of Unicode is percent-encoded like any other character.
         ("/%C2%85/x", "/%C2%85/x"),
         ("/x@evil.example", "/x@evil.example"),
         ("/x?to=https://evil.example", "/x?to=https://evil.example"),
@@ -29,7 +29,7 @@ async fn a_path_of_this_site_is_kept() {
 }
 
 #[tokio::test]
-async fn everything_that_may_lead_elsewhere_leads_home() {
+async fn an_address_that_may_lead_to_another_site_leads_home() {
     let evil = [
         "//evil.example",
         "///evil.example",
@@ -37,7 +37,7 @@ async fn everything_that_may_lead_elsewhere_leads_home() {
         "/\\/evil.example",
         "\\\\evil.example",
         "\\/evil.example",
-        // What decodes an address once more must not be led astray either.
+        // A second decoding of the address must not lead to another site either.
         "/%2F%2Fevil.example",
         "/%5Cevil.example",
         "/.//evil.example",
@@ -73,25 +73,25 @@ async fn everything_that_may_lead_elsewhere_leads_home() {
 }
 
 #[tokio::test]
-async fn letters_of_every_script_arrive_as_bytes_a_browser_understands() {
+async fn non_ascii_paths_are_percent_encoded() {
     let answer = location("action=refuse&return=%2Fm%C3%BCnchen%2F%F0%9F%8D%AA").await;
     assert!(answer.is_ascii(), "{answer}");
     assert_eq!(answer, "/m%C3%BCnchen/%F0%9F%8D%AA#consent-saved");
 }
 
 #[tokio::test]
-async fn a_fragment_of_the_path_gives_way_to_ours() {
+async fn the_fragment_is_replaced_with_ours() {
     let answer = location("action=refuse&return=%2Fnotes%23part").await;
     assert!(answer == "/notes#consent-saved" || answer == "/#consent-saved", "{answer}");
 }
 
 #[tokio::test]
-async fn without_a_path_it_is_the_first_page() {
+async fn without_a_path_it_is_the_home_page() {
     assert_eq!(location("action=refuse").await, "/#consent-saved");
 }
 
 #[tokio::test]
-async fn the_settings_lead_back_to_the_page_before_whatever_host_it_names() {
+async fn the_settings_return_to_the_path_of_the_referer_on_this_host() {
     let back = async |referer: &str| {
         let request = empty(visit("/consent").header("referer", referer));
         let page = ask(&layer(), request).await.text().to_owned();
@@ -103,7 +103,7 @@ async fn the_settings_lead_back_to_the_page_before_whatever_host_it_names() {
         ("https://evil.example/notes", "/notes"),
         ("https://evil.example//other.example", "/"),
         ("https://site.example/consenting", "/consenting"),
-        // Our own pages are no place to go back to.
+        // The return path is never a page of the layer.
         ("https://site.example/consent", "/"),
         ("https://site.example/consent?lang=de", "/"),
         ("https://site.example/consent/policy", "/"),

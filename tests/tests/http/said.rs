@@ -1,4 +1,4 @@
-//! What the layer says to whoever listens.
+//! Collects the events of the layer.
 
 use std::fmt::{Debug, Write};
 use std::sync::{Arc, Mutex};
@@ -6,7 +6,7 @@ use tracing::field::{Field, Visit};
 use tracing::subscriber::DefaultGuard;
 use tracing::{Event, Metadata, Subscriber, span};
 
-/// Keeps the events of one target: level and message, then the fields, `name=value`.
+/// Stores the events of one target: level and message, then the fields as `name=value`.
 #[derive(Clone)]
 pub(crate) struct Said {
     target: &'static str,
@@ -14,7 +14,7 @@ pub(crate) struct Said {
 }
 
 impl Said {
-    /// Listens on this thread, until the guard is dropped.
+    /// Collects events of this thread until the guard is dropped.
     pub(crate) fn listen(target: &'static str) -> (Self, DefaultGuard) {
         let said = Self { target, events: Arc::default() };
         let guard = tracing::subscriber::set_default(said.clone());

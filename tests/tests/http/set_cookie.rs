@@ -1,4 +1,4 @@
-//! Which `Set-Cookie` lines leave.
+//! Verdicts on `Set-Cookie` headers.
 
 use crate::support::*;
 use http::StatusCode;
@@ -9,7 +9,7 @@ const STATUSES: [u16; 24] = [
 ];
 
 #[tokio::test]
-async fn nothing_leaves_before_a_choice_whatever_the_status() {
+async fn no_cookie_leaves_before_a_decision_whatever_the_status() {
     for status in STATUSES {
         for (state, cookie) in STATES {
             let mut request = empty(visit("/"));
@@ -27,7 +27,7 @@ async fn nothing_leaves_before_a_choice_whatever_the_status() {
 }
 
 #[tokio::test]
-async fn kept_lines_leave_byte_for_byte_and_in_order() {
+async fn kept_headers_stay_byte_for_byte_and_in_order() {
     let kept: [&[u8]; 6] = [
         b"theme=dark; path=/; MAX-AGE=60;;; unknown ;SameSite=weird",
         b" visit = \xe4\xf6\xfc \"quoted, with comma\" ",
@@ -47,7 +47,7 @@ async fn kept_lines_leave_byte_for_byte_and_in_order() {
 }
 
 #[tokio::test]
-async fn look_alikes_of_a_granted_name_stay_behind() {
+async fn look_alikes_of_a_granted_name_are_dropped() {
     let lines: &[&[u8]] = &[
         b"\xc2\xa0theme=dark",
         b"theme\xe3\x80\x80=dark",
@@ -75,7 +75,7 @@ async fn look_alikes_of_a_granted_name_stay_behind() {
 }
 
 #[tokio::test]
-async fn nobody_else_writes_or_deletes_the_consent_cookie() {
+async fn only_the_layer_sets_or_deletes_the_consent_cookie() {
     let lines = [
         "__Host-consent=1-20261123.functionality:g; Path=/; Secure",
         "consent=1-20261123.functionality:g; Path=/",
@@ -119,7 +119,7 @@ async fn each_drop_is_reported_with_its_reason() {
 }
 
 #[tokio::test]
-async fn sign_in_works_in_every_state_and_only_there() {
+async fn sign_in_works_in_every_state_and_on_its_route_only() {
     let sid = "sid=c2Vzc2lvbg; HttpOnly; SameSite=Lax; Path=/";
     for (state, cookie) in STATES {
         let visitor = |request| match cookie {
@@ -146,7 +146,7 @@ async fn sign_in_works_in_every_state_and_only_there() {
 }
 
 #[tokio::test]
-async fn a_deletion_that_one_browser_may_read_otherwise_is_written_anew() {
+async fn a_deletion_that_browsers_read_differently_is_rewritten() {
     for line in ["theme=x; Max-Age=0", "_ga=; Expires=Thu, 01 Jan 1970 00:00:00 GMT", "_ga=x; max-age=-1"] {
         let answer = send(&layer(), empty(visit("/")), setting(&[line])).await;
         let name = line.split('=').next().unwrap();
@@ -154,7 +154,7 @@ async fn a_deletion_that_one_browser_may_read_otherwise_is_written_anew() {
         assert!(written.is_deletion(), "{line}: {written:?}");
         assert_eq!(answer.reasons(), [(name.to_owned(), "deletion-written")]);
     }
-    // These look like deletions, and store.
+    // These look like deletions, but store a cookie.
     for line in
         ["theme=dark; Max-Age=0; Max-Age=9", "theme=dark; Max-Age=0; Max-Age=x", "_ga=1; Max-Age=\u{a0}0"]
     {
@@ -164,7 +164,7 @@ async fn a_deletion_that_one_browser_may_read_otherwise_is_written_anew() {
 }
 
 #[tokio::test]
-async fn a_lifetime_is_cut_to_what_was_declared() {
+async fn a_lifetime_is_shortened_to_the_declared_one() {
     let granting = || with_cookies(empty(visit("/")), GRANTED);
     for line in [
         "theme=dark; Max-Age=99999999",
@@ -191,7 +191,7 @@ async fn a_lifetime_is_cut_to_what_was_declared() {
 }
 
 #[tokio::test]
-async fn an_answer_that_stores_nothing_is_left_as_it_was() {
+async fn a_response_that_stores_nothing_is_unchanged() {
     let plain = setting(&[]);
     let headers = plain.headers().clone();
     let request = http::Request::get("/data.json").header("accept", "application/json");

@@ -35,7 +35,7 @@ async fn the_state_as_json_is_exact() {
 }
 
 #[tokio::test]
-async fn nobody_keeps_or_frames_it() {
+async fn the_settings_are_neither_stored_nor_framed() {
     for accept in ["application/json", "text/html"] {
         let answer = ask(&layer(), empty(Request::get("/consent").header("accept", accept))).await;
         assert_eq!(answer.header("cache-control"), "no-store");
@@ -46,7 +46,7 @@ async fn nobody_keeps_or_frames_it() {
 }
 
 #[tokio::test]
-async fn the_settings_are_a_whole_page_without_a_script() {
+async fn the_settings_are_a_page_without_a_script() {
     for (state, cookie) in STATES {
         let request = empty(visit("/consent?return=%2Fnotes"));
         let request = match cookie {
@@ -81,7 +81,7 @@ async fn a_box_is_ticked_only_for_a_grant() {
 }
 
 #[tokio::test]
-async fn a_path_that_leads_elsewhere_is_not_written_into_the_page() {
+async fn a_return_path_to_another_site_is_not_in_the_page() {
     for path in [
         "//evil.example",
         "https://evil.example",
@@ -95,7 +95,7 @@ async fn a_path_that_leads_elsewhere_is_not_written_into_the_page() {
 }
 
 #[tokio::test]
-async fn it_speaks_the_visitors_language() {
+async fn the_settings_are_in_the_visitors_language() {
     let german = visit("/consent").header("accept-language", "fr;q=0.9, de-AT, en;q=0.1");
     let answer = ask(&layer(), empty(german)).await;
     assert!(answer.text().contains("<html lang=\"de\""), "{}", &answer.text()[..200]);

@@ -1,5 +1,5 @@
-//! Every state of a visitor, every kind of thing, set and deleted, on every status: `state_table.txt` says
-//! what leaves.
+//! `state_table.txt` lists the verdict for every state of a visitor, every kind of cookie, set and deleted.
+//! Each row holds on every status.
 
 use crate::support::*;
 use bytes::Bytes;
@@ -34,11 +34,11 @@ const STATUSES: [u16; 7] = [200, 204, 304, 302, 404, 500, 101];
 struct Row {
     state: &'static str,
     thing: &'static str,
-    /// Set, delete, both.
+    /// Set, delete, or both.
     verdicts: [Vec<&'static str>; 3],
 }
 
-/// The rows, split where at least two spaces are.
+/// The rows. At least two spaces separate their cells.
 fn rows() -> Vec<Row> {
     let lines = TABLE.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     let cells = lines.map(|line| line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()));
@@ -117,7 +117,7 @@ async fn every_cell_of_the_table_holds_on_every_status() {
     assert_eq!(cases, STATES.len() * THINGS.len() * 3 * STATUSES.len());
 }
 
-/// Names that the policies of the strategy declare, and some that they may not.
+/// Names that the policies of the strategy declare, and other names.
 const NAMES: [&str; 10] =
     ["theme", "language", "sid", "pref_x", "draft_1", "_ga", "__Host-csrf", "basket.v1", "x", "other"];
 
@@ -131,11 +131,11 @@ fn cases() -> impl Strategy<Value = Case> {
     })
 }
 
-/// What a browser would store of an answer to this visitor.
+/// Returns the cookies of a response that a browser would store for this visitor.
 fn stored(consent: &Consent, lines: &[Vec<u8>]) -> BTreeSet<Vec<u8>> {
     let place = consent.circumstances().jurisdiction;
     let layer = site(consent.policy()).with_jurisdiction(move |_| place);
-    // Some bytes cannot be in a header.
+    // A header cannot contain every byte.
     let lines: Vec<&[u8]> =
         lines.iter().map(Vec::as_slice).filter(|line| http::HeaderValue::from_bytes(line).is_ok()).collect();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
@@ -149,14 +149,14 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn with_less_consent_never_more_cookies((_, (less, more), lines) in cases()) {
+    fn less_consent_never_stores_more_cookies((_, (less, more), lines) in cases()) {
         let (fewer, all) = (stored(&less, &lines), stored(&more, &lines));
         let over = fewer.difference(&all).next();
         prop_assert!(over.is_none(), "{:?} is only stored with less consent: {less:?}, {more:?}", over.map(|line| line.escape_ascii().to_string()));
     }
 
     #[test]
-    fn without_any_consent_nothing_that_needs_it((policy, _, lines) in cases()) {
+    fn without_consent_nothing_that_needs_it_is_stored((policy, _, lines) in cases()) {
         for line in stored(&consent_core::testing::undecided(&policy), &lines) {
             let cookies = SetCookies::read([&line[..]], Clock::default().now());
             let name = cookies.names().concat();

@@ -1,4 +1,4 @@
-//! A service that answers what a test wants, behind the layer; requests as a browser sends them.
+//! A service behind the layer that returns the response of a test, and requests as a browser sends them.
 
 use bytes::Bytes;
 use consent_core::{Policy, cookies};
@@ -17,7 +17,7 @@ use tower::{Layer, ServiceExt, service_fn};
 pub(crate) const GRANTED: &str = "__Host-consent=1-20261101.functionality:g";
 pub(crate) const REFUSED: &str = "__Host-consent=1-20261101.functionality:r";
 
-/// A visitor in each state that can be told from a cookie, with its name.
+/// The consent cookie of a visitor in each state.
 pub(crate) const STATES: [(&str, Option<&str>); 3] =
     [("undecided", None), ("refusing", Some(REFUSED)), ("granting", Some(GRANTED))];
 
@@ -25,12 +25,12 @@ pub(crate) fn policy() -> Policy {
     policy_with("")
 }
 
-/// The same site with more tables in its policy.
+/// The same policy with more tables.
 pub(crate) fn policy_with(tables: &str) -> Policy {
     Policy::from_toml(&[include_str!("policy.toml"), tables].concat()).unwrap()
 }
 
-/// The 23rd of November 2026.
+/// 23 November 2026.
 pub(crate) fn today() -> UtcDateTime {
     Date::from_calendar_date(2026, Month::November, 23).unwrap().midnight().as_utc()
 }
@@ -39,7 +39,7 @@ pub(crate) fn layer() -> ConsentLayer {
     ConsentLayer::new(policy()).with_clock(today)
 }
 
-/// One answer, read to its end.
+/// A response, with its whole body.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -62,12 +62,12 @@ impl Answer {
         Self { status: parts.status, headers: parts.headers, body, report }
     }
 
-    /// The `Set-Cookie` lines, in order.
+    /// The `Set-Cookie` headers, in order.
     pub(crate) fn cookies(&self) -> Vec<&[u8]> {
         self.headers.get_all(SET_COOKIE).iter().map(HeaderValue::as_bytes).collect()
     }
 
-    /// The one line that sets a cookie of that name.
+    /// The only `Set-Cookie` header with that name.
     pub(crate) fn cookie(&self, name: &str) -> SetCookie {
         let mut lines = self.cookies().into_iter().map(SetCookie::read).filter(|cookie| cookie.name == name);
         let line = lines.next().unwrap_or_else(|| panic!("no line sets {name}: {self:?}"));
@@ -97,7 +97,7 @@ impl Answer {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
-    /// Names and reasons of what did not leave as it was written.
+    /// Names and reasons of the cookies that the layer dropped or amended.
     pub(crate) fn reasons(&self) -> Vec<(String, &'static str)> {
         let entries = self.report.as_ref().map_or(&[][..], ConsentReport::entries);
         entries
@@ -107,7 +107,7 @@ impl Answer {
     }
 }
 
-/// A `Set-Cookie` line, as the one reader of such lines reads it.
+/// A parsed `Set-Cookie` header.
 #[derive(Debug)]
 pub(crate) struct SetCookie {
     pub(crate) name: String,
@@ -136,7 +136,7 @@ impl SetCookie {
         Self { name: text(cookie.name()), value: text(cookie.value()), attributes }
     }
 
-    /// The value of an attribute, by its name in small letters.
+    /// The value of an attribute. `name` is in lower case.
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(of, _)| *of == name).map(|(_, value)| value.as_str())
     }
@@ -146,7 +146,7 @@ impl SetCookie {
     }
 }
 
-/// A request as a browser sends it for a page of its own.
+/// A request as a browser sends it for a page.
 pub(crate) fn visit(path: &str) -> http::request::Builder {
     Request::get(path)
         .header("host", "site.example")
@@ -187,7 +187,7 @@ pub(crate) fn with_cookies(mut request: Request<Full<Bytes>>, cookies: &str) -> 
     request
 }
 
-/// Sends one request through a layer to a service that answers with `response`.
+/// Sends one request through a layer to a service that returns `response`.
 pub(crate) async fn send(
     layer: &ConsentLayer,
     request: Request<Full<Bytes>>,
@@ -202,12 +202,13 @@ pub(crate) async fn send(
     Answer::read(answer).await
 }
 
-/// Sends one request to one of the layer's own routes; the application says so if it was asked instead.
+/// Sends a request to one of the layer's own routes. If the request reaches the application, the response
+/// says so.
 pub(crate) async fn ask(layer: &ConsentLayer, request: Request<Full<Bytes>>) -> Answer {
     send(layer, request, application()).await
 }
 
-/// The application's own answer, to be told from the layer's.
+/// The response of the application, which differs from all responses of the layer.
 pub(crate) fn application() -> Response<Full<Bytes>> {
     Response::builder().status(StatusCode::IM_A_TEAPOT).body(Full::from("the application")).unwrap()
 }
@@ -216,7 +217,7 @@ pub(crate) fn is_application(answer: &Answer) -> bool {
     answer.status == StatusCode::IM_A_TEAPOT
 }
 
-/// An answer of the application that sets these cookies.
+/// A response of the application that sets these cookies.
 pub(crate) fn setting(lines: &[&str]) -> Response<Full<Bytes>> {
     setting_bytes(&lines.iter().map(|line| line.as_bytes()).collect::<Vec<_>>())
 }
@@ -230,7 +231,7 @@ pub(crate) fn setting_bytes(lines: &[&[u8]]) -> Response<Full<Bytes>> {
     response
 }
 
-/// What the application behind the layer was asked.
+/// Returns the request that the application sees.
 pub(crate) async fn seen_by_application(
     layer: &ConsentLayer,
     request: Request<Full<Bytes>>,
@@ -248,7 +249,7 @@ pub(crate) async fn seen_by_application(
     parts.expect("the application was asked")
 }
 
-/// The `Cookie` lines of a request.
+/// The `Cookie` headers of a request.
 pub(crate) fn cookie_lines(parts: &http::request::Parts) -> Vec<&[u8]> {
     parts.headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes).collect()
 }

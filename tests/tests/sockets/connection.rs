@@ -1,4 +1,4 @@
-//! A client's connection.
+//! The connection of a client.
 
 use bytes::Bytes;
 use http::header::{HOST, SET_COOKIE};
@@ -26,7 +26,7 @@ enum Sender {
     Http2(http2::SendRequest<Full<Bytes>>),
 }
 
-/// One connection, over which requests go one after the other.
+/// One connection, which sends one request after the other.
 pub(crate) struct Connection {
     pub(crate) version: Version,
     address: SocketAddr,
@@ -51,7 +51,7 @@ impl Connection {
         Self { version, address, sender, driver }
     }
 
-    /// Sends a request, and gives the answer as soon as its head is there.
+    /// Sends a request, and returns the response as soon as its headers arrive.
     pub(crate) async fn send(&mut self, request: Request<Full<Bytes>>) -> Response<Incoming> {
         self.try_send(request).await.unwrap()
     }
@@ -77,18 +77,18 @@ impl Connection {
         }
     }
 
-    /// Sends a request and reads the answer to its end.
+    /// Sends a request and reads the whole response.
     pub(crate) async fn ask(&mut self, request: Request<Full<Bytes>>) -> Answer {
         Answer::read(self.send(request).await).await
     }
 
-    /// Goes away, whatever is under way.
+    /// Closes the connection at once.
     pub(crate) fn abort(self) {
         self.driver.abort();
     }
 }
 
-/// One answer, read to its end.
+/// A response, with its whole body.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -109,12 +109,12 @@ impl Answer {
         str::from_utf8(&self.body).unwrap()
     }
 
-    /// The `Set-Cookie` lines, in order.
+    /// The `Set-Cookie` headers, in order.
     pub(crate) fn cookies(&self) -> Vec<&[u8]> {
         self.headers.get_all(SET_COOKIE).iter().map(http::HeaderValue::as_bytes).collect()
     }
 
-    /// What the answer sets, each as the browser sends it back: `name=value`.
+    /// The cookies of the response, as the browser sends them back: `name=value`.
     pub(crate) fn pairs(&self) -> Vec<String> {
         let pair = |line: &&[u8]| {
             let end = line.iter().position(|byte| *byte == b';').unwrap_or(line.len());
@@ -123,7 +123,7 @@ impl Answer {
         self.cookies().iter().map(pair).collect()
     }
 
-    /// The names of what the answer sets, in order.
+    /// The names of the cookies of the response, in order.
     pub(crate) fn names(&self) -> Vec<String> {
         self.pairs().iter().map(|pair| pair.split('=').next().unwrap().to_owned()).collect()
     }

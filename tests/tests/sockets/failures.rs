@@ -1,4 +1,4 @@
-//! Clients that go away, applications that are full or fail.
+//! Clients that disconnect, and applications that are busy or fail.
 
 use crate::connection::{Connection, Version};
 use crate::support::*;
@@ -22,7 +22,7 @@ use tower::{Layer, ServiceExt, service_fn};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
-/// Says when it is dropped.
+/// Reports when it is dropped.
 struct Dropped(mpsc::UnboundedSender<()>);
 
 impl Drop for Dropped {
@@ -32,7 +32,7 @@ impl Drop for Dropped {
 }
 
 #[tokio::test]
-async fn a_client_that_goes_away_ends_the_body() {
+async fn a_client_that_disconnects_ends_the_body() {
     for content_type in ["text/html", "application/octet-stream"] {
         let (dropped, mut was_dropped) = mpsc::unbounded_channel();
         let application = service_fn(move |_: Request<Incoming>| {
@@ -68,7 +68,7 @@ async fn a_client_that_goes_away_ends_the_body() {
 }
 
 #[tokio::test]
-async fn a_decision_that_stalls_stands_in_nobodys_way_and_decides_nothing() {
+async fn a_decision_that_stalls_blocks_nobody_and_decides_nothing() {
     let address = serve(layer().layer(Router::new().route("/", get(|| async { "home" })))).await;
     let mut stalled = TcpStream::connect(address).await.unwrap();
     let half = "POST /consent HTTP/1.1\r\nHost: site.example\r\nContent-Length: 13\r\n\
@@ -79,7 +79,7 @@ async fn a_decision_that_stalls_stands_in_nobodys_way_and_decides_nothing() {
         assert_eq!(connection.ask(request).await.text(), "home");
     })
     .await;
-    // The client gives up in the middle: it is answered that it did, or not at all, and no decision.
+    // The client stops in the middle of the body. It gets an error or no response, and no decision is made.
     stalled.shutdown().await.unwrap();
     let mut answer = Vec::new();
     let read = tokio::time::timeout(STUCK, stalled.read_to_end(&mut answer)).await.expect("stuck");
@@ -103,9 +103,9 @@ async fn a_timeout_outside_the_layer_ends_a_decision_that_trickles_in() {
     assert!(response.starts_with("http/1.1 408") && !response.contains("set-cookie"), "{response}");
 }
 
-/// Is busy: whoever calls it has to wait, and it panics where somebody does not.
+/// A busy service. It panics if a caller does not wait until it is ready.
 #[tokio::test]
-async fn an_application_that_is_full_is_waited_for() {
+async fn the_layer_waits_for_a_busy_application() {
     for (limit, expected) in [(1, 1), (2, 2)] {
         let busy = Arc::new(AtomicUsize::new(0));
         let most = Arc::new(AtomicUsize::new(0));
@@ -132,7 +132,7 @@ async fn an_application_that_is_full_is_waited_for() {
 }
 
 #[tokio::test]
-async fn a_function_of_the_site_that_panics_breaks_no_connection() {
+async fn a_callback_that_panics_breaks_no_connection() {
     let layer = layer()
         .add_excluded(RequestMatcher::from_fn(|parts| {
             assert!(!parts.headers.contains_key("x-broken"), "a fault of the site");

@@ -1,4 +1,4 @@
-//! `100 Continue`: whoever waits for it before sending a body is told to go on, or told why not.
+//! `100 Continue`: a client that waits for it gets it, or an error.
 
 use crate::support::*;
 use bytes::Bytes;
@@ -15,7 +15,7 @@ async fn application(request: Request<Incoming>) -> Result<Response<Full<Bytes>>
     Ok(Response::builder().header("set-cookie", "_ga=1").body(Full::new(body))?)
 }
 
-/// Reads the head of one answer.
+/// Reads the headers of one response.
 async fn head(stream: &mut TcpStream) -> String {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
@@ -35,7 +35,7 @@ async fn expecting(address: SocketAddr, path: &str, lines: &str) -> TcpStream {
 }
 
 #[tokio::test]
-async fn a_body_that_waits_is_asked_for() {
+async fn a_client_that_waits_for_100_continue_gets_it() {
     let address = serve(layer().layer(service_fn(application))).await;
     let talk = async {
         for (path, status) in [("/consent", "HTTP/1.1 303"), ("/upload", "HTTP/1.1 200")] {
@@ -46,7 +46,7 @@ async fn a_body_that_waits_is_asked_for() {
             assert!(answer.starts_with(status), "{path}: {answer}");
             assert!(!answer.contains("_ga"), "{answer}");
         }
-        // What is refused by its head alone is refused before its body is sent.
+        // If the headers suffice to refuse a request, the layer refuses it before the body is sent.
         let mut stream = expecting(address, "/consent", "Sec-Fetch-Site: cross-site\r\n").await;
         let answer = head(&mut stream).await;
         assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");

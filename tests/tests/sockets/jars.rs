@@ -1,5 +1,5 @@
-//! tower-cookies and the jars of axum-extra: they write their cookies far from the layer, and are judged all
-//! the same.
+//! tower-cookies and the jars of axum-extra. They know nothing of the layer, which judges their cookies
+//! nevertheless.
 
 use crate::support::*;
 use axum::extract::FromRef;
@@ -72,8 +72,8 @@ async fn every_jar_is_judged_in_every_state() {
                 let expected: &[&str] = if allowed { &["visit"] } else { &[] };
                 assert_eq!(first.names(), expected, "{at}");
 
-                // What came back earlier is only shown to the application while it is allowed. Over HTTP/2
-                // the cookies arrive in as many fields.
+                // The application sees earlier cookies only while they are allowed. Over HTTP/2, each cookie
+                // arrives in its own field line.
                 let earlier = first.pairs();
                 let earlier = earlier.first().map_or("visit=forged", String::as_str);
                 sent.extend(["_ga=GA1.1.1", earlier]);

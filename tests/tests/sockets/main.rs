@@ -1,5 +1,4 @@
-//! The layer behind a real socket, over HTTP/1.1 and HTTP/2: cookies by whoever writes them in practice, and
-//! bodies that take their time.
+//! The layer behind a real socket, over HTTP/1.1 and HTTP/2: cookies of common libraries, and slow bodies.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

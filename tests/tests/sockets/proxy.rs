@@ -1,4 +1,4 @@
-//! A proxied upstream that writes what no library would: the layer stands around the proxy.
+//! The layer around a proxy, whose upstream sends headers that no library would.
 
 use crate::connection::{Answer, Connection, Version};
 use crate::support::*;
@@ -14,7 +14,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tower::{Layer, service_fn};
 
-/// What the upstream answers, to the byte.
+/// The bytes that the upstream sends.
 const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\n\
     Content-Type: application/octet-stream\r\n\
     set-cookie: theme=dark; Path=/; Max-Age=31536000\r\n\
@@ -36,8 +36,8 @@ const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\n\
     Set-Cookie: late=1; Path=/\r\n\
     \r\n";
 
-/// The lines that leave where everything declared is allowed: two of them end in a space that is no part of
-/// the value.
+/// The headers that the layer keeps if everything declared is allowed. Two of them end in a space that is not
+/// part of the value.
 const KEPT: [&[u8]; 3] = [
     b"theme=dark; Path=/; Max-Age=31536000",
     b"theme=light; Expires=Wed, 09 Jun 2027 10:18:14 GMT, _ga=folded; Path=/; Max-Age=60",
@@ -59,7 +59,7 @@ async fn upstream() -> SocketAddr {
     address
 }
 
-/// Passes on what a client asks, and what the upstream answers; what concerns one connection stays there.
+/// Forwards requests and responses, without the headers of one connection.
 async fn forward(upstream: SocketAddr, request: Request<Incoming>) -> Result<Response<Incoming>, BoxError> {
     let stream = TcpStream::connect(upstream).await?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
@@ -81,7 +81,7 @@ fn asking(version: Version, cookies: &[&str]) -> Request<Full<Bytes>> {
 }
 
 #[tokio::test]
-async fn what_an_upstream_writes_is_judged_line_by_line_and_trailers_are_cleaned() {
+async fn an_upstreams_headers_are_judged_one_by_one_and_trailers_are_cleaned() {
     let upstream = upstream().await;
     let address = serve(layer().layer(service_fn(move |request| forward(upstream, request)))).await;
     each_version(address, async |connection| {
@@ -100,7 +100,7 @@ async fn what_an_upstream_writes_is_judged_line_by_line_and_trailers_are_cleaned
 }
 
 #[tokio::test]
-async fn without_the_layer_all_of_it_would_leave() {
+async fn without_the_layer_all_headers_pass() {
     let upstream = upstream().await;
     let address = serve(service_fn(move |request| forward(upstream, request))).await;
     let mut connection = Connection::open(address, Version::Http2).await;
@@ -110,7 +110,7 @@ async fn without_the_layer_all_of_it_would_leave() {
 }
 
 #[tokio::test]
-async fn an_upstream_that_breaks_off_is_an_error_of_the_connection_and_no_page() {
+async fn an_upstream_that_breaks_off_is_a_connection_error() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let upstream = listener.local_addr().unwrap();
     tokio::spawn(async move {

@@ -1,4 +1,4 @@
-//! tower-sessions: nobody has a session for having looked at a page, and signing in needs no consent.
+//! tower-sessions: no visitor gets a session by opening a page, and signing in needs no consent.
 
 use crate::connection::{Answer, Connection};
 use crate::support::*;
@@ -10,7 +10,7 @@ use tower::Layer;
 use tower_sessions::{MemoryStore, Session, SessionManagerLayer};
 
 async fn look(session: Session) -> String {
-    // The fault that the layer stands in for: a session for everybody.
+    // The fault that the layer corrects: a session for every visitor.
     session.insert("seen", true).await.unwrap();
     session.get::<String>("name").await.unwrap().unwrap_or_else(|| "nobody".to_owned())
 }
@@ -32,7 +32,7 @@ async fn ask(connection: &mut Connection, method: &str, path: &str, cookies: &[&
 }
 
 #[tokio::test]
-async fn a_session_begins_with_signing_in_whatever_was_decided() {
+async fn a_session_begins_with_signing_in_in_every_state() {
     let sessions = SessionManagerLayer::new(MemoryStore::default()).with_name("sid");
     let router = Router::new()
         .route("/", get(look))

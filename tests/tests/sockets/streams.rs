@@ -1,4 +1,4 @@
-//! Bodies that take their time: what is there leaves at once.
+//! Slow bodies: each part is sent at once.
 
 use crate::connection::Version;
 use crate::support::*;
@@ -15,7 +15,7 @@ use tower::{Layer, service_fn};
 
 type Chunks = mpsc::UnboundedReceiver<&'static str>;
 
-/// Answers once, with whatever is sent into the channel, until that is closed.
+/// Serves one response, whose body comes from the channel until it is closed.
 fn answering(
     content_type: &'static str,
     chunks: Chunks,
@@ -49,7 +49,7 @@ async fn next(body: &mut Incoming) -> Bytes {
     frame.unwrap().unwrap().into_data().unwrap()
 }
 
-/// Reads until a text has arrived.
+/// Reads until a text arrives.
 async fn until(body: &mut Incoming, text: &str) -> String {
     let mut read = String::new();
     while !read.contains(text) {
@@ -59,7 +59,7 @@ async fn until(body: &mut Incoming, text: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_second_piece_is_only_written_when_the_first_has_arrived() {
+async fn each_piece_is_sent_when_it_is_written() {
     for version in Version::ALL {
         for (content_type, pieces) in [
             ("application/octet-stream", ["first", "second", "third"]),
@@ -69,7 +69,7 @@ async fn the_second_piece_is_only_written_when_the_first_has_arrived() {
             let address = serve(layer().layer(answering(content_type, chunks))).await;
             let mut connection = crate::connection::Connection::open(address, version).await;
             let request = visit(version, "/", &[]).body(Full::default()).unwrap();
-            // The head is here before anything of the body is.
+            // The headers arrive before the body begins.
             let response = connection.send(request).await;
             assert!(!response.headers().contains_key("set-cookie"));
             assert!(!response.headers().contains_key("content-length"));
@@ -85,7 +85,7 @@ async fn the_second_piece_is_only_written_when_the_first_has_arrived() {
 }
 
 #[tokio::test]
-async fn a_page_is_shown_as_far_as_it_is_written_banner_last() {
+async fn a_page_streams_as_it_is_written_with_the_banner_last() {
     for version in Version::ALL {
         let (pen, chunks) = mpsc::unbounded_channel();
         let address = serve(layer().layer(answering("text/html; charset=utf-8", chunks))).await;
@@ -107,7 +107,7 @@ async fn a_page_is_shown_as_far_as_it_is_written_banner_last() {
 }
 
 #[tokio::test]
-async fn head_answers_what_get_answers() {
+async fn head_has_the_headers_of_get() {
     let application = axum::Router::new()
         .route(
             "/page",
@@ -124,7 +124,7 @@ async fn head_answers_what_get_answers() {
                 let mut of = async |method: &str| {
                     let request = visit(connection.version, path, &cookies).method(method);
                     let mut answer = connection.ask(request.body(Full::default()).unwrap()).await;
-                    // How a body is framed is no metadata of it; the clock goes on.
+                    // Ignores the framing of the body and the date.
                     for name in ["date", "transfer-encoding"] {
                         answer.headers.remove(name);
                     }

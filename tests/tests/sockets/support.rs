@@ -1,4 +1,4 @@
-//! A server on a loopback socket, and what visitors send it.
+//! A server on a loopback socket, and requests of visitors.
 
 use crate::connection::{Connection, Version};
 use consent_core::Policy;
@@ -22,11 +22,11 @@ pub(crate) type BoxError = Box<dyn Error + Send + Sync>;
 pub(crate) const GRANTED: &str = "__Host-consent=1-20261101.functionality:g";
 pub(crate) const REFUSED: &str = "__Host-consent=1-20261101.functionality:r";
 
-/// A visitor in each state, by the cookie that says so, and whether functionality is allowed then.
+/// A visitor in each state: the consent cookie, and whether functionality is allowed.
 pub(crate) const VISITORS: [(&str, Option<&str>, bool); 3] =
     [("undecided", None, false), ("refusing", Some(REFUSED), false), ("granting", Some(GRANTED), true)];
 
-/// Nothing here takes that long: past it, a test is stuck.
+/// The time after which a test is stuck.
 pub(crate) const STUCK: Duration = Duration::from_secs(20);
 
 pub(crate) fn layer() -> ConsentLayer {
@@ -51,7 +51,7 @@ where
             let service = TowerToHyperService::new(service.clone());
             tokio::spawn(async move {
                 let server = auto::Builder::new(TokioExecutor::new());
-                // A client that goes away is what some tests are about.
+                // Some tests close connections on purpose.
                 let _ = server.serve_connection_with_upgrades(TokioIo::new(stream), service).await;
             });
         }
@@ -59,7 +59,7 @@ where
     address
 }
 
-/// A request as a browser sends it for a page of its own, with its cookies as the protocol has them.
+/// A request as a browser sends it for a page, with its cookies in the form of the protocol.
 pub(crate) fn visit(version: Version, path: &str, cookies: &[&str]) -> http::request::Builder {
     let request = Request::get(path)
         .header("accept", "text/html,application/xhtml+xml,*/*;q=0.8")

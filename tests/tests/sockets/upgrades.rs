@@ -1,4 +1,4 @@
-//! Connections that become something else.
+//! Upgraded connections.
 
 use crate::connection::{Connection, Version};
 use crate::support::*;
@@ -12,7 +12,7 @@ use std::convert::Infallible;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tower::{Layer, service_fn};
 
-/// Switches to a protocol that echoes, and sets cookies on the way.
+/// Upgrades to a protocol that echoes, and sets cookies in the response.
 async fn echo(request: Request<Incoming>) -> Result<Response<Empty<Bytes>>, Infallible> {
     tokio::spawn(async move {
         let mut upgraded = TokioIo::new(hyper::upgrade::on(request).await.unwrap());
