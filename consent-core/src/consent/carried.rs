@@ -1,5 +1,5 @@
 use crate::cookies::{CookiePair, cookie_pairs, is_reserved};
-use crate::policy::Policy;
+use crate::policy::{Policy, ServiceSet};
 
 /// The cookies that a request carried: which cookies with restricted routes are among them, since those may
 /// be renewed on every route, and which categories the visitor must allow for the application to see all
@@ -13,6 +13,8 @@ pub struct Carried {
     issued: [u64; 2],
     /// The categories of the carried cookies, as bits by index in the policy.
     pub(super) categories: u16,
+    /// The services of the carried cookies.
+    pub(super) services: ServiceSet,
     /// Whether the application never sees one of the cookies: its name is undeclared, or it belongs to the
     /// consent cookie but no consent could be read from it.
     pub(super) undeclared: bool,
@@ -20,7 +22,8 @@ pub struct Carried {
 
 impl Carried {
     /// Returns the value for a request without cookies.
-    pub const NONE: Self = Self { issued: [0; 2], categories: 0, undeclared: false };
+    pub const NONE: Self =
+        Self { issued: [0; 2], categories: 0, services: ServiceSet::EMPTY, undeclared: false };
 
     /// Reads all `Cookie` headers of a request.
     pub fn from_lines<'a>(policy: &Policy, lines: impl IntoIterator<Item = &'a [u8]>) -> Self {
@@ -44,6 +47,7 @@ impl Carried {
                     *word |= bit;
                 }
                 self.categories |= needs.categories;
+                self.services = self.services.union(needs.service);
             }
             None => self.undeclared = true,
         }

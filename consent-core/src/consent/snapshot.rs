@@ -4,7 +4,9 @@ use super::{
     resolve,
 };
 use crate::cookies::CookieName;
-use crate::policy::{Category, CategoryDeclaration, Declaration, Jurisdiction, Policy, Regime, Signal};
+use crate::policy::{
+    Category, CategoryDeclaration, Declaration, Jurisdiction, Policy, Regime, Service, ServiceSet, Signal,
+};
 use crate::reason::Reason;
 use alloc::string::String;
 use core::fmt;
@@ -174,17 +176,83 @@ impl Consent {
     /// Returns the reason why nothing of this category may be stored, or `None` if it may.
     #[must_use]
     pub fn denial(&self, category: Category) -> Option<Reason> {
-        self.resolution(category).map_or(Some(Reason::Undeclared), |resolution| resolution.denial)
+        let position = self.policy.category_set().position(category);
+        position.map_or(Some(Reason::Undeclared), |position| self.denial_at(position))
     }
 
     /// Returns the reason why a declared thing may not be stored. Returns `None` if it may: it is exempt, or
-    /// all its categories are allowed.
+    /// all its categories are allowed. If it belongs to a service, the service must be allowed instead of the
+    /// service's categories.
     #[must_use]
     pub fn denial_of(&self, declared: &Declaration) -> Option<Reason> {
         if declared.exempt.is_some() {
             return None;
         }
-        declared.categories.iter().find_map(|category| self.denial(*category))
+        let Some(id) = &declared.service else {
+            return declared.categories.iter().find_map(|category| self.denial(*category));
+        };
+        let Some(service) = self.policy.service(id) else { return Some(Reason::Undeclared) };
+        let others = declared.categories.iter().filter(|known| !service.categories().contains(known));
+        self.denial_of_service(service).or_else(|| others.copied().find_map(|category| self.denial(category)))
+    }
+
+    /// Returns the services that may load now, for this visitor: those that are exempt, and those whose
+    /// categories are all allowed.
+    #[must_use]
+    pub fn allowed_services(&self) -> ServiceSet {
+        let services = self.policy.service_sets();
+        let positions = 0..self.policy.categories().len();
+        let denied = positions.filter(|position| self.denial_at(*position).is_some());
+        let denied = denied.map(|position| services.of_category(position));
+        services.all().difference(denied.fold(ServiceSet::EMPTY, ServiceSet::union))
+    }
+
+    /// Returns whether the service with this id may load now. Always `true` for an exempt service, and
+    /// `false` for an id that the policy does not declare. In tests, `testing::service` panics for such
+    /// an id.
+    ///
+    /// ```
+    /// # use consent_core::{Consent, Decision, Policy, consent::{Action, Circumstances}};
+    /// # let document = format!("{}\n{}", r#"
+    /// # languages = ["en"]
+    /// # controller = { name = "Example Ltd.", address = "1 Street", email = "a@example.com", phone = "0" }
+    /// # authority = { name = "Authority", url = "https://authority.example/" }
+    /// # categories.functionality.purpose = "Preferences."
+    /// # categories.marketing.purpose = "Videos."
+    /// # revisions = [{ number = 1, effective = 2026-01-01, summary = "First." }]
+    /// # "#, r#"
+    /// [[services]]
+    /// id = "youtube"
+    /// label.en = "YouTube"
+    /// provider = "Google Ireland Ltd."
+    /// category = "marketing"
+    /// purpose.en = "Shows videos on our pages."
+    /// origins = ["https://www.youtube-nocookie.com", "https://*.ytimg.com"]
+    /// # "#);
+    /// let policy = Policy::from_toml(&document)?;
+    /// # let today = time::UtcDateTime::UNIX_EPOCH.date();
+    /// let undecided = Consent::undecided(&policy, Circumstances::new(today));
+    /// assert!(!undecided.allows_service("youtube"));
+    /// assert!(undecided.decide(&Decision::new(Action::Accept)).allows_service("youtube"));
+    /// assert!(!undecided.allows_service("vimeo"), "no service of this policy");
+    /// # Ok::<(), consent_core::PolicyError>(())
+    /// ```
+    #[must_use]
+    pub fn allows_service(&self, id: &str) -> bool {
+        self.policy.service(id).is_some_and(|service| self.denial_of_service(service).is_none())
+    }
+
+    /// Returns the reason why nothing of a service may load, or `None` if it may.
+    #[must_use]
+    pub fn denial_of_service(&self, service: &Service) -> Option<Reason> {
+        if service.exempt().is_some() {
+            return None;
+        }
+        // A service without categories is never valid, unless it is exempt.
+        let Some((first, others)) = service.categories().split_first() else {
+            return Some(Reason::Undeclared);
+        };
+        self.denial(*first).or_else(|| others.iter().find_map(|category| self.denial(*category)))
     }
 
     /// Returns the visitor's decision on this category.
@@ -361,7 +429,10 @@ impl Consent {
     /// [`visible`](crate::verdict::visible).
     #[must_use]
     pub fn shows_all(&self, carried: Carried) -> bool {
-        !carried.undeclared && self.source != Source::Unreadable && self.allows_all(carried.categories)
+        !carried.undeclared
+            && self.source != Source::Unreadable
+            && self.allows_all(carried.categories)
+            && (carried.services.is_empty() || carried.services.is_subset(self.allowed_services()))
     }
 
     /// Returns whether all categories at these indices of the policy are allowed. Each index is a bit.
@@ -369,12 +440,17 @@ impl Consent {
         let mut rest = categories;
         while rest != 0 {
             let position = rest.trailing_zeros() as usize;
-            if self.resolution_at(position).is_none_or(|resolution| resolution.denial.is_some()) {
+            if self.denial_at(position).is_some() {
                 return false;
             }
             rest &= rest - 1;
         }
         true
+    }
+
+    /// Returns the reason why nothing of the category at this index may be stored.
+    fn denial_at(&self, position: usize) -> Option<Reason> {
+        self.resolution_at(position).map_or(Some(Reason::Undeclared), |resolution| resolution.denial)
     }
 
     fn resolution(&self, category: Category) -> Option<Resolution> {

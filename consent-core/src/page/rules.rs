@@ -11,7 +11,7 @@
 //! [`resolve`](crate::consent::resolve). A category lists the states that allow it: `g`, and `i` if it is
 //! objectable. Each digit of a storage is the index of a category; without digits, the storage is exempt. A
 //! `-` marks a category about which nothing is asked, and a `!` one that a signal of this visitor switches
-//! off. An `e` is the origin of gated content. A `C` is a cookie that is declared with a `Domain`: a script
+//! off. An `e` is an origin of a service. A `C` is a cookie that is declared with a `Domain`: a script
 //! may write that attribute only for such cookies.
 
 use crate::consent::{CategoryRule, Consent};
@@ -20,7 +20,7 @@ use crate::cookies::{CookieName, push_digits, read_digits};
 use crate::policy::{
     Category, CategorySet, Declaration, Kind, Lifetime, MAX_CATEGORIES, Name, Policy, Regime,
 };
-use alloc::string::String;
+use alloc::string::{String, ToString};
 
 /// The kinds that a script in the page can write, with their letters.
 const KINDS: [(Kind, u8); 6] = [
@@ -32,7 +32,7 @@ const KINDS: [(Kind, u8); 6] = [
     (Kind::ServiceWorker, b'w'),
 ];
 
-/// All letters of storage, including embeds.
+/// All letters of storage, including the origins of services.
 const LETTERS: [u8; 8] = *b"cClsikwe";
 
 /// Writes the rules for one visitor: the value of the attribute `data-consent-rules`, not yet escaped for
@@ -79,10 +79,14 @@ pub fn rules(policy: &Policy, consent: &Consent, cookie: CookieName, base: &str)
             }
         }
     }
-    for declared in policy.storage().iter().filter(|declared| declared.kind == Kind::Embed) {
-        if let Some(origin) = declared.origin.as_deref().filter(|origin| fits(origin)) {
-            push_head(&mut out, policy, declared, b'e');
-            out.push_str(origin);
+    for service in policy.services() {
+        for origin in service.origins() {
+            out.push_str(" e");
+            if service.exempt().is_none() {
+                push_categories(&mut out, policy, service.categories());
+            }
+            out.push_str("::");
+            out.push_str(&origin.to_string());
         }
     }
     out
@@ -105,18 +109,22 @@ fn push_head(out: &mut String, policy: &Policy, declared: &Declaration, letter: 
     out.push(' ');
     out.push(char::from(letter));
     if declared.exempt.is_none() {
-        for category in &declared.categories {
-            // A category of another policy is never allowed: the last index represents it.
-            let position = policy.category_set().position(*category).unwrap_or(MAX_CATEGORIES - 1);
-            let digit = u32::try_from(position).ok().and_then(|at| char::from_digit(at, 16));
-            out.push(digit.unwrap_or('f'));
-        }
+        push_categories(out, policy, &declared.categories);
     }
     out.push(':');
     if let Lifetime::Seconds(seconds) = declared.lifetime {
         push_number(out, seconds);
     }
     out.push(':');
+}
+
+fn push_categories(out: &mut String, policy: &Policy, categories: &[Category]) {
+    for category in categories {
+        // A category of another policy is never allowed: the last index represents it.
+        let position = policy.category_set().position(*category).unwrap_or(MAX_CATEGORIES - 1);
+        let digit = u32::try_from(position).ok().and_then(|at| char::from_digit(at, 16));
+        out.push(digit.unwrap_or('f'));
+    }
 }
 
 fn has_domain(declared: &Declaration) -> bool {

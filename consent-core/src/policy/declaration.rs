@@ -39,8 +39,8 @@ pub struct Declaration {
     pub issued_on: Vec<Route>,
     /// The features that need it, in words for the visitor. They are shown where a refusal has a cost.
     pub required_by: Localized,
-    /// The origin of an embed: `https://video.example`.
-    pub origin: Option<String>,
+    /// The id of the service that it belongs to, if a service's script stores it.
+    pub service: Option<String>,
 }
 
 impl Declaration {
@@ -113,8 +113,8 @@ pub enum Kind {
     CacheStorage,
     /// A service worker, identified by the path of its script.
     ServiceWorker,
-    /// Content of another origin, embedded in a page.
-    Embed,
+    /// A connection to a third party. In reports only: a policy declares third parties in `[[services]]`.
+    Service,
     /// A client hint that the site requests with `Accept-CH`.
     ClientHint,
     /// A compression dictionary (`Use-As-Dictionary`).
@@ -126,15 +126,14 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// All kinds.
-    pub const ALL: [Self; 11] = [
+    /// The kinds that a policy can declare in `[[storage]]`.
+    pub const ALL: [Self; 10] = [
         Self::Cookie,
         Self::LocalStorage,
         Self::SessionStorage,
         Self::IndexedDb,
         Self::CacheStorage,
         Self::ServiceWorker,
-        Self::Embed,
         Self::ClientHint,
         Self::Dictionary,
         Self::NetworkReport,
@@ -151,7 +150,7 @@ impl Kind {
             Self::IndexedDb => "indexed-db",
             Self::CacheStorage => "cache-storage",
             Self::ServiceWorker => "service-worker",
-            Self::Embed => "embed",
+            Self::Service => "service",
             Self::ClientHint => "client-hint",
             Self::Dictionary => "dictionary",
             Self::NetworkReport => "network-report",

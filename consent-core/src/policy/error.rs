@@ -49,8 +49,8 @@ pub struct Mistake {
     pub line: usize,
     /// The key with the mistake: `storage[2].lifetime`.
     pub key: String,
-    /// The `name` of the list entry that contains the key, if the entry has a name: `sid`. Empty for the key
-    /// `name` itself.
+    /// The `name` or `id` of the list entry that contains the key, if the entry has one: `sid`. Empty for the
+    /// key `name` or `id` itself.
     pub entry: String,
     /// The value as written in the document. Empty if the key is missing.
     pub value: String,
@@ -91,13 +91,15 @@ pub enum MistakeKind {
     Invalid,
     /// The policy does not declare the category.
     UnknownCategory,
+    /// The policy does not declare the service.
+    UnknownService,
     /// The kind of storage does not exist.
     UnknownKind,
     /// The reason for an exemption does not exist.
     UnknownExemption,
     /// The preset does not exist.
     UnknownPreset,
-    /// The name is already declared, or another pattern covers it.
+    /// The name, id or origin is already declared, or another pattern covers the name.
     Overlap,
     /// The name is not a token (RFC 9110, section 5.6.2).
     NotAToken,
@@ -105,7 +107,7 @@ pub enum MistakeKind {
     Reserved,
     /// The lifetime exceeds 400 days (RFC 6265bis, section 5.5).
     LifetimeTooLong,
-    /// The pattern covers too many names.
+    /// The pattern covers too many names, or the sites of many owners.
     PatternTooWide,
     /// The cookie is valid on other hosts, but the policy does not declare that decisions cover them.
     OutOfScope,

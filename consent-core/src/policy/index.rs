@@ -1,5 +1,5 @@
 use super::names::Names;
-use super::{CategorySet, Declaration, Kind, Retired};
+use super::{CategorySet, Declaration, Kind, Retired, Service, ServiceSet};
 use alloc::vec::Vec;
 
 /// An index from cookie names to the policy's declarations.
@@ -18,16 +18,31 @@ pub(crate) struct Index {
 pub(crate) struct Needs {
     /// The categories that must be allowed, as bits by index in the policy; 0 for an exempt cookie.
     pub(crate) categories: u16,
+    /// The service that must be allowed, if the cookie belongs to one.
+    pub(crate) service: ServiceSet,
     /// The index among the cookies with restricted routes.
     pub(crate) issued: Option<u16>,
 }
 
 impl Index {
-    pub(crate) fn new(storage: &[Declaration], retired: &[Retired], known: &CategorySet) -> Self {
+    pub(crate) fn new(
+        storage: &[Declaration],
+        retired: &[Retired],
+        known: &CategorySet,
+        services: &[Service],
+    ) -> Self {
         let cookies = storage.iter().enumerate().filter(|(_, declared)| declared.kind == Kind::Cookie);
-        let categories = |declared: &Declaration| match declared.exempt {
-            Some(_) => 0,
-            None => declared.categories.iter().fold(0, |bits, category| bits | known.bit(*category)),
+        let service = |declared: &Declaration| {
+            let id = declared.service.as_ref().filter(|_| declared.exempt.is_none())?;
+            services.iter().enumerate().find(|(_, service)| service.id() == id)
+        };
+        let categories = |declared: &Declaration| {
+            if declared.exempt.is_some() {
+                return 0;
+            }
+            let of_service = service(declared).map_or(&[][..], |(_, service)| service.categories());
+            let others = declared.categories.iter().filter(|category| !of_service.contains(category));
+            others.fold(0, |bits, category| bits | known.bit(*category))
         };
         let mut next: u16 = 0;
         let mut issued = |declared: &Declaration| {
@@ -36,9 +51,11 @@ impl Index {
             next = next.saturating_add(u16::from(is_issued));
             is_issued.then_some(at)
         };
-        let needs = storage
-            .iter()
-            .map(|declared| Needs { categories: categories(declared), issued: issued(declared) });
+        let needs = storage.iter().map(|declared| Needs {
+            categories: categories(declared),
+            service: service(declared).map_or(ServiceSet::EMPTY, |(index, _)| ServiceSet::of(index)),
+            issued: issued(declared),
+        });
         let others = storage.iter().enumerate().filter(|(_, declared)| declared.kind != Kind::Cookie);
         Self {
             beyond_cookies: others.map(|(index, _)| index).collect(),
@@ -65,6 +82,10 @@ impl Index {
 
     /// Returns the needs of the declaration at this index. An index out of range needs every category.
     pub(crate) fn needs(&self, index: usize) -> Needs {
-        self.needs.get(index).copied().unwrap_or(Needs { categories: u16::MAX, issued: None })
+        self.needs.get(index).copied().unwrap_or(Needs {
+            categories: u16::MAX,
+            service: ServiceSet::EMPTY,
+            issued: None,
+        })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     CategoryDeclaration, Declaration, Exemption, Kind, Language, Lifetime, Localized, Name, Policy, Provider,
-    Regime, Revision, Route, Scope,
+    Regime, Revision, Route, Scope, Service,
 };
 use crate::cookies::CookieName;
 use serde::ser::SerializeStruct;
@@ -34,7 +34,7 @@ pub struct PolicyData<'a> {
 impl Serialize for PolicyData<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let policy = self.policy;
-        let mut object = serializer.serialize_struct("Policy", 9)?;
+        let mut object = serializer.serialize_struct("Policy", 10)?;
         object.serialize_field("revision", &policy.revision())?;
         object.serialize_field("languages", policy.languages())?;
         object.serialize_field("reask_days", &policy.reask_days())?;
@@ -42,6 +42,7 @@ impl Serialize for PolicyData<'_> {
         object.serialize_field("authority", policy.authority())?;
         object.serialize_field("scope", policy.scope())?;
         object.serialize_field("categories", &Each(policy.categories()))?;
+        object.serialize_field("services", &Each(policy.services()))?;
         object.serialize_field("storage", &Storage(self))?;
         object.serialize_field("revisions", &Each(policy.revisions()))?;
         object.end()
@@ -109,7 +110,7 @@ impl Serialize for Stored<'_> {
                 object.serialize_field("max_bytes", &declared.max_bytes)?;
                 object.serialize_field("issued_on", &Each(&declared.issued_on))?;
                 object.serialize_field("required_by", &declared.required_by)?;
-                object.serialize_field("origin", &declared.origin)?;
+                object.serialize_field("service", &declared.service)?;
                 object.end()
             }
         }
@@ -129,6 +130,21 @@ impl Serialize for Shown<'_, CategoryDeclaration> {
     }
 }
 
+impl Serialize for Shown<'_, Service> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Service", 8)?;
+        object.serialize_field("id", self.0.id())?;
+        object.serialize_field("label", self.0.label())?;
+        object.serialize_field("provider", self.0.provider())?;
+        object.serialize_field("url", &self.0.url())?;
+        object.serialize_field("categories", self.0.categories())?;
+        object.serialize_field("exempt", &self.0.exempt())?;
+        object.serialize_field("purpose", self.0.purpose())?;
+        object.serialize_field("origins", self.0.origins())?;
+        object.end()
+    }
+}
+
 struct Regimes<'a>(&'a CategoryDeclaration);
 
 impl Serialize for Regimes<'_> {
@@ -141,11 +157,12 @@ impl Serialize for Regimes<'_> {
 
 impl Serialize for Shown<'_, Revision> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("Revision", 5)?;
+        let mut object = serializer.serialize_struct("Revision", 6)?;
         object.serialize_field("number", &self.0.number)?;
         object.serialize_field("effective", &Text(&self.0.effective))?;
         object.serialize_field("summary", &self.0.summary)?;
         object.serialize_field("reask", &self.0.reask)?;
+        object.serialize_field("reask_services", &self.0.reask_services)?;
         object.serialize_field("document", &self.0.document)?;
         object.end()
     }

@@ -17,6 +17,7 @@ mod jurisdiction;
 mod language;
 mod names;
 mod negotiate;
+mod origin;
 mod parse_error;
 mod parties;
 mod parts;
@@ -24,6 +25,8 @@ mod parts;
 mod preset;
 mod regime;
 mod revision;
+mod service;
+mod services;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -39,6 +42,7 @@ pub(crate) use self::index::Index;
 pub use self::json::PolicyData;
 pub use self::jurisdiction::Jurisdiction;
 pub use self::language::{Language, Localized};
+pub use self::origin::{Origin, OriginPattern, Scheme};
 pub use self::parse_error::ParseError;
 pub use self::parties::{Authority, Controller};
 pub(crate) use self::parts::Parts;
@@ -48,6 +52,8 @@ pub use self::preset::Preset;
 pub(crate) use self::preset::Use;
 pub use self::regime::{Regime, Signal};
 pub use self::revision::Revision;
+pub use self::service::{MAX_SERVICES, Service, ServiceSet};
+pub(crate) use self::services::Services;
 pub use self::texts::Texts;
 #[cfg(all(test, feature = "toml"))]
 pub(crate) use self::texts::entries_of;
@@ -73,6 +79,7 @@ struct Inner {
     /// about it.
     standing: [(u32, bool); MAX_CATEGORIES],
     index: Index,
+    services: Services,
     texts: Vec<Texts>,
     /// The fallback for a policy without languages, which the parser refuses.
     english: (Language, Texts),
@@ -145,10 +152,11 @@ impl Policy {
         for (slot, category) in standing.iter_mut().zip(categories.as_slice()) {
             *slot = (parts.standing_since(*category), parts.is_asked(*category));
         }
-        let index = Index::new(&parts.storage, &parts.retired, &categories);
+        let index = Index::new(&parts.storage, &parts.retired, &categories, &parts.services);
+        let services = Services::new(&parts.services, &categories);
         let texts = parts.languages.iter().map(Texts::of).collect();
         let english = (Language::english(), Texts::english());
-        Self(Arc::new(Inner { parts, categories, standing, index, texts, english }))
+        Self(Arc::new(Inner { parts, categories, standing, index, services, texts, english }))
     }
 
     /// Returns a policy that declares nothing, so that nothing may be stored.
@@ -218,6 +226,55 @@ impl Policy {
     #[must_use]
     pub fn storage(&self) -> &[Declaration] {
         &self.0.parts.storage
+    }
+
+    /// Returns the third parties that the site's pages may load from, in the document's order. At most
+    /// [`MAX_SERVICES`].
+    #[must_use]
+    pub fn services(&self) -> &[Service] {
+        &self.0.parts.services
+    }
+
+    /// Returns the service with this id, if the policy declares it.
+    #[must_use]
+    pub fn service(&self, id: &str) -> Option<&Service> {
+        self.services().get(self.service_index(id)?)
+    }
+
+    /// Returns the index of the service with this id in [`services`](Self::services).
+    #[must_use]
+    pub fn service_index(&self, id: &str) -> Option<usize> {
+        self.0.services.find(id)
+    }
+
+    /// Returns the service that loads from an origin, if the policy declares the origin. An exact origin
+    /// overrides a wildcard, and a longer domain overrides a shorter one. The time does not depend on the
+    /// number of services.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] {
+    /// use consent_core::policy::{Origin, Scheme, Service};
+    ///
+    /// let policy = consent_core::testing::full_policy();
+    /// let at = |host| policy.service_at(Origin::new(Scheme::Https, host, 443)).map(Service::id);
+    /// assert_eq!(at("video.example"), Some("video"));
+    /// assert_eq!(at("a.video-images.example"), Some("video"));
+    /// assert_eq!(at("www.video.example"), None);
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn service_at(&self, origin: Origin<'_>) -> Option<&Service> {
+        self.services().get(self.service_index_at(origin)?)
+    }
+
+    /// Like [`service_at`](Self::service_at), but returns the index in [`services`](Self::services).
+    #[must_use]
+    pub fn service_index_at(&self, origin: Origin<'_>) -> Option<usize> {
+        self.0.services.at(origin)
+    }
+
+    pub(crate) fn service_sets(&self) -> &Services {
+        &self.0.services
     }
 
     /// Returns the cookie names that the site no longer uses. Cookies with these names are cleared when a

@@ -1,4 +1,6 @@
-use super::{Authority, Category, CategoryDeclaration, Controller, Declaration, Language, Retired, Revision};
+use super::{
+    Authority, Category, CategoryDeclaration, Controller, Declaration, Language, Retired, Revision, Service,
+};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -10,6 +12,7 @@ pub(crate) struct Parts {
     pub(crate) controller: Controller,
     pub(crate) authority: Authority,
     pub(crate) categories: Vec<CategoryDeclaration>,
+    pub(crate) services: Vec<Service>,
     pub(crate) storage: Vec<Declaration>,
     pub(crate) retired: Vec<Retired>,
     pub(crate) scope: Vec<String>,
@@ -23,8 +26,8 @@ impl Parts {
     }
 
     pub(super) fn is_asked(&self, category: Category) -> bool {
-        self.storage
-            .iter()
-            .any(|declared| declared.exempt.is_none() && declared.categories.contains(&category))
+        let storage = self.storage.iter().map(|declared| (declared.exempt, &declared.categories));
+        let services = self.services.iter().map(|service| (service.exempt, &service.categories));
+        storage.chain(services).any(|(exempt, categories)| exempt.is_none() && categories.contains(&category))
     }
 }

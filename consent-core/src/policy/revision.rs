@@ -1,4 +1,5 @@
 use super::{Category, Localized};
+use alloc::string::String;
 use alloc::vec::Vec;
 use time::Date;
 
@@ -15,6 +16,8 @@ pub struct Revision {
     /// The categories whose earlier grants lapsed, because their content changed materially. `None` means
     /// every category.
     pub reask: Option<Vec<Category>>,
+    /// The ids of the services whose earlier grants lapsed, without the rest of their categories.
+    pub reask_services: Vec<String>,
     /// The text that was in force, if the policy keeps it.
     pub document: Localized,
 }

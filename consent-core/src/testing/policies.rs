@@ -19,7 +19,8 @@ pub fn founding_policy() -> Policy {
 ///   (issued on `POST /sign-in`) and `__Host-csrf`; `draft_*` in `localStorage`.
 /// - `statistics` is objectable in the US except California, and Global Privacy Control switches it off:
 ///   `visits` for the domain `shop.example`, and `recommended`, which also needs functionality.
-/// - `media` covers content that `https://video.example` shows in a frame.
+/// - `media` covers the service `video` at `https://video.example`, which stores `player_*` in
+///   `localStorage`. The service `heat-map` needs `statistics` too; the service `cdn` is exempt.
 /// - `old_theme` and `legacy_*` are retired.
 /// - The log has the revisions 1, 2 and 4. The last one asks again for `statistics` and `media`.
 #[must_use]

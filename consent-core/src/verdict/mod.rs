@@ -49,7 +49,8 @@ pub use self::headers::{
 pub use self::judge::{Judged, judge, visible};
 #[cfg(any(feature = "testing", test))]
 pub(crate) use self::scope::is_below;
-pub use self::target::{Scheme, Target};
+pub use self::target::Target;
+pub use crate::policy::Scheme;
 
 use crate::reason::{Amendment, Reason};
 use alloc::vec::Vec;

@@ -1,5 +1,6 @@
 //! The origin of a URL in a page or a header, parsed as browsers parse URLs (WHATWG URL).
 
+use crate::policy::{Origin, Scheme};
 use alloc::string::String;
 
 /// The target of a URL, as far as its origin.
@@ -26,16 +27,6 @@ pub enum Target {
     },
     /// An origin that cannot be determined.
     Unclear,
-}
-
-/// The scheme of a URL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Scheme {
-    /// `http:`.
-    Http,
-    /// `https:`.
-    Https,
 }
 
 impl Target {
@@ -98,6 +89,32 @@ impl Target {
             }
         }
         Self::Host { scheme, authority }
+    }
+
+    /// Returns the origins that a URL with this target can have: none if the URL is relative or unclear, and
+    /// two for a host without a scheme.
+    ///
+    /// ```
+    /// # use consent_core::verdict::Target;
+    /// let origins = |url| Target::of(url).origins().map(|o| o.to_string()).collect::<Vec<_>>();
+    /// assert_eq!(origins("https://Video.example:443/embed"), ["https://video.example"]);
+    /// assert_eq!(origins("//video.example"), ["https://video.example", "http://video.example"]);
+    /// assert!(Target::of("/embed").origins().next().is_none());
+    /// ```
+    pub fn origins(&self) -> impl Iterator<Item = Origin<'_>> {
+        let (scheme, authority) = match self {
+            Self::Host { scheme, authority } => (*scheme, authority.as_str()),
+            Self::Relative | Self::Local | Self::Unclear => (None, ""),
+        };
+        let schemes = [Scheme::Https, Scheme::Http].into_iter();
+        let schemes = schemes.filter(move |known| scheme.is_none_or(|scheme| scheme == *known));
+        schemes.filter(move |_| !authority.is_empty()).filter_map(move |scheme| {
+            // The port is behind the last colon, unless that is within the brackets of an IPv6 address.
+            match authority.rsplit_once(':').filter(|(_, port)| !port.contains(']')) {
+                Some((host, port)) => Some(Origin::new(scheme, host, port.parse().ok()?)),
+                None => Some(Origin::new(scheme, authority, scheme.default_port())),
+            }
+        })
     }
 
     /// Returns whether a URL with this target has that origin (`https://video.example`). A host without a

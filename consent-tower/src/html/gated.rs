@@ -2,9 +2,8 @@
 
 use super::srcset::candidates;
 use super::state::{Cause, Inert, State};
-use consent_core::policy::{Declaration, Kind, Provider};
+use consent_core::Category;
 use consent_core::verdict::Target;
-use consent_core::{Category, Policy};
 use lol_html::HandlerResult;
 use lol_html::errors::AttributeNameError;
 use lol_html::html_content::ContentType;
@@ -252,43 +251,26 @@ fn verdict(written: &Written, state: &State) -> Result<(), Denial> {
         if state.is_own(&target) {
             continue;
         }
-        let embeds = embeds_at(policy, &target).collect::<Vec<_>>();
-        if embeds.is_empty() {
+        let mut is_declared = false;
+        for service in target.origins().filter_map(|origin| policy.service_at(origin)) {
+            is_declared = true;
+            // The element may name less than the service at its origin: both must be allowed.
+            let denial = consent.denial_of_service(service);
+            let is_denied = |category: &&Category| consent.denial(**category).is_some();
+            let categories = service.categories();
+            let category = categories.iter().find(is_denied).or(categories.first()).copied();
+            denied = denied.or(category.zip(denial));
+            provider = provider.or_else(|| Some(service.provider().to_owned()));
+        }
+        if !is_declared {
             return Err(Denial::new(first, Cause::UndeclaredOrigin));
         }
-        // The element may name less than the declaration of its origin: both must be allowed.
-        let denials = embeds.iter().map(|embed| embed_denial(embed, state));
-        denied = denied.or_else(|| denials.min_by_key(Option::is_some).flatten());
-        provider = provider.or_else(|| embeds.iter().find_map(|embed| named(&embed.provider)));
     }
     match denied {
         None => Ok(()),
         Some((category, reason)) => {
             Err(Denial { category: Some(category), cause: Cause::Denied(reason), provider })
         }
-    }
-}
-
-fn embeds_at<'a>(policy: &'a Policy, target: &'a Target) -> impl Iterator<Item = &'a Declaration> {
-    policy.storage().iter().filter(move |declared| {
-        declared.kind == Kind::Embed && declared.origin.as_ref().is_some_and(|origin| target.is_at(origin))
-    })
-}
-
-fn embed_denial(embed: &Declaration, state: &State) -> Option<(Category, consent_core::Reason)> {
-    if embed.exempt.is_some() {
-        return None;
-    }
-    embed.categories.iter().find_map(|category| {
-        let reason = state.page.consent.denial(*category)?;
-        Some((*category, reason))
-    })
-}
-
-fn named(provider: &Provider) -> Option<String> {
-    match provider {
-        Provider::Named(name) => Some(name.clone()),
-        _ => None,
     }
 }
 

@@ -25,13 +25,12 @@ category = "functionality"
 purpose = { en = "Theme.", de = "Farben." }
 lifetime = "365d"
 provider = "first-party"
-[[storage]]
-name = "player"
-kind = "embed"
+[[services]]
+id = "player"
+label = { en = "Video player", de = "Videos" }
 category = "video"
-origin = "https://video.example"
+origins = ["https://video.example"]
 purpose = { en = "Videos.", de = "Videos." }
-lifetime = "session"
 provider = "Video Ltd."
 [[revisions]]
 number = 1

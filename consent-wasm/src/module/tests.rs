@@ -74,14 +74,13 @@ purpose.en = "Keeps what you wrote."
 lifetime = "30d"
 provider = "first-party"
 
-[[storage]]
-name = "map"
-kind = "embed"
+[[services]]
+id = "map"
+label.en = "Map"
+provider = "Maps Ltd"
 category = "functionality"
 purpose.en = "Shows where we are."
-lifetime = "session"
-provider = "Maps Ltd"
-origin = "https://map.example"
+origins = ["https://map.example"]
 
 [[revisions]]
 number = 1

@@ -5,7 +5,7 @@ use crate::requests::{GRANTED, send, visit};
 use consent_core::Policy;
 use http::Response;
 
-/// Returns the example's policy, with an embed for fragments that need one.
+/// Returns the example's policy.
 fn policy() -> Policy {
     consent_core::policy::example().unwrap()
 }

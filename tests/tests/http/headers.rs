@@ -37,14 +37,13 @@ purpose.en = "Shows pages without a connection."
 lifetime = "400d"
 provider = "first-party"
 
-[[storage]]
-name = "Video"
-kind = "embed"
+[[services]]
+id = "video"
+label.en = "Example Video"
 category = "functionality"
 purpose.en = "Shows a film."
-lifetime = "session"
 provider = "Video Ltd."
-origin = "https://video.example"
+origins = ["https://video.example"]
 "#;
 
 fn layer() -> ConsentLayer {
@@ -146,7 +145,7 @@ async fn the_report_has_name_and_reason() {
         (Kind::Dictionary, "/*", "undeclared"),
         (Kind::NetworkReport, "default", "undeclared"),
         (Kind::LoginStatus, "Set-Login", "undeclared"),
-        (Kind::Embed, "https://video.example", "undecided"),
+        (Kind::Service, "https://video.example", "undecided"),
         (Kind::Cookie, "Clear-Site-Data", "reserved"),
     ] {
         assert!(found.contains(&expected), "{expected:?} is not in {found:?}");

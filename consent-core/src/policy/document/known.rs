@@ -1,4 +1,5 @@
 use super::super::{Category, Language};
+use super::services::KnownService;
 use super::{MistakeKind, Node, Table, scopes, words};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -9,6 +10,7 @@ pub(super) struct Known {
     pub(super) languages: Option<Vec<Language>>,
     pub(super) scope: Option<Vec<String>>,
     pub(super) categories: Vec<Category>,
+    pub(super) services: Vec<KnownService>,
 }
 
 impl Known {

@@ -1,6 +1,7 @@
-use super::super::Revision;
+use super::super::{Category, Revision};
 use super::text::{self, Claims};
-use super::{Known, MistakeKind, Node, Table};
+use super::{Known, MistakeKind, Node, Table, words};
+use alloc::string::String;
 use alloc::vec::Vec;
 use time::{Date, Month};
 use toml::de::DeValue;
@@ -39,16 +40,18 @@ fn revision(node: &Node<'_>, known: &Known, claims: Claims, last: &mut Last) -> 
     let effective = effective(&mut table, last);
     let summary = text::required(&mut table, "summary", "what changed, in a sentence", known);
     let reask = match table.get("reask") {
-        Some(node) => reask(&node, known).map(Some),
-        None => Some(None),
+        Some(node) => reask(&node, known).map(|(categories, services)| (Some(categories), services)),
+        None => Some((None, Vec::new())),
     };
     let document = text::optional(&mut table, "document", "the text that is in force", known, claims);
     table.finish();
+    let (reask, reask_services) = reask?;
     Some(Revision {
         number: number?,
         effective: effective?,
         summary: summary?,
-        reask: reask?,
+        reask,
+        reask_services,
         document: document?,
     })
 }
@@ -80,9 +83,28 @@ fn effective(table: &mut Table<'_>, last: &mut Last) -> Option<Date> {
     Some(date)
 }
 
-fn reask(node: &Node<'_>, known: &Known) -> Option<Vec<super::super::Category>> {
-    const HELP: &str = "write the categories whose grants it makes stale: reask = [\"functionality\"]";
-    Node::each_once(&node.list(HELP)?, |item| known.category(item))
+/// Parses the names of categories and the ids of services. A name of both means both.
+fn reask(node: &Node<'_>, known: &Known) -> Option<(Vec<Category>, Vec<String>)> {
+    const HELP: &str =
+        "write the categories or services whose grants it makes stale: reask = [\"functionality\"]";
+    let names = Node::each_once(&node.list(HELP)?, |item| {
+        let name = item.text(HELP)?;
+        let category = known.categories.iter().find(|category| category.as_str() == name);
+        let service = known.services.iter().find(|service| service.id == name);
+        match (category, service) {
+            (None, None) => {
+                let categories = known.categories.iter().map(Category::as_str);
+                let services = known.services.iter().map(|service| service.id.as_str());
+                let names: Vec<&str> = categories.chain(services).collect();
+                let help = words::instead_of(name, "a category or service that this policy declares", &names);
+                item.mistake(MistakeKind::UnknownCategory, help);
+                None
+            }
+            (category, service) => Some((category.copied(), service.map(|service| service.id.clone()))),
+        }
+    })?;
+    let (categories, services): (Vec<_>, Vec<_>) = names.into_iter().unzip();
+    Some((categories.into_iter().flatten().collect(), services.into_iter().flatten().collect()))
 }
 
 /// Parses a TOML date, or a string with a date.

@@ -6,6 +6,7 @@
 //! returns parts.
 
 mod categories;
+mod exemption;
 mod known;
 mod lifetime;
 mod log;
@@ -16,6 +17,7 @@ mod overlap;
 mod parties;
 mod report;
 mod scopes;
+mod services;
 mod storage;
 mod table;
 mod text;
@@ -54,22 +56,26 @@ fn read_root<'d>(report: &'d Report<'d>, root: &'d DeTable<'d>) -> Option<Parts>
     let controller = parties::controller(&mut table);
     let authority = parties::authority(&mut table);
 
-    let mut known = Known { languages, scope, categories: Vec::new() };
+    let mut known = Known { languages, scope, categories: Vec::new(), services: Vec::new() };
     let categories = categories::read(&mut table, &mut known);
+    let services = services::read(&mut table, &mut known);
     let storage = storage::read(&mut table, &known);
     let revisions = log::read(&mut table, &known);
     table.finish();
 
     let (storage, retired) = storage?;
-    Some(Parts {
+    let parts = Parts {
         languages: known.languages?,
         reask_days: reask_days?,
         controller: controller?,
         authority: authority?,
         categories: categories?,
+        services: known.services.into_iter().filter_map(|known| known.service).collect(),
         storage,
         retired,
         scope: known.scope?,
         revisions: revisions?,
-    })
+    };
+    services?.check_exempt(|category| parts.is_asked(category));
+    Some(parts)
 }

@@ -1,5 +1,5 @@
 use super::super::{Authority, Controller};
-use super::{Table, origin};
+use super::{Node, Table, origin};
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 
@@ -48,11 +48,15 @@ fn phone(table: &mut Table<'_>) -> Option<String> {
 
 fn url(table: &mut Table<'_>) -> Option<String> {
     const HELP: &str = "write the address of its website: \"https://authority.example/\"";
-    let node = table.require("url", HELP)?;
-    let text = node.text(HELP)?;
+    web_address(&table.require("url", HELP)?, HELP)
+}
+
+/// Parses the `https` address of a page.
+pub(super) fn web_address(node: &Node<'_>, help: &str) -> Option<String> {
+    let text = node.text(help)?;
     // The URL becomes the target of a link, so only a plain web address is valid.
     let visible = text.bytes().all(|b| b.is_ascii_graphic());
     let host = text.strip_prefix("https://").map(|rest| rest.split(['/', '?', '#']).next().unwrap_or(rest));
     let named = host.is_some_and(origin::is_host_and_port);
-    if visible && named { Some(text.to_owned()) } else { node.invalid(HELP) }
+    if visible && named { Some(text.to_owned()) } else { node.invalid(help) }
 }

@@ -17,7 +17,8 @@ const UNCLOSED: [&str; 2] = ["unclosed array,", "unclosed inline table,"];
 const DUPLICATE: &str = "duplicate key";
 
 /// The lists of tables. A second `[storage]` is probably meant as `[[storage]]`.
-const LISTS: [(&str, &str); 3] = [
+const LISTS: [(&str, &str); 4] = [
+    ("services", "write [[services]] above each of them: it is a list"),
     ("storage", "write [[storage]] above each of them: it is a list"),
     ("retired", "write [[retired]] above each of them: it is a list"),
     ("revisions", "write [[revisions]] above each of them: it is a list"),
@@ -140,12 +141,13 @@ fn list_of(head: &str) -> Option<(&'static str, &'static str)> {
     LISTS.into_iter().find(|(list, _)| *list == name)
 }
 
-/// Returns the name of the list entry that contains a key, because authors do not count tables.
+/// Returns the name or id of the list entry that contains a key, because authors do not count tables.
 fn entry_of<'d>(root: &'d DeTable<'_>, key: &str) -> Option<&'d str> {
     let (list, rest) = key.split_once('[')?;
     let (at, rest) = rest.split_once(']')?;
     let entry = root.get(list)?.get_ref().get(at.parse::<usize>().ok()?)?;
-    if rest == ".name" { None } else { entry.get_ref().get("name")?.get_ref().as_str() }
+    let name = if list == "services" { "id" } else { "name" };
+    if rest.strip_prefix('.') == Some(name) { None } else { entry.get_ref().get(name)?.get_ref().as_str() }
 }
 
 /// Returns the first line of a text, shortened if it is long.

@@ -1,10 +1,9 @@
-use super::super::{
-    Category, Declaration, Exemption, Kind, Lifetime, Name, Preset, Provider, Retired, Route,
-};
+use super::super::{Category, Declaration, Kind, Lifetime, Name, Preset, Provider, Retired, Route};
 use super::overlap::{self, Named};
 use super::scopes::Written;
+use super::services::{self, KnownService};
 use super::text::{self, Claims};
-use super::{Known, MistakeKind, Node, Table, lifetime, name, origin, words};
+use super::{Known, MistakeKind, Node, Table, exemption, lifetime, name, words};
 use crate::cookies::is_token_byte;
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
@@ -50,11 +49,13 @@ fn declaration<'d>(table: &mut Table<'d>, known: &Known, names: &mut Names<'d>) 
     }
     let kind = kind(table, preset);
     let (name, name_node) = name(table, kind, preset.zip(preset_node)).unzip();
-    let categories = categories(table, known, preset);
+    let service = table.get("service").map(|node| services::reference(&node, known));
+    let of_service = service.flatten();
+    let categories = categories(table, known, preset, of_service);
     let exempt_node = table.get("exempt");
     let exempt = match &exempt_node {
-        Some(node) => exemption(node),
-        None => preset.map(Preset::exemption),
+        Some(node) => exemption::read(node),
+        None => preset.map(Preset::exemption).or(of_service.and_then(KnownService::exempt)),
     };
     let is_exempt = exempt_node.is_some() || exempt.is_some();
     let purpose = match preset {
@@ -77,7 +78,6 @@ fn declaration<'d>(table: &mut Table<'d>, known: &Known, names: &mut Names<'d>) 
     let max_bytes = table.get("max_bytes").and_then(|node| node.number(MAX_VALUE));
     let values = values(table, max_bytes);
     let issued_on = issued_on(table, is_exempt, preset);
-    let origin = embed_origin(table, kind);
     if kind.is_some_and(|kind| kind != Kind::Cookie) {
         refuse_cookie_keys(table);
     }
@@ -116,7 +116,10 @@ fn declaration<'d>(table: &mut Table<'d>, known: &Known, names: &mut Names<'d>) 
         max_bytes: max_bytes.and_then(|bytes| usize::try_from(bytes).ok()),
         issued_on: issued_on?,
         required_by: required_by?,
-        origin,
+        service: match service {
+            Some(service) => Some(service?.id.clone()),
+            None => None,
+        },
     })
 }
 
@@ -180,30 +183,36 @@ fn kind(table: &mut Table<'_>, preset: Option<Preset>) -> Option<Kind> {
     let word = node.text(HELP)?;
     let kind = Kind::from_word(word);
     if kind.is_none() {
-        let help = words::instead_of(word, "a kind of storage", &Kind::ALL.map(Kind::as_str));
+        let help = match word {
+            "embed" | "service" => {
+                "content of another origin is a service: declare it in [[services]]".to_owned()
+            }
+            _ => words::instead_of(word, "a kind of storage", &Kind::ALL.map(Kind::as_str)),
+        };
         node.mistake(MistakeKind::UnknownKind, help);
     }
     kind
 }
 
-fn categories(table: &mut Table<'_>, known: &Known, preset: Option<Preset>) -> Option<Vec<Category>> {
+fn categories(
+    table: &mut Table<'_>,
+    known: &Known,
+    preset: Option<Preset>,
+    service: Option<&KnownService>,
+) -> Option<Vec<Category>> {
     const HELP: &str = "write its category, or a list of categories: category = \"functionality\"";
     if preset.is_some() && table.get("category").is_none() {
         return Some(Vec::from([Category::FUNCTIONALITY]));
     }
+    if let (Some(service), None) = (service, table.get("category")) {
+        // A service with a mistake has no categories yet; they are not missing here.
+        let categories = service.service.as_ref()?.categories();
+        if !categories.is_empty() {
+            return Some(categories.to_vec());
+        }
+    }
     let items = table.require("category", HELP)?.one_or_more(HELP)?;
     Node::each_once(&items, |item| known.category(item))
-}
-
-fn exemption(node: &Node<'_>) -> Option<Exemption> {
-    let word = node.text("write the reason why it needs no consent: exempt = \"sign-in\"")?;
-    let exemption = Exemption::from_word(word);
-    if exemption.is_none() {
-        let known = Exemption::ALL.map(Exemption::as_str);
-        let help = words::instead_of(word, "a reason for which something needs no consent", &known);
-        node.mistake(MistakeKind::UnknownExemption, help);
-    }
-    exemption
 }
 
 fn renews(table: &mut Table<'_>, lifetime: Option<Lifetime>) -> Option<bool> {
@@ -297,19 +306,6 @@ fn issued_on(table: &mut Table<'_>, is_exempt: bool, preset: Option<Preset>) -> 
         let route = route.map(|(method, path)| Route { method: method.to_owned(), path: path.to_owned() });
         route.or_else(|| item.invalid("write a method in capitals, a space and a path: \"POST /sign-in\""))
     })
-}
-
-fn embed_origin(table: &mut Table<'_>, kind: Option<Kind>) -> Option<String> {
-    const HELP: &str = "write the origin of the embed: origin = \"https://video.example\"";
-    match (table.get("origin"), kind) {
-        (Some(node), Some(Kind::Embed) | None) => origin::origin(&node),
-        (Some(node), Some(_)) => node.invalid("only an embed has an origin: leave it out"),
-        (None, Some(Kind::Embed)) => {
-            table.missing("origin", HELP);
-            None
-        }
-        (None, _) => None,
-    }
 }
 
 /// Reports keys that only cookies may have.

@@ -5,7 +5,7 @@ use crate::cookies::{token, trim};
 use crate::policy::{Declaration, Kind, Name, Policy};
 use crate::reason::{Amendment, Reason};
 use alloc::borrow::Cow;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 
 /// The replacement of `"*"` in `Clear-Site-Data`: everything except cookies.
 const ALL_BUT_COOKIES: &[u8] =
@@ -104,10 +104,10 @@ impl<'a> Case<'a> {
     }
 
     /// Judges a link by every URL that browsers load because of it. A link that cannot be read clearly is
-    /// dropped if the policy declares embeds, because it may lead to one of them.
+    /// dropped if the policy declares services, because it may lead to one of them.
     fn judge_link(&self, text: &'a [u8]) -> Option<JudgedMember<'a>> {
         let parameters = list::link_parameters(text);
-        if !text.contains(&b'<') || !list::loads(parameters) || self.declared().next().is_none() {
+        if !text.contains(&b'<') || !list::loads(parameters) || self.consent.policy().services().is_empty() {
             return None;
         }
         if !text.starts_with(b"<") || !text.contains(&b'>') {
@@ -128,14 +128,20 @@ impl<'a> Case<'a> {
         allowed
     }
 
-    /// Judges the embeds at a URL. If there are several, one allowed embed is enough.
+    /// Judges the services at a URL. A URL without a scheme may lead to several; the strictest verdict
+    /// counts.
     fn judge_target(&self, target: &Target) -> Option<JudgedMember<'a>> {
-        let at_origin =
-            |embed: &&Declaration| embed.origin.as_ref().is_some_and(|origin| target.is_at(origin));
-        let mut embeds = self.declared().filter(at_origin);
-        let allowed = embeds.find(|embed| self.consent.denial_of(embed).is_none());
-        let embed = allowed.or_else(|| self.declared().find(at_origin))?;
-        Some(self.judged(Some(embed), embed.origin.as_deref().unwrap_or_default().as_bytes().into()))
+        let policy: &'a Policy = self.consent.policy();
+        let mut found = None;
+        for origin in target.origins() {
+            let Some(service) = policy.service_at(origin) else { continue };
+            let verdict = self.consent.denial_of_service(service).map_or(Verdict::Keep, Verdict::Drop);
+            if verdict != Verdict::Keep || found.is_none() {
+                let name = origin.to_string().into_bytes().into();
+                found = Some(JudgedMember { service: Some(service), ..self.member(verdict, None, name) });
+            }
+        }
+        found
     }
 
     fn judge_clearing(&self, text: &[u8]) -> Option<JudgedMember<'a>> {
@@ -163,7 +169,7 @@ impl<'a> Case<'a> {
         declaration: Option<&'a Declaration>,
         name: Cow<'a, [u8]>,
     ) -> JudgedMember<'a> {
-        JudgedMember { verdict, name, kind: self.header.kind(), declaration }
+        JudgedMember { verdict, name, kind: self.header.kind(), declaration, service: None }
     }
 
     fn own_name(&self) -> Cow<'a, [u8]> {

@@ -11,7 +11,7 @@ use crate::policy::Kind;
 /// | `Report-To` | stores the URLs for reports (W3C Reporting API, first edition) | `network-report` | each `group` |
 /// | `Service-Worker-Allowed` | widens the scope of a service worker (W3C Service Workers) | `service-worker` | the path of the request |
 /// | `Set-Login` | stores whether the visitor is signed in (W3C FedCM, Login Status API) | `login-status` | any |
-/// | `Link` with `preload`, `preconnect` or a similar relation | connects to another origin (RFC 8288) | `embed` | its `origin` |
+/// | `Link` with `preload`, `preconnect` or a similar relation | connects to another origin (RFC 8288) | `[[services]]` | its `origins` |
 /// | `Clear-Site-Data` | deletes; `"cookies"` and `"*"` also delete the decision | | |
 ///
 /// A declaration with the header's own name (`name = "NEL"`) covers every member of the header. Members that
@@ -20,9 +20,9 @@ use crate::policy::Kind;
 /// If every hint of an `Accept-CH` is dropped because the visitor refused, the header is sent empty: browsers
 /// keep sending hints until another `Accept-CH` replaces the list.
 ///
-/// `Link` is judged only if it leads to the origin of a declared embed. Other origins, which no policy gates,
-/// stay unchanged. `Reporting-Endpoints` applies to one document and stores nothing. An `ETag` in the
-/// browser's cache is not examined.
+/// `Link` is judged only if it leads to an origin of a declared service. Other origins stay unchanged.
+/// `Reporting-Endpoints` applies to one document and stores nothing. An `ETag` in the browser's cache is not
+/// examined.
 ///
 /// `"cookies"` is removed from `Clear-Site-Data`, because only the layer deletes the decision: an application
 /// that signs a visitor out expires its own cookies. `"*"` is replaced with a list of everything else.
@@ -77,7 +77,7 @@ impl StoringHeader {
             Self::Nel | Self::ReportTo => Kind::NetworkReport,
             Self::ServiceWorkerAllowed => Kind::ServiceWorker,
             Self::SetLogin => Kind::LoginStatus,
-            Self::Link => Kind::Embed,
+            Self::Link => Kind::Service,
             Self::ClearSiteData => Kind::Cookie,
         }
     }

@@ -48,7 +48,7 @@ pub enum FindingKind {
     BannerUnwanted,
     /// A page loads something that the visitor does not allow.
     LiveEmbed,
-    /// A page loads something from another origin without an open gate, and the policy declares no embed for
+    /// A page loads something from another origin without an open gate, and no service of the policy has
     /// that origin. Gate and declare it, or call [`allow_origin`](super::Probe::allow_origin) if the origin
     /// stores nothing.
     ThirdParty,

@@ -2,7 +2,7 @@ use super::{FindingKind, Run, Seen};
 use crate::observe::AnsweredRequired;
 use crate::testing::markup::{Markup, Tag, origin_of};
 use consent_core::consent::CookieName;
-use consent_core::policy::Kind;
+use consent_core::verdict::Target;
 use consent_core::{Consent, Prompt};
 use http::StatusCode;
 use http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING, HOST};
@@ -71,8 +71,8 @@ impl<S, B> Run<'_, S, B> {
         Some(format!("<{}> loads from {origin}, which the policy does not declare", tag.name))
     }
 
-    /// Returns `true` if an origin is the site's own, is allowed, or belongs to an embed. Embeds are checked
-    /// against their declarations.
+    /// Returns `true` if an origin is the site's own, is allowed, or belongs to a service. Services are
+    /// checked against the visitor's consent.
     fn is_known(&self, origin: &str, seen: &Seen<'_>) -> bool {
         let host = origin.split_once("//").map_or(origin, |(_, host)| host);
         let host = host.split(':').next().unwrap_or_default();
@@ -82,7 +82,7 @@ impl<S, B> Run<'_, S, B> {
         own.split(':').next().is_some_and(|own| own.eq_ignore_ascii_case(host))
             || self.probe.policy.scope().iter().any(|domain| domain == host || is_below(domain))
             || self.probe.allowed.iter().any(|allowed| allowed == origin)
-            || self.probe.policy.storage().iter().any(|declared| declared.origin.as_deref() == Some(origin))
+            || Target::of(origin).origins().any(|origin| self.probe.policy.service_at(origin).is_some())
     }
 
     /// Returns why visitors cannot return to the settings, with or without scripts.
@@ -115,16 +115,9 @@ fn loads_without_consent(tag: &Tag, consent: &Consent) -> Option<String> {
     {
         return Some(format!("a script for {category} runs"));
     }
-    let embeds = policy.storage().iter().filter(|declared| declared.kind == Kind::Embed);
-    let denied = embeds.filter(|declared| consent.denial_of(declared).is_some());
-    let origins: Vec<&str> = denied.filter_map(|declared| declared.origin.as_deref()).collect();
-    let loaded =
-        tag.loads().into_iter().find_map(|address| origins.iter().find(|origin| is_at(address, origin)));
-    loaded.map(|origin| format!("<{}> loads from {origin}", tag.name))
-}
-
-/// Returns `true` if an address is at an origin. An address without a scheme has the scheme of the origin.
-fn is_at(address: &str, origin: &str) -> bool {
-    let scheme = origin.split(':').next().unwrap_or_default();
-    origin_of(address, scheme).is_some_and(|found| found == origin)
+    let targets: Vec<Target> = tag.loads().into_iter().map(Target::of).collect();
+    let denied = targets.iter().flat_map(Target::origins).find(|origin| {
+        policy.service_at(*origin).is_some_and(|service| consent.denial_of_service(service).is_some())
+    });
+    denied.map(|origin| format!("<{}> loads from {origin}", tag.name))
 }

@@ -9,6 +9,7 @@ mod parties;
 mod presets;
 mod properties;
 mod report;
+mod services;
 mod storage;
 mod texts;
 mod valid;
@@ -63,6 +64,28 @@ fn storage(lines: &str) -> String {
     ] {
         let key = default.split([' ', '.']).next().unwrap();
         if !lines.lines().any(|line| line.split([' ', '.']).next() == Some(key)) {
+            entry.push_str(default);
+            entry.push('\n');
+        }
+    }
+    entry
+}
+
+/// Returns an entry of `[[services]]` with these lines and the missing required ones.
+fn service(lines: &str) -> String {
+    let mut entry = format!("[[services]]\n{lines}\n");
+    let has = |key: &str| lines.lines().any(|line| line.split([' ', '.']).next() == Some(key));
+    let category = if has("exempt") { "" } else { "category = \"functionality\"" };
+    for default in [
+        "id = \"video\"",
+        "label.en = \"Example Video\"",
+        "provider = \"Video Ltd.\"",
+        category,
+        "purpose.en = \"Shows films.\"",
+        "origins = [\"https://video.example\"]",
+    ] {
+        let key = default.split([' ', '.']).next().unwrap();
+        if !has(key) {
             entry.push_str(default);
             entry.push('\n');
         }

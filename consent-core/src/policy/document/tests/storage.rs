@@ -226,34 +226,10 @@ fn values_that_a_browser_stores() {
 }
 
 #[test]
-fn an_embed_has_an_origin() {
-    let embed = |lines: &str| with(&storage(&format!("kind = \"embed\"\n{lines}")));
-    for origin in [
-        "https://video.example",
-        "https://video.example:8443",
-        "http://127.0.0.1:3000",
-        "http://localhost:8080",
-    ] {
-        let policy = good(&embed(&format!("origin = \"{origin}\"")));
-        assert_eq!(policy.storage()[0].origin.as_deref(), Some(origin));
+fn content_of_other_origins_is_a_service() {
+    for kind in ["embed", "service"] {
+        let document = with(&storage(&format!("kind = \"{kind}\" # <-")));
+        assert_mistake(&document, UnknownKind, "storage[0].kind", &format!("\"{kind}\""));
+        assert!(super::mistake(&document).help.contains("[[services]]"));
     }
-    for wrong in [
-        "\"video.example\"",
-        "\"https://video.example/\"",
-        "\"https://Video.example\"",
-        "\"https://video.example:443\"",
-        "\"https://user@video.example\"",
-        "\"http://video.example\"",
-        "\"http://127.0.0.1\"",
-        "\"http://localhost:80\"",
-        "\"https://\"",
-        "\"https://a:0\"",
-        "1",
-    ] {
-        assert_mistake(&embed(&format!("origin = {wrong} # <-")), Invalid, "storage[0].origin", wrong);
-    }
-    let document = embed("").replace("[[storage]]", "[[storage]] # <-");
-    assert_mistake(&document, Missing, "storage[0].origin", "");
-    let document = with(&storage("origin = \"https://video.example\" # <-"));
-    assert_mistake(&document, Invalid, "storage[0].origin", "\"https://video.example\"");
 }

@@ -102,8 +102,7 @@ summary.en = "First version."
 fn every_kind_can_be_declared() {
     for kind in Kind::ALL {
         let name = if kind == Kind::ServiceWorker { "/worker.js" } else { "thing" };
-        let origin = if kind == Kind::Embed { "origin = \"https://video.example\"" } else { "" };
-        let lines = std::format!("kind = \"{}\"\nname = \"{name}\"\n{origin}", kind.as_str());
+        let lines = std::format!("kind = \"{}\"\nname = \"{name}\"\n", kind.as_str());
         assert_eq!(good(&super::with(&super::storage(&lines))).storage()[0].kind, kind);
     }
 }
