@@ -1,18 +1,21 @@
 // Types of "/consent/assets/consent.js".
 
-/** What a visitor decided on one category. */
+/** The state of one category: the visitor's decision, or none. */
 export type State = "undecided" | "informed" | "granted" | "refused" | "objected";
 
 /** Every category by its name. */
 export type States = Record<string, { readonly state: State; readonly allowed: boolean }>;
 
-/** Values of the visitor's that the policy declares: in memory until they are allowed, then where it declares them. */
+/**
+ * Preferences under declared names. Their values stay in memory until the visitor allows them. Then they are stored in
+ * the declared cookie or local storage item.
+ */
 export interface Preferences {
   get(key: string): string | undefined;
-  /** Whether the value is stored. Where it is not, it is remembered for as long as the page. */
+  /** Returns whether the value is stored. If it is not, it stays in memory until the page ends. */
   set(key: string, value: string): boolean;
   remove(key: string): void;
-  /** Everything that a script can reach and that needs consent, of this store or not. */
+  /** Deletes every item that needs consent and that a script can delete, also items that this store did not write. */
   clear(): void;
 }
 
@@ -20,8 +23,8 @@ export interface Preferences {
  * The consent of this visitor.
  *
  * The promises of `accept`, `refuse`, `save`, `withdraw`, `object` and `open` settle only in a page that stays.
- * If the module reloads or leaves the page, they never settle, so no code after `await` runs in a page that
- * goes. See `consent:reload`.
+ * If the module reloads or leaves the page, they never settle, so no code after `await` runs there. See
+ * `consent:reload`.
  */
 export interface Consent {
   /** Returns the state of a category. Throws if the policy does not declare the category. */
@@ -33,7 +36,7 @@ export interface Consent {
   allows(categories: string): boolean;
   /** Grants every category. If the decision cannot be saved, it changes nothing and rejects. */
   accept(): Promise<States>;
-  /** Denies every category at once. If that cannot be saved, it resolves all the same and is sent again. */
+  /** Refuses every category at once. If the decision cannot be saved, it still resolves, and is sent again. */
   refuse(): Promise<States>;
   /**
    * Grants the categories that are true and denies all others. If a grant cannot be saved, it changes nothing
@@ -41,11 +44,11 @@ export interface Consent {
    * one of the categories.
    */
   save(choice: Record<string, boolean>): Promise<States>;
-  /** Takes every grant back at once. If that cannot be saved, it resolves all the same and is sent again. */
+  /** Withdraws every grant at once. If the decision cannot be saved, it still resolves, and is sent again. */
   withdraw(): Promise<States>;
-  /** Objects to every category at once. If that cannot be saved, it resolves all the same and is sent again. */
+  /** Objects to every category at once. If the decision cannot be saved, it still resolves, and is sent again. */
   object(): Promise<States>;
-  /** Opens the settings in a dialog. If that fails, leaves for the settings page and never resolves. */
+  /** Opens the settings in a dialog. If that fails, goes to the settings page and never settles. */
   open(): Promise<void>;
   /** Calls `listener` after every change. Returns a function that removes the listener. */
   onChange(listener: (states: States) => void): () => void;
@@ -55,8 +58,8 @@ export interface Consent {
 export const consent: Consent;
 
 /**
- * Starts the module, once; the page's own script tag does that too. Rejects if the browser or a policy of the
- * page forbids it.
+ * Starts the module, once. The script tag that the layer adds also starts it. Rejects if the browser or the page's
+ * Content-Security-Policy forbids it.
  */
 export default function init(): Promise<void>;
 

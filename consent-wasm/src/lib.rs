@@ -1,9 +1,9 @@
-//! The browser side: what drives the banner, the settings dialog, the gate for scripts and embeds, the
-//! preference store and the guard, which keeps scripts from storing what the policy does not promise.
+//! The browser side of `consent-tower`: the module and the guard. The module runs banner and settings, makes
+//! scripts and embeds live, and has a preference store. The guard stops scripts that store something that the
+//! policy does not allow.
 //!
-//! On `wasm32` this crate is the module that runs in the page. Everywhere else it hands out what was built of
-//! it and of the JavaScript beside it, ready to be served: [`ASSETS`]. Its users need no toolchain for the
-//! web.
+//! Compiled for `wasm32`, this crate is the module. On all other platforms it contains the built files, ready
+//! to be served: [`ASSETS`]. Its users need no web toolchain.
 //!
 //! ```
 //! let entry = consent_wasm::asset("consent.js").expect("the entry keeps its name");
@@ -11,17 +11,18 @@
 //! assert!(entry.brotli.len() < entry.bytes.len());
 //! ```
 //!
-//! `consent-tower` serves all of them under `/consent/assets/` and puts guard, style and module into pages,
-//! so that its users need not name this crate.
+//! `consent-tower` serves these files under `/consent/assets/` and adds guard, style and module to pages. So
+//! its users do not need this crate as a dependency.
 //!
 //! # In a page
 //!
-//! - `guard.js`, the first script of a page: what a script wants to store has to be declared and granted,
-//!   else it is refused, and the document hears `consent:refused`;
+//! - `guard.js`, the first script of a page: if a script stores an item that is not declared or not allowed,
+//!   the guard refuses the write and dispatches `consent:refused` on the document;
 //! - `consent.css`, the style of banner and settings;
-//! - `module.js` and `module.wasm`: they drive banner and settings without a reload, make gated elements live
-//!   when they are allowed and inert when they are not, keep preferences, and follow other tabs;
-//! - `consent.js`, the address to import from: `import init, { consent } from "/consent/assets/consent.js"`;
+//! - `module.js` and `module.wasm`: they save decisions without loading a new page, make gated elements live
+//!   or inert, store preferences, and follow decisions in other tabs;
+//! - `consent.js`, the entry, which pages import: `import init, { consent } from
+//!   "/consent/assets/consent.js"`;
 //! - `page.css`, the style of the settings and the policy as pages.
 //!
 //! ```js
@@ -31,9 +32,8 @@
 //! consent.allows("functionality"); // true
 //! ```
 //!
-//! The types are in `dist/consent.d.ts`. All of it runs under
-//! `script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; require-trusted-types-for 'script'`; where it
-//! does not run, banner and settings work as forms.
+//! `dist/consent.d.ts` has the types. All files run under `script-src 'self' 'wasm-unsafe-eval'; style-src
+//! 'self'; require-trusted-types-for 'script'`. If they do not run, banner and settings work as forms.
 //!
 //! # Features
 //!
@@ -41,9 +41,9 @@
 //!
 //! # Where to go next
 //!
-//! The guide is a module of the documentation of `consent-tower`: [pages that do not load, and the API in
-//! full](https://docs.rs/consent-tower/latest/consent_tower/guide/single_page/), [Content Security
-//! Policy](https://docs.rs/consent-tower/latest/consent_tower/guide/csp/), the [threat
+//! The documentation of `consent-tower` contains the guide: [pages that change without loading, with the
+//! whole API](https://docs.rs/consent-tower/latest/consent_tower/guide/single_page/), [Content Security
+//! Policy](https://docs.rs/consent-tower/latest/consent_tower/guide/csp/), and the [threat
 //! model](https://docs.rs/consent-tower/latest/consent_tower/guide/threats/). `build-dist` in this folder
 //! builds `dist/`.
 #![cfg_attr(target_arch = "wasm32", no_std)]
