@@ -27,8 +27,8 @@ fn hero(visit: &Visit, policy: &Policy) -> Markup {
                 h1 { (language.pick("Nothing, until you say so.", "Nichts, bis Sie es sagen.")) }
                 p {
                     (language.pick(
-                        "Open any page of this site, stay as long as you like, and your browser holds not one cookie of ours. Not on the badly behaved page either.",
-                        "Öffnen Sie jede Seite dieser Website, bleiben Sie, solange Sie mögen: Ihr Browser hat kein einziges Cookie von uns. Auch nicht auf der Seite, die sich nicht benimmt.",
+                        "Open any page of this site: your browser stores none of our cookies, not even on the page that misbehaves.",
+                        "Öffnen Sie eine beliebige Seite dieser Website: Ihr Browser speichert keines unserer Cookies, auch nicht auf der Seite, die sich nicht benimmt.",
                     ))
                 }
                 p.figure { span.number { "0" } " " (language.pick("cookies", "Cookies")) }
@@ -39,8 +39,8 @@ fn hero(visit: &Visit, policy: &Policy) -> Markup {
                 (declared(visit, policy))
                 p {
                     (language.pick(
-                        "And two that need no question: one for your answer, one while you are signed in. ",
-                        "Und zwei, die keine Frage brauchen: eines für Ihre Antwort, eines, solange Sie angemeldet sind. ",
+                        "Two more cookies need no consent: one remembers your decision, one keeps you signed in. ",
+                        "Zwei weitere Cookies brauchen keine Einwilligung: eines merkt sich Ihre Entscheidung, eines hält Sie angemeldet. ",
                     ))
                     a href="/consent/policy" {
                         (language.pick("The whole policy, with its log", "Die ganze Richtlinie mit Verlauf"))
@@ -133,7 +133,7 @@ fn questions(visit: &Visit) -> Markup {
         &html! {
             p {
                 (language.pick(
-                    "You can see, correct, move or erase what we hold of you, and object to its use. Write or call; we answer within one month.",
+                    "You can see, correct, move or erase the data that we hold about you, and object to its use. Write or call; we answer within one month.",
                     "Sie können einsehen, berichtigen, mitnehmen oder löschen lassen, was wir von Ihnen haben, und der Nutzung widersprechen. Schreiben Sie oder rufen Sie an; wir antworten innerhalb eines Monats.",
                 ))
             }

@@ -48,7 +48,7 @@ async fn main() -> ExitCode {
 async fn serve(start: Start) -> io::Result<()> {
     let port = start.port;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| {
-        io::Error::new(error.kind(), format!("port {port}: {error}; the variable PORT chooses another"))
+        io::Error::new(error.kind(), format!("port {port}: {error}; set another port with the variable PORT"))
     })?;
     println!("http://{}", listener.local_addr()?);
     // A time limit for every request, also for a slow decision.
@@ -67,7 +67,7 @@ impl Start {
                 "--without-guard" => without_guard = true,
                 unknown if unknown.starts_with('-') => {
                     return Err(format!(
-                        "unknown option {unknown}: there are --secure, --without-guard and the path of a policy"
+                        "unknown option {unknown}: the options are --secure, --without-guard and the path of a policy"
                     ));
                 }
                 _ => path = Some(argument),
@@ -89,5 +89,5 @@ impl Start {
 
 fn port() -> Result<u16, String> {
     let Ok(port) = env::var("PORT") else { return Ok(3000) };
-    port.parse().map_err(|_| format!("PORT is {port}; it has to be a number from 0 to 65535"))
+    port.parse().map_err(|_| format!("PORT is {port}; it must be a number from 0 to 65535"))
 }

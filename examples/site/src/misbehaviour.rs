@@ -48,15 +48,14 @@ impl Wrong {
     fn describe(self, visit: &Visit) -> &'static str {
         let pick = |english, german| visit.language.pick(english, german);
         match self {
-            Self::NotInThePolicy => {
-                pick("a tracker that the policy does not know", "ein Tracker, den die Richtlinie nicht kennt")
-            }
-            Self::Forged => pick("a consent that nobody gave", "eine Zustimmung, die niemand gegeben hat"),
-            Self::NotAskedFor => {
-                pick("a session for everybody who walks by", "eine Sitzung für alle, die vorbeikommen")
-            }
+            Self::NotInThePolicy => pick(
+                "a tracker that the policy does not declare",
+                "ein Tracker, den die Richtlinie nicht aufführt",
+            ),
+            Self::Forged => pick("a consent that nobody gave", "eine Einwilligung, die niemand gegeben hat"),
+            Self::NotAskedFor => pick("a session for every visitor", "eine Sitzung für alle Besucher"),
             Self::Identifier => {
-                pick("an identifier dressed as a theme", "eine Kennung, als Design verkleidet")
+                pick("an identifier in the value of a theme", "eine Kennung im Wert eines Designs")
             }
         }
     }
@@ -138,8 +137,8 @@ fn render(visit: &Visit, status: StatusCode, redirect: Option<Vec<Line>>) -> Mar
     let lead = html! {
         p {
             (language.pick(
-                "The code behind this page does on purpose what its policy forbids. Nobody asked it to behave. Look at what is left of it.",
-                "Der Code hinter dieser Seite tut mit Absicht, was die Richtlinie verbietet. Niemand hat ihn gebeten, sich zu benehmen. Sehen Sie, was davon übrig bleibt.",
+                "The code of this page does on purpose what the policy forbids. The lists show what the layer did about it.",
+                "Der Code dieser Seite tut mit Absicht, was die Richtlinie verbietet. Die Listen zeigen, was davon übrig bleibt.",
             ))
         }
     };
@@ -150,7 +149,7 @@ fn render(visit: &Visit, status: StatusCode, redirect: Option<Vec<Line>>) -> Mar
         }
         (pair(
             language.pick("On the server", "Auf dem Server"),
-            language.pick("What this answer tried to set", "Was diese Antwort setzen wollte"),
+            language.pick("What this response tried to set", "Was diese Antwort setzen wollte"),
             &html! {
                 (PreEscaped(REPORT))
                 p.variants {
@@ -169,7 +168,7 @@ fn render(visit: &Visit, status: StatusCode, redirect: Option<Vec<Line>>) -> Mar
                         tr {
                             th scope="col" { (language.pick("Name", "Name")) }
                             th scope="col" { (language.pick("How", "Wie")) }
-                            th scope="col" { (language.pick("What became of it", "Was daraus wurde")) }
+                            th scope="col" { (language.pick("Result", "Ergebnis")) }
                         }
                     }
                     tbody #attempts {
@@ -180,10 +179,10 @@ fn render(visit: &Visit, status: StatusCode, redirect: Option<Vec<Line>>) -> Mar
         ))
         (pair(
             language.pick("In your browser", "In Ihrem Browser"),
-            language.pick("What it really holds now", "Was er jetzt wirklich enthält"),
+            language.pick("What it stores now", "Was er jetzt speichert"),
             &html! {
                 ul.held #held {
-                    li { (language.pick("Without a script this page cannot look. Your browser's own tools can.", "Ohne Skript kann diese Seite nicht nachsehen. Die Werkzeuge Ihres Browsers können es.")) }
+                    li { (language.pick("Without scripts this page cannot show what your browser stores. Your browser's developer tools can.", "Ohne Skripte kann diese Seite nicht zeigen, was Ihr Browser speichert. Die Entwicklerwerkzeuge Ihres Browsers können es.")) }
                 }
             },
         ))
@@ -200,7 +199,7 @@ fn table(visit: &Visit, report: Option<&[Line]>) -> Markup {
                 tr {
                     th scope="col" { "Cookie" }
                     th scope="col" { (language.pick("What it is", "Was es ist")) }
-                    th scope="col" { (language.pick("What became of it", "Was daraus wurde")) }
+                    th scope="col" { (language.pick("Result", "Ergebnis")) }
                 }
             }
             tbody {

@@ -17,33 +17,33 @@ const NOTES: [Note; 3] = [
     Note {
         slug: "one-press",
         title: "Refusing takes one press",
-        summary: "Two buttons of one size, and why a third that says “later” would be no kindness.",
+        summary: "Two buttons of one size, and why there is no third button that says “later”.",
         paragraphs: &[
-            "A question with two answers needs two buttons. If one of them is large and green and the other a grey line of small print, the question was not a question.",
-            "So “Accept all” and “Reject all” stand side by side on this site: one size, one weight, one press each. Whoever refuses is not asked again for half a year, and nothing on the page gets worse for it except the few things that cannot work without memory. Those say so where they stand.",
-            "There is no button that closes the question without an answer. It would feel polite and bring the same question back on the next page, and on the one after that, until somebody gives in.",
-            "Changing one’s mind is as short as making it up: the settings are at the foot of every page, and the first button there takes the agreement back.",
+            "A question with two answers needs two buttons. If one of them is large and green, and the other is a grey line of small print, the visitor has no free choice.",
+            "So “Accept all” and “Reject all” stand side by side on this site: one size, one weight, one press each. If you refuse, the site does not ask again for half a year. Everything works except the few features that must remember something, and each of them says so.",
+            "There is no button that closes the question without an answer. It would bring the same question back on every page, until the visitor gives in.",
+            "You can change your mind at any time: every page has a link to the settings at its foot, and the first button there withdraws your consent.",
         ],
     },
     Note {
         slug: "what-a-theme-needs",
         title: "What a theme cookie needs to know",
-        summary: "One word out of two. Anything longer could be a name.",
+        summary: "One word out of two. A longer value could be an identifier.",
         paragraphs: &[
-            "A cookie called “theme” sounds harmless. It holds “light” or “dark”, the page looks as it did last time, and nobody is the wiser.",
-            "But a cookie is a box, and the label on the box says nothing about what is inside. Give “theme” a value such as “dark-8f31c07a” and it still switches the colours; it also tells one visitor from all the others.",
-            "This site’s policy therefore lists the values together with the name. A third value is not stored, whoever tries: the answer leaves the server without that line, and the report says why.",
-            "The same goes for how long it stays. The policy says a year; a line that asks for ten is cut to one.",
+            "A cookie called “theme” sounds harmless. It holds “light” or “dark”, and the page looks as it did last time.",
+            "But the name of a cookie says nothing about its value. If “theme” has a value such as “dark-8f31c07a”, it still switches the colours, and it also identifies one visitor among all others.",
+            "This site’s policy therefore lists the values together with the name. The server drops a cookie with any other value, and its report says why.",
+            "The same holds for its lifetime. The policy says one year. If a cookie asks for ten, the server shortens it to one.",
         ],
     },
     Note {
         slug: "signed-in",
         title: "Signed in, and still undecided",
-        summary: "Some cookies need no question, because you asked for what they do.",
+        summary: "Some cookies need no consent, because you asked for what they do.",
         paragraphs: &[
-            "If you type your name and a password and press “Sign in”, you have asked to be recognised until you leave. A server can do that only if the browser carries something along. Asking “may we use a cookie for this?” would be asking the same thing twice.",
-            "That is why signing in works on this site whether you agreed, refused or never answered. The cookie is called “sid”, scripts cannot read it, and it is gone when you sign out or close the browser.",
-            "The exception is narrow. A session handed to every visitor who walks by, just in case they sign in later, was asked for by nobody. So the policy names the one place where the cookie may first be given out: the answer to the sign-in form. Anywhere else it is dropped.",
+            "If you type your name and a password and press “Sign in”, you have asked to be recognised until you leave. A server can do that only if the browser sends a cookie with each request. The question “may we use a cookie for this?” would ask the same thing twice.",
+            "So you can sign in on this site whether you agreed, refused or never answered. The cookie is called “sid”. Scripts cannot read it, and it ends when you sign out or close the browser.",
+            "The exception is narrow. Nobody asks for a session that every visitor gets in case they sign in later. So the policy names the only route that may issue the cookie, the sign-in form. If another route sets it, the server drops it.",
         ],
     },
 ];
@@ -54,7 +54,7 @@ pub(crate) async fn list(visit: Visit) -> Markup {
     let lead = html! {
         p {
             (language.pick(
-                "Three short pieces on what a website has to know about the people who read it. It is less than one thinks.",
+                "Three short texts about what a website has to know about its readers. It is less than you may think.",
                 "Drei kurze Texte darüber, was eine Website von ihren Lesern wissen muss. Es ist weniger, als man denkt. Auf Englisch.",
             ))
         }

@@ -51,8 +51,8 @@ fn render(visit: &Visit, once: bool) -> Markup {
     let lead = html! {
         p {
             (language.pick(
-                "Choose a brightness and a language. Each is kept in a cookie of one word, for a year.",
-                "Wählen Sie Helligkeit und Sprache. Jede Wahl steht in einem Cookie aus einem Wort, ein Jahr lang.",
+                "Choose light or dark pages, and a language. Each choice is stored in a cookie for one year.",
+                "Wählen Sie helle oder dunkle Seiten und eine Sprache. Jede Wahl wird ein Jahr lang in einem Cookie gespeichert.",
             ))
         }
     };
@@ -80,15 +80,15 @@ fn why_not(visit: &Visit, once: bool) -> Markup {
         div.notice role="status" data-if="not-allowed" hidden[visit.allowed] {
             strong {
                 @if once {
-                    (language.pick("Here it is, for this page view. Nothing was stored.", "Bitte sehr, für diesen Seitenaufruf. Gespeichert wurde nichts."))
+                    (language.pick("This page follows your choice. Nothing was stored.", "Diese Seite folgt Ihrer Wahl. Gespeichert wurde nichts."))
                 } @else {
                     (language.pick("Not remembered at the moment.", "Wird zurzeit nicht gemerkt."))
                 }
             }
             p {
                 (language.pick(
-                    "Remembering needs a functionality cookie, and you have not agreed to those. Your choice counts for one page view.",
-                    "Zum Merken braucht es ein Funktionalitäts-Cookie, und dem haben Sie nicht zugestimmt. Ihre Wahl gilt für einen Seitenaufruf.",
+                    "To remember your choice, this site needs a functionality cookie, which you have not allowed. Your choice applies to one page only.",
+                    "Um sich Ihre Wahl zu merken, braucht diese Website ein Funktionalitäts-Cookie, das Sie nicht erlaubt haben. Ihre Wahl gilt nur für eine Seite.",
                 ))
                 " "
                 a href="/consent" data-consent-action="settings" {
