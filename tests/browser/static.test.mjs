@@ -154,7 +154,7 @@ test('without scripts nothing is asked and nothing is stored', async t => {
   const visitor = await arrive(t, '/', { javaScript: false })
   assert.equal(await banner(visitor.page).isVisible(), false)
   await visitor.page.goto(origin + '/consent/')
-  assert.match(await visitor.page.locator('noscript').textContent(), /made by script/)
+  assert.match(await visitor.page.locator('noscript').textContent(), /only choose if scripts run/)
   assert.deepEqual(await visitor.cookieNames(), [])
 })
 
