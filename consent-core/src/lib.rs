@@ -1,5 +1,5 @@
-//! The rules of a site's cookie policy: what the site declares ([`policy`]), what a visitor decided
-//! ([`consent`]), what may therefore be stored ([`verdict`]), and the HTML that the visitor sees ([`page`]).
+//! The rules of a site's cookie policy: the declarations of the site ([`policy`]), the decisions of a visitor
+//! ([`consent`]), verdicts on what may be stored ([`verdict`]), and the HTML that visitors see ([`page`]).
 //!
 //! The crate never reads a clock, draws a random number or performs I/O: the caller passes the time and the
 //! bytes. Without its default features, the crate is `no_std` (with `alloc`).

@@ -83,7 +83,7 @@ impl FindingKind {
             Self::VaryMissing => "Vary missing",
             Self::Cacheable => "cacheable",
             Self::HeadDiffers => "HEAD differs",
-            Self::NoWayBack => "no way back",
+            Self::NoWayBack => "no link to the settings",
             Self::BannerMissing => "banner missing",
             Self::BannerUnwanted => "banner unwanted",
             Self::LiveEmbed => "loaded without consent",
