@@ -3,6 +3,8 @@
 //! A [`Policy`] is one validated value. The rest of the project derives from it: the verdicts on cookies, the
 //! banner, the policy page with its log, and the rules that run in the browser.
 
+#[cfg(feature = "toml")]
+mod catalogue;
 mod category;
 mod declaration;
 #[cfg(feature = "toml")]
@@ -32,6 +34,8 @@ mod tests;
 mod texts;
 mod word;
 
+#[cfg(feature = "toml")]
+pub use self::catalogue::{Catalogue, CatalogueEntry, CatalogueSource, CatalogueStorage};
 pub use self::category::{Category, CategoryDeclaration, CategorySet};
 pub use self::declaration::{Declaration, Exemption, Kind, Lifetime, Name, Provider, Retired, Route, Scope};
 pub use self::error::{Mistake, MistakeKind, PolicyError};

@@ -41,7 +41,7 @@ fn at_most_400_days(node: &Node<'_>, seconds: u64) -> Option<u32> {
 }
 
 /// Returns the seconds of a number with a unit. A number out of range becomes the largest one.
-fn seconds(text: &str) -> Option<u64> {
+pub(in crate::policy) fn seconds(text: &str) -> Option<u64> {
     let (last, unit) = text.char_indices().last()?;
     let digits = text.get(..last)?;
     let unit = match unit {

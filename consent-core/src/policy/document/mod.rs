@@ -17,6 +17,7 @@ mod overlap;
 mod parties;
 mod report;
 mod scopes;
+mod service_preset;
 mod services;
 mod storage;
 mod table;
@@ -28,6 +29,7 @@ mod words;
 mod tests;
 
 use self::known::Known;
+pub(super) use self::lifetime::seconds;
 use self::node::Node;
 use self::report::Report;
 use self::table::Table;

@@ -146,8 +146,11 @@ fn entry_of<'d>(root: &'d DeTable<'_>, key: &str) -> Option<&'d str> {
     let (list, rest) = key.split_once('[')?;
     let (at, rest) = rest.split_once(']')?;
     let entry = root.get(list)?.get_ref().get(at.parse::<usize>().ok()?)?;
-    let name = if list == "services" { "id" } else { "name" };
-    if rest.strip_prefix('.') == Some(name) { None } else { entry.get_ref().get(name)?.get_ref().as_str() }
+    let names: &[&str] = if list == "services" { &["id", "preset"] } else { &["name"] };
+    if rest.strip_prefix('.').is_some_and(|key| names.contains(&key)) {
+        return None;
+    }
+    names.iter().find_map(|name| entry.get_ref().get(*name))?.get_ref().as_str()
 }
 
 /// Returns the first line of a text, shortened if it is long.

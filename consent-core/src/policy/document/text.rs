@@ -28,17 +28,29 @@ pub(super) fn required(
 /// Parses the purpose of a preset's cookie, or takes it from the interface texts.
 pub(super) fn purpose_of(table: &mut Table<'_>, preset: Preset, known: &Known) -> Option<Localized> {
     const WHAT: &str = "the purpose, in words for the visitor";
-    if table.get("purpose").is_some() {
-        return required(table, "purpose", WHAT, known);
+    written_or_preset(table, "purpose", WHAT, known, |language| Texts::purpose_of(language, preset))
+}
+
+/// Parses a text, or takes it from a preset if it is not written. `preset` returns the preset's text in a
+/// language.
+pub(super) fn written_or_preset<'t>(
+    table: &mut Table<'_>,
+    key: &'static str,
+    what: &str,
+    known: &Known,
+    preset: impl Fn(&Language) -> Option<&'t str>,
+) -> Option<Localized> {
+    if table.get(key).is_some() {
+        return required(table, key, what, known);
     }
     let languages = known.languages.as_deref()?;
     let mut localized = Localized::default();
     for (at, language) in languages.iter().enumerate() {
-        match Texts::purpose_of(language, preset) {
+        match preset(language) {
             Some(text) => localized.insert(language.clone(), text),
             None if at == 0 => {
-                let help = help("purpose", WHAT, known);
-                table.missing("purpose", &format!("presets have no text in `{language}`: {help}"));
+                let help = help(key, what, known);
+                table.missing(key, &format!("presets have no text in `{language}`: {help}"));
                 return None;
             }
             None => {}

@@ -9,6 +9,7 @@ mod parties;
 mod presets;
 mod properties;
 mod report;
+mod service_presets;
 mod services;
 mod storage;
 mod texts;
