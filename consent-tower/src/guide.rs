@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [Getting started](getting_started) | what is the least that works? |
 //! | [Writing a policy](policy) | what must `policy.toml` contain, and what can it contain? |
+//! | [The catalogue of services](catalogue) | which third parties can a policy declare in one word? |
 //! | [Layer order](layer_order) | which middleware, caches and routers must be inside the layer, and which outside? |
 //! | [In handlers](handlers) | how does my code read the consent, and how is it notified if a cookie is not stored? |
 //! | [Content Security Policy](csp) | which sources does a page need, and does it work with Trusted Types? |
@@ -26,6 +27,7 @@ use crate::{changes::*, jar::*, matcher::*, report::*, require::*, *};
 macro_rules! chapters {
     ($($name:ident $file:literal)*) => {$(
         #[doc = "[getting-started]: crate::guide::getting_started\n[policy]: crate::guide::policy"]
+        #[doc = "[catalogue]: crate::guide::catalogue"]
         #[doc = "[layer-order]: crate::guide::layer_order\n[handlers]: crate::guide::handlers"]
         #[doc = "[csp]: crate::guide::csp\n[static-sites]: crate::guide::static_sites"]
         #[doc = "[single-page]: crate::guide::single_page\n[testing]: crate::guide::testing"]
@@ -43,6 +45,7 @@ macro_rules! chapters {
 chapters! {
     getting_started "getting-started.md"
     policy "policy.md"
+    catalogue "catalogue.md"
     layer_order "layer-order.md"
     handlers "handlers.md"
     csp "csp.md"
