@@ -226,11 +226,8 @@ fn a_draft_says_what_it_does_not_know() {
     // Browsers keep no cookie for two years.
     let analytics = Catalogue::find("google-analytics").unwrap().to_string();
     assert!(analytics.contains("name = \"_ga\"\n") && analytics.contains("lifetime = \"400d\"\n"));
-    let stripe = Catalogue::find("stripe").unwrap().to_string();
-    assert!(
-        stripe.contains("name = \"__stripe_mid\"") && stripe.contains("# lifetime = \"...\""),
-        "{stripe}"
-    );
+    let algolia = Catalogue::find("algolia").unwrap().to_string();
+    assert!(algolia.contains("name = \"_ALGOLIA\"") && algolia.contains("# lifetime = \"...\""), "{algolia}");
 }
 
 #[test]
