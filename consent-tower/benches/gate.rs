@@ -130,6 +130,7 @@ fn main() {
         .unwrap()
         .into_parts();
     let visitor = |cookies: &str| GatePage {
+        path: None,
         ask_rules: false,
         scripts: true,
         sweep_undeclared: false,

@@ -1,5 +1,5 @@
 use crate::body::{ConsentBody, Trailers};
-use crate::endpoints::{CollectBody, Own, PendingDecision};
+use crate::endpoints::{CollectBody, Own, Pending};
 use crate::observe::LayeredTwice;
 use crate::request::Exchange;
 use bytes::Bytes;
@@ -28,8 +28,8 @@ pin_project! {
         Inner { #[pin] inner: F, exchange: Exchange },
         // A response of the layer's own routes.
         Ready { response: Option<Response<Bytes>> },
-        // A decision whose body is still arriving.
-        Decide { #[pin] body: CollectBody<B>, pending: Option<PendingDecision> },
+        // A request of the layer's own whose body is still arriving.
+        Pending { #[pin] body: CollectBody<B>, pending: Option<Pending> },
     }
 }
 
@@ -50,7 +50,7 @@ impl<F, B> ResponseFuture<F, B> {
     pub(crate) fn own(own: Own<B>) -> Self {
         let kind = match own {
             Own::Ready(response) => Kind::Ready { response: Some(response) },
-            Own::Decide(body, pending) => Kind::Decide { body, pending: Some(pending) },
+            Own::Pending(body, pending) => Kind::Pending { body, pending: Some(pending) },
         };
         Self { kind }
     }
@@ -77,7 +77,7 @@ where
                 Poll::Ready(Ok(exchange.finish(response)))
             }
             KindProj::Ready { response } => ready_once(response.take()),
-            KindProj::Decide { body, pending } => {
+            KindProj::Pending { body, pending } => {
                 let body = ready!(body.poll(cx));
                 ready_once(pending.take().map(|pending| pending.finish(body)))
             }

@@ -11,6 +11,8 @@
 //! | [Static sites](static_sites) | what works if no code of mine runs on the server? |
 //! | [Pages that change without loading](single_page) | how does it work with single-page applications, htmx or Turbo? |
 //! | [Testing](testing) | how do I test that my site keeps to its policy? |
+//! | [Behind nginx, Caddy and a CDN](proxies) | what must a proxy in front let through? |
+//! | [When the banner does not appear](no_banner) | which event names the cause? |
 //! | [Adopting the layer on a live site](adopting) | how do I start without signing visitors out? |
 //! | [What is stored](stored) | what does this library itself store, where, and for how long? |
 //! | [Threat model](threats) | which threats does the project stop, and which does it not? |
@@ -32,6 +34,7 @@ macro_rules! chapters {
         #[doc = "[csp]: crate::guide::csp\n[static-sites]: crate::guide::static_sites"]
         #[doc = "[single-page]: crate::guide::single_page\n[testing]: crate::guide::testing"]
         #[doc = "[adopting]: crate::guide::adopting\n[stored]: crate::guide::stored"]
+        #[doc = "[proxies]: crate::guide::proxies\n[no-banner]: crate::guide::no_banner"]
         #[doc = "[threats]: crate::guide::threats\n[law]: crate::guide::law\n\n"]
         #[cfg_attr(all(feature = "axum", feature = "html", feature = "testing"), doc = include_str!(concat!("../guide/", $file)))]
         #[cfg_attr(
@@ -52,6 +55,8 @@ chapters! {
     static_sites "static-sites.md"
     single_page "single-page.md"
     testing "testing.md"
+    proxies "proxies.md"
+    no_banner "no-banner.md"
     adopting "adopting.md"
     stored "stored.md"
     threats "threats.md"

@@ -21,11 +21,19 @@ pub static ASSETS: &[Asset] = &[
     },
     Asset {
         name: "guard.js",
-        file: "guard-ab5bab411c47ff01.js",
+        file: "guard-e4cee3f880679efb.js",
         content_type: "text/javascript; charset=utf-8",
-        bytes: include_bytes!("guard-ab5bab411c47ff01.js"),
-        brotli: include_bytes!("guard-ab5bab411c47ff01.js.br"),
-        gzip: include_bytes!("guard-ab5bab411c47ff01.js.gz"),
+        bytes: include_bytes!("guard-e4cee3f880679efb.js"),
+        brotli: include_bytes!("guard-e4cee3f880679efb.js.br"),
+        gzip: include_bytes!("guard-e4cee3f880679efb.js.gz"),
+    },
+    Asset {
+        name: "inventory.js",
+        file: "inventory.js",
+        content_type: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("inventory.js"),
+        brotli: include_bytes!("inventory.js.br"),
+        gzip: include_bytes!("inventory.js.gz"),
     },
     Asset {
         name: "module.js",

@@ -25,7 +25,11 @@
     const rule = rules.find(([, known, , , wanted]) =>
       letter == known.toLowerCase() && (wanted == name || wanted == name.slice(0, wanted.length - 1) + "*" && !/^c.*?[^-!#-'*+.^`|~\w]/s.test(letter + name)));
     const reason = rule ? domain && rule[1] == letter ? "scope-wider-than-declared" : ![...rule[2]].every(isGranted) && "not-allowed" : "undeclared";
-    if (reason) document.dispatchEvent(new CustomEvent("consent:refused", { detail: { kind, name, reason } }));
+    if (reason) {
+      document.dispatchEvent(new CustomEvent("consent:refused", { detail: { kind, name, reason } }));
+      // Over plain http, as on a developer's machine.
+      if (consentName > "a") console.warn("consent:refused", kind, name, reason);
+    }
     return !reason;
   };
 

@@ -10,10 +10,10 @@ pub use self::dist::ASSETS;
 #[non_exhaustive]
 pub struct Asset {
     /// What it is: `guard.js`, `module.js`, `module.wasm`, `consent.css`, `page.css`; `consent.js` is the
-    /// entry that applications write down.
+    /// entry that applications write down, and `inventory.js` the script that sends names to the inventory.
     pub name: &'static str,
-    /// The file's name, with a hash of its content in it, so that it can be cached for ever. Only the entry
-    /// keeps its name.
+    /// The file's name, with a hash of its content in it, so that it can be cached for ever. Files that
+    /// applications write down keep their names.
     pub file: &'static str,
     /// The value of `Content-Type`.
     pub content_type: &'static str,
@@ -57,15 +57,18 @@ mod tests {
 
     #[test]
     fn everything_is_there_once() {
-        for name in ["consent.js", "module.js", "module.wasm", "guard.js", "consent.css", "page.css"] {
+        for name in
+            ["consent.js", "module.js", "module.wasm", "guard.js", "consent.css", "page.css", "inventory.js"]
+        {
             assert_eq!(ASSETS.iter().filter(|asset| asset.name == name).count(), 1, "{name}");
         }
     }
 
     #[test]
-    fn only_the_entry_keeps_its_name() {
+    fn files_that_applications_write_down_keep_their_names() {
         for asset in ASSETS {
-            assert_eq!(asset.is_immutable(), asset.name != "consent.js", "{}", asset.file);
+            let is_written_down = ["consent.js", "inventory.js"].contains(&asset.name);
+            assert_eq!(asset.is_immutable(), !is_written_down, "{}", asset.file);
             assert!(!asset.bytes.is_empty());
         }
     }

@@ -143,6 +143,51 @@ describe('with the guard', () => {
     assert.match(await page.evaluate(() => document.cookie), /^consent=/)
   })
 
+  test('over plain http each refused write is in the console', async t => {
+    const visitor = await Visitor.arrive(t)
+    const written = []
+    visitor.page.on('console', message => written.push(`${message.type()} ${message.text()}`))
+    await visitor.page.goto(site.url('/misbehaviour'))
+    await storesSettle(visitor.page)
+    for (const expected of [
+      'warning consent:refused cookie _fbp undeclared',
+      'warning consent:refused local-storage ajs_anonymous_id undeclared',
+      'warning consent:refused indexed-db tracker undeclared',
+    ]) {
+      assert.ok(written.includes(expected), `${expected} is not among ${JSON.stringify(written)}`)
+    }
+  })
+
+  test('the script for the inventory sends the names of what scripts store, and no values', async t => {
+    const { page } = await Visitor.arrive(t)
+    const bodies = []
+    await page.route('**/consent/inventory', async route => {
+      bodies.push(route.request().postData())
+      await route.fulfill({ status: 204 })
+    })
+    // Without the guard, as on a site that only reports.
+    await page.route('**/examined', route => route.fulfill({
+      contentType: 'text/html',
+      body: `<!doctype html><script src="${site.url('/consent/assets/inventory.js')}"></script><script>
+        localStorage.setItem('a[b]', 'secret')
+        sessionStorage.setItem('tab', 'secret')
+        stored = Promise.all([
+          new Promise(done => { indexedDB.open('notes').onsuccess = done }),
+          caches.open('v1'),
+        ]).then(() => document.dispatchEvent(new Event('visibilitychange')))
+        document.dispatchEvent(new CustomEvent('consent:refused', { detail: { kind: 'cookie', name: '_ga', reason: 'undeclared' } }))
+        document.dispatchEvent(new CustomEvent('consent:refused', { detail: { kind: 'cookie', name: 'theme', reason: 'not-allowed' } }))
+      </script>`,
+    }))
+    await page.goto(site.url('/examined'))
+    await page.evaluate(() => window.stored)
+    const sent = () => bodies.flatMap(body => [...new URLSearchParams(body)].map(pair => pair.join(' '))).sort()
+    const expected = ['cache-storage v1', 'cookie _ga', 'indexed-db notes', 'local-storage a[b]', 'session-storage tab']
+    await until('every name is sent', () => sent().length >= expected.length)
+    assert.deepEqual(sent(), expected)
+    assert.doesNotMatch(bodies.join(), /secret/)
+  })
+
   test("a cookie's pattern matches tokens only", async t => {
     const visitor = await Visitor.arrive(t)
     const { page } = visitor

@@ -136,18 +136,20 @@ impl Config {
     }
 
     /// Logs once that another layer wraps this one, which therefore does nothing.
-    pub(crate) fn say_nested(&self, outer: &Consent) {
+    pub(crate) fn say_nested(&self, outer: &Consent, path: &str) {
         if self.nested.set(()).is_err() {
             return;
         }
         if outer.policy().ptr_eq(&self.policy) {
             tracing::info!(
                 target: "consent::order",
+                path,
                 "the service is wrapped twice: the inner layer does nothing, and its settings have no effect"
             );
         } else {
             tracing::warn!(
                 target: "consent::order",
+                path,
                 "the service is wrapped twice, with two policies: only the policy of the outer layer is enforced"
             );
         }

@@ -1,15 +1,17 @@
-use super::Own;
 use super::collect::{CollectBody, CollectError, MAX_BYTES};
 use super::pages::state_json;
+use super::{Own, Pending};
 use crate::config::{Config, Limit};
 use crate::decisions::ChangeSource;
 use crate::observe::counters;
 use crate::pages::{HTML, Problem, Taken, state_response, write_decision};
-use crate::request::{Destination, OwnRequest, hide_cookies, return_path, wants_json};
+use crate::request::{Destination, OwnRequest, hide_cookies, referer_path, return_path, wants_json};
 use bytes::Bytes;
 use consent_core::consent::{Action, CookieName, Decision};
 use consent_core::{Category, Consent, Policy};
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderValue, LOCATION, ORIGIN, RETRY_AFTER};
+use http::header::{
+    CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderValue, LOCATION, ORIGIN, REFERER, RETRY_AFTER,
+};
 use http::request::Parts;
 use http::{HeaderMap, Response, StatusCode};
 use std::sync::Arc;
@@ -62,7 +64,7 @@ pub(super) fn begin<B>(config: &Arc<Config>, request: OwnRequest, parts: Parts, 
     });
     let pending =
         PendingDecision { config: Arc::clone(config), consent, headers: parts.headers, json, visitor };
-    Own::Decide(CollectBody::new(body), pending)
+    Own::Pending(CollectBody::new(body), Pending::Decision(pending))
 }
 
 /// Refuses a decision, and logs the refusal with advice for the developers of the site.
@@ -77,6 +79,7 @@ fn refuse_now(
     let text = |name| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
     tracing::warn!(
         target: "consent::decision",
+        path = page_path(config, headers).as_deref(),
         code = problem.code(),
         origin = text(ORIGIN).as_deref(),
         host = text(HOST).as_deref(),
@@ -84,6 +87,13 @@ fn refuse_now(
         "a decision was refused"
     );
     problem.answer(config, consent, headers, json)
+}
+
+/// Returns the path of the page that sent a decision, without its query.
+fn page_path(config: &Config, headers: &HeaderMap) -> Option<String> {
+    let mut path = referer_path(config, headers.get(REFERER))?;
+    path.truncate(path.find('?').unwrap_or(path.len()));
+    Some(path)
 }
 
 /// Returns advice for the developers of the site about a refused decision.
@@ -110,6 +120,7 @@ fn check_scheme(config: &Config, headers: &HeaderMap) {
     if is_http && config.cookie_name == CookieName::Host {
         tracing::warn!(
             target: "consent::decision",
+            path = page_path(config, headers).as_deref(),
             "a page of this site was served over plain http, where browsers may not store the cookie `__Host-consent`: such \
              visitors are asked again on every page. Serve the site over https, or call `dangerous_allow_http`"
         );
@@ -132,7 +143,7 @@ fn body_type(headers: &HeaderMap) -> Option<BodyType> {
 
 impl PendingDecision {
     /// Creates the response when the body is there.
-    pub(crate) fn finish(self, body: Result<Vec<u8>, CollectError>) -> Response<Bytes> {
+    pub(super) fn finish(self, body: Result<Vec<u8>, CollectError>) -> Response<Bytes> {
         let result = body.map_err(|error| match error {
             CollectError::TooLarge => Problem::too_large(MAX_BYTES),
             CollectError::Broken => Problem::malformed("The body is incomplete. Nothing was changed."),

@@ -4,11 +4,14 @@
 mod assets;
 mod collect;
 mod decide;
+mod names;
 mod pages;
 
 pub(crate) use self::collect::CollectBody;
-pub(crate) use self::decide::PendingDecision;
 
+use self::collect::CollectError;
+use self::decide::PendingDecision;
+use self::names::PendingNames;
 use crate::config::Config;
 use crate::pages::Problem;
 use crate::request::{OwnRequest, Route};
@@ -18,10 +21,27 @@ use http::request::Parts;
 use http::{Method, Response};
 use std::sync::Arc;
 
-/// A response of the layer: ready, or pending until the body of a decision is read.
+/// A response of the layer: ready, or pending until the body of the request is read.
 pub(crate) enum Own<B> {
     Ready(Response<Bytes>),
-    Decide(CollectBody<B>, PendingDecision),
+    Pending(CollectBody<B>, Pending),
+}
+
+/// A request of the layer's own whose body is not read yet.
+#[derive(Debug)]
+pub(crate) enum Pending {
+    Decision(PendingDecision),
+    Names(PendingNames),
+}
+
+impl Pending {
+    /// Creates the response when the body is there.
+    pub(crate) fn finish(self, body: Result<Vec<u8>, CollectError>) -> Response<Bytes> {
+        match self {
+            Self::Decision(decision) => decision.finish(body),
+            Self::Names(names) => names.finish(body),
+        }
+    }
 }
 
 /// Responds to a request for one of the layer's own routes.
@@ -35,7 +55,10 @@ pub(crate) fn respond<B>(config: &Arc<Config>, request: OwnRequest, mut parts: P
         return Own::Ready(response);
     }
     if parts.method == Method::POST {
-        return decide::begin(config, request, parts, body);
+        return match request.route {
+            Route::Inventory => names::begin(config, request, parts, body),
+            _ => decide::begin(config, request, parts, body),
+        };
     }
     let navigation = request.navigation;
     let response = match &request.route {
@@ -45,6 +68,7 @@ pub(crate) fn respond<B>(config: &Arc<Config>, request: OwnRequest, mut parts: P
         Route::PolicyData => pages::policy_data(config),
         Route::Banner => pages::banner(config, consent, navigation, request.proof, &parts),
         Route::Gpc => pages::gpc(config),
+        Route::Inventory => Problem::method_not_allowed(allow).answer(config, consent, &parts.headers, false),
         Route::Asset(file) => assets::answer(config, consent, &parts.headers, file),
     };
     Own::Ready(if parts.method == Method::HEAD { without_body(response) } else { response })

@@ -121,7 +121,8 @@ impl Gate {
             Stage::Passing => Ok(true),
         };
         let may_follow = may_follow.unwrap_or_else(|error| {
-            tracing::warn!(target: "consent::page", %error, "the end of a page could not be rewritten");
+            let path = self.shared.state().page.path().map(str::to_owned);
+            tracing::warn!(target: "consent::page", path, %error, "the end of a page could not be rewritten");
             false
         });
         let held = self.shared.state().without_scripts.take();
@@ -217,8 +218,9 @@ impl Gate {
         if let Err(error) = fed {
             // The rewriter has sent its buffer unchanged. Everything that is due in the page is appended to
             // it.
+            let path = self.shared.state().page.path().map(str::to_owned);
             tracing::warn!(
-                target: "consent::page", %error,
+                target: "consent::page", path, %error,
                 "the rest of a page could not be rewritten: its gated elements stay inert"
             );
             self.stage = Stage::Passing;

@@ -45,6 +45,7 @@ use consent_core::Consent;
 use consent_core::consent::CookieName;
 use consent_core::page::Links;
 use http::HeaderValue;
+use http::uri::PathAndQuery;
 use std::sync::Arc;
 
 /// All that the gate needs to know of one page.
@@ -72,6 +73,8 @@ pub(crate) struct GatePage {
     pub(crate) banner: bool,
     pub(crate) placement: BannerPlacement,
     pub(crate) document: Document,
+    /// The path of the request, for events.
+    pub(crate) path: Option<PathAndQuery>,
     /// The path that a decision made on this page comes back to.
     pub(crate) return_to: String,
     /// The nonce of the application's Content-Security-Policy.
@@ -83,6 +86,14 @@ pub(crate) struct GatePage {
     pub(crate) speculative: bool,
     /// The origins that are this site, in full (`https://shop.example`) or as the `Host` of the request.
     pub(crate) origins: Vec<String>,
+}
+
+#[cfg(feature = "html")]
+impl GatePage {
+    /// Returns the path of the request without its query, for events.
+    fn path(&self) -> Option<&str> {
+        self.path.as_ref().map(PathAndQuery::path)
+    }
 }
 
 /// Where in the body the banner goes.

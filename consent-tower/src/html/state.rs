@@ -88,6 +88,12 @@ impl State {
             Document::IfDoctype => prelude.has_doctype(),
             Document::Fragment => false,
         };
+        if page.document == Document::IfDoctype && !tagged {
+            tracing::debug!(
+                target: "consent::page", path = page.path(),
+                "a page gets no banner and no guard: without Fetch Metadata, only HTML with a doctype is a page"
+            );
+        }
         let outermost = tagged && page.document != Document::Frame;
         let banner = outermost && self.may_show_banner();
         self.due = Due { banner, link: outermost, forms: Vec::new() };
@@ -268,21 +274,22 @@ impl State {
     pub(super) fn report(&mut self, inert: Inert) {
         let Inert { element, category, cause, was_live } = inert;
         let category = category.as_ref().map(Category::as_str);
+        let path = self.page.path();
         match cause {
             // Nothing is wrong: the visitor has not agreed.
             Cause::Denied(reason) if !was_live => {
-                tracing::debug!(target: "consent::page", element, category, %reason, "a gated element stays inert");
+                tracing::debug!(target: "consent::page", path, element, category, %reason, "a gated element stays inert");
             }
             Cause::Denied(reason) => tracing::warn!(
-                target: "consent::page", element, category, %reason,
+                target: "consent::page", path, element, category, %reason,
                 "a gated element was written live and made inert: write it inert"
             ),
             Cause::UnknownCategory => tracing::warn!(
-                target: "consent::page", element,
+                target: "consent::page", path, element,
                 "a gated element names a category that the policy does not declare, and stays inert"
             ),
             Cause::UndeclaredOrigin => tracing::warn!(
-                target: "consent::page", element, category,
+                target: "consent::page", path, element, category,
                 "a gated element is from an origin that the policy does not declare, and stays inert"
             ),
         }

@@ -61,6 +61,7 @@ pub(super) fn page(cookies: &str) -> GatePage {
     let consent =
         Consent::from_lines(&EXAMPLE, [cookies.as_bytes()], CookieName::Host, Circumstances::new(today));
     GatePage {
+        path: None,
         scripts: true,
         ask_rules: false,
         sweep_undeclared: false,

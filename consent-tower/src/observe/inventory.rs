@@ -1,5 +1,6 @@
 use super::counters;
 use consent_core::cookies::SetCookie;
+use consent_core::policy::Kind;
 use http::HeaderName;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
@@ -12,7 +13,8 @@ const MAX_NAMES: usize = 256;
 /// The longest name, domain or path that the inventory keeps, in bytes.
 const MAX_BYTES: usize = 256;
 
-/// An inventory of the undeclared cookies that a running site uses, and that its policy therefore lacks.
+/// An inventory of the undeclared cookies and other storage that a running site uses, and that its policy
+/// therefore lacks.
 ///
 /// Pass it to [`ConsentLayer::with_inventory`](crate::ConsentLayer::with_inventory), let the site run for a
 /// while (best with [`Mode::ReportOnly`](crate::Mode::ReportOnly)), and print it. It prints `[[storage]]`
@@ -21,6 +23,10 @@ const MAX_BYTES: usize = 256;
 /// Anyone can send cookies with any name. So the inventory prefers names that a response set to names that
 /// only requests carried. If there is no room, it removes the name that was sent longest ago among those that
 /// no response set.
+///
+/// A server cannot see what scripts store. With an inventory, the layer serves a script that sends the names
+/// (and no values) to `/consent/inventory`. Write it into the pages that you examine:
+/// `<script async src="/consent/assets/inventory.js"></script>`.
 ///
 /// ```
 /// use consent_tower::{ConsentLayer, Mode, report::Inventory};
@@ -41,9 +47,9 @@ pub struct Inventory(Arc<Mutex<Names>>);
 
 #[derive(Debug, Default)]
 struct Names {
-    seen: BTreeMap<String, Seen>,
-    /// The names that no response set, ordered by the last request that carried them.
-    unset: BTreeMap<u64, String>,
+    seen: BTreeMap<(Kind, String), Seen>,
+    /// The names that no response set, ordered by the last request that carried or reported them.
+    unset: BTreeMap<u64, (Kind, String)>,
     /// The number of counted events. Orders `unset`.
     clock: u64,
     left_out: u64,
@@ -53,6 +59,8 @@ struct Names {
 struct Seen {
     set: u64,
     sent: u64,
+    /// How often a page reported that its scripts store it.
+    found: u64,
     /// The key in `Names::unset`, if no response set the name.
     unset_key: Option<u64>,
     lifetime: Option<Duration>,
@@ -69,17 +77,35 @@ impl Inventory {
         Self::default()
     }
 
-    /// Returns the names in alphabetical order. For each name, also returns how often a response set it and
-    /// how often a request carried it.
+    /// Returns the names of cookies in alphabetical order. For each name, also returns how often a response
+    /// set it and how often a request carried it.
     #[must_use]
     pub fn names(&self) -> Vec<(String, u64, u64)> {
-        self.with(|names| names.seen.iter().map(|(name, seen)| (name.clone(), seen.set, seen.sent)).collect())
+        self.with(|names| {
+            let cookies = names.seen.iter().filter(|((kind, _), _)| *kind == Kind::Cookie);
+            cookies.map(|((_, name), seen)| (name.clone(), seen.set, seen.sent)).collect()
+        })
+    }
+
+    /// Returns what scripts store, by kind and name. For each name, also returns how many pages reported it.
+    ///
+    /// ```
+    /// use consent_tower::report::Inventory;
+    ///
+    /// assert_eq!(Inventory::new().stored_by_scripts(), [], "no page has reported a name yet");
+    /// ```
+    #[must_use]
+    pub fn stored_by_scripts(&self) -> Vec<(Kind, String, u64)> {
+        self.with(|names| {
+            let found = names.seen.iter().filter(|(_, seen)| seen.found > 0);
+            found.map(|((kind, name), seen)| (*kind, name.clone(), seen.found)).collect()
+        })
     }
 
     pub(crate) fn set(&self, line: &[u8], now: UtcDateTime) {
         let Ok(cookie) = SetCookie::parse(line) else { return };
         self.with(|names| {
-            let Some(seen) = names.entry(cookie.name(), Origin::Response) else { return };
+            let Some(seen) = names.entry(Kind::Cookie, cookie.name(), Origin::Response) else { return };
             seen.set += 1;
             seen.for_scripts |= !cookie.http_only();
             let lifetime = cookie.max_age().map(Duration::seconds);
@@ -95,8 +121,17 @@ impl Inventory {
 
     pub(crate) fn sent(&self, name: &[u8]) {
         self.with(|names| {
-            if let Some(seen) = names.entry(name, Origin::Request) {
+            if let Some(seen) = names.entry(Kind::Cookie, name, Origin::Request) {
                 seen.sent += 1;
+            }
+        });
+    }
+
+    /// Adds a name that a page reported.
+    pub(crate) fn found(&self, kind: Kind, name: &[u8]) {
+        self.with(|names| {
+            if let Some(seen) = names.entry(kind, name, Origin::Request) {
+                seen.found += 1;
             }
         });
     }
@@ -116,13 +151,13 @@ enum Origin {
 
 impl Names {
     /// Returns the record of a name, or `None` if there is no room for it.
-    fn entry(&mut self, name: &[u8], origin: Origin) -> Option<&mut Seen> {
+    fn entry(&mut self, kind: Kind, name: &[u8], origin: Origin) -> Option<&mut Seen> {
         self.clock += 1;
         if name.len() > MAX_BYTES {
             self.leave_out();
             return None;
         }
-        let name = String::from_utf8_lossy(name).into_owned();
+        let name = (kind, String::from_utf8_lossy(name).into_owned());
         let known = self.seen.get(&name).map(|seen| seen.unset_key);
         if known.is_none() && self.seen.len() >= MAX_NAMES {
             self.leave_out();
@@ -153,8 +188,8 @@ impl Names {
 impl fmt::Display for Inventory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.with(|names| {
-            for (name, seen) in &names.seen {
-                write_entry(f, name, seen)?;
+            for ((kind, name), seen) in &names.seen {
+                write_entry(f, *kind, name, seen)?;
             }
             if names.left_out > 0 {
                 let left_out = names.left_out;
@@ -165,12 +200,16 @@ impl fmt::Display for Inventory {
     }
 }
 
-fn write_entry(f: &mut fmt::Formatter<'_>, name: &str, seen: &Seen) -> fmt::Result {
-    writeln!(f, "# Set {} times, sent {} times.", seen.set, seen.sent)?;
-    if seen.set == 0 {
+fn write_entry(f: &mut fmt::Formatter<'_>, kind: Kind, name: &str, seen: &Seen) -> fmt::Result {
+    if kind == Kind::Cookie {
+        writeln!(f, "# Set {} times, sent {} times.", seen.set, seen.sent)?;
+    }
+    if seen.found > 0 {
+        writeln!(f, "# Stored by scripts, as {} pages reported.", seen.found)?;
+    } else if seen.set == 0 {
         f.write_str("# Nothing inside this layer set it: a script did, middleware outside the layer, or a sibling host.\n")?;
     }
-    if HeaderName::from_bytes(name.as_bytes()).is_err() {
+    if kind == Kind::Cookie && HeaderName::from_bytes(name.as_bytes()).is_err() {
         f.write_str(
             "# No policy can declare this name, because it is not a token (RFC 9110, section 5.6.2): ",
         )?;
@@ -179,10 +218,14 @@ fn write_entry(f: &mut fmt::Formatter<'_>, name: &str, seen: &Seen) -> fmt::Resu
     }
     f.write_str("[[storage]]\nname = ")?;
     write_string(f, name)?;
-    f.write_str(
-        "\nkind = \"cookie\"\ncategory = \"functionality\"\npurpose.en = \"\" # for the visitor to read\n",
-    )?;
+    f.write_str("\nkind = \"")?;
+    f.write_str(kind.as_str())?;
+    f.write_str("\"\ncategory = \"functionality\"\npurpose.en = \"\" # for the visitor to read\n")?;
     match seen.lifetime {
+        None if kind == Kind::SessionStorage => f.write_str("lifetime = \"session\"\n")?,
+        None if kind != Kind::Cookie => {
+            f.write_str("# lifetime = \"...\" # how long the script keeps it\n")?;
+        }
         Some(lifetime) if lifetime >= Duration::DAY => {
             let seconds = lifetime.whole_seconds().saturating_add(Duration::DAY.whole_seconds() - 1);
             writeln!(f, "lifetime = \"{}d\"", seconds / Duration::DAY.whole_seconds())?;

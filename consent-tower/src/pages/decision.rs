@@ -59,8 +59,8 @@ impl Taken<'_> {
 }
 
 /// Logs and counts that a handler's decision was refused.
-pub(crate) fn announce_refusal(action: Action, refusal: DecisionRefusal) {
-    tracing::warn!(target: "consent::decision", %action, reason = refusal.as_str(), "{refusal}");
+pub(crate) fn announce_refusal(action: Action, refusal: DecisionRefusal, path: &str) {
+    tracing::warn!(target: "consent::decision", path, %action, reason = refusal.as_str(), "{refusal}");
     counters::refused_decision(refusal.as_str(), ChangeSource::Handler);
 }
 

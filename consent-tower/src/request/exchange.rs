@@ -51,6 +51,8 @@ pub(crate) struct Exchange {
     pub(crate) hidden: Hidden,
     /// Whether a page that responds to the request gets banner, guard and gate.
     pub(crate) is_decorated: bool,
+    /// Whether the site excluded the page from banner, guard and gate.
+    pub(crate) is_excluded: bool,
     /// Whether a handler read the consent.
     pub(crate) was_read: bool,
     /// The original `Cookie` headers, if the response may have to expire some of them: if a page request has
@@ -66,7 +68,7 @@ pub(crate) struct Exchange {
 #[inline]
 pub(crate) fn admit<B>(config: &Arc<Config>, request: &mut Request<B>) -> Admission {
     if let Some(outer) = peek_consent(request.extensions()) {
-        config.say_nested(outer);
+        config.say_nested(outer, request.uri().path());
         return Admission::Nested;
     }
     let scope = Scope::of(config, request);
@@ -101,7 +103,8 @@ impl Exchange {
         scope: Scope,
     ) -> Self {
         let (method, uri) = (request.method(), request.uri());
-        let page = (scope.decorates && navigation.may_be_html)
+        let is_decorated = scope.decorates && config.enforces();
+        let page = (is_decorated && navigation.may_be_html)
             .then(|| PageRequest::new(config, method, uri, headers, scope));
         let proof = Proof::of(config, method, uri, headers, navigation);
         let cookies = if proof.may_change() {
@@ -122,7 +125,8 @@ impl Exchange {
             consent,
             navigation,
             hidden: Hidden::default(),
-            is_decorated: scope.decorates,
+            is_decorated,
+            is_excluded: !scope.decorates,
             was_read: false,
             cookies,
             visitor: None,
@@ -193,9 +197,11 @@ impl Exchange {
 
 /// Returns `true` if the path of this request is needed. Most responses are data, which do not need it.
 fn needs_path(config: &Config, navigation: Navigation, page: Option<&PageRequest>) -> bool {
-    // Events about cookies name the path that set them.
+    // Events name the path.
     page.is_some()
         || config.needs_path
         || navigation.is_worker
         || tracing::enabled!(target: "consent::response", tracing::Level::WARN)
+        || tracing::enabled!(target: "consent::decision", tracing::Level::WARN)
+        || tracing::enabled!(target: "consent::page", tracing::Level::WARN)
 }

@@ -18,6 +18,8 @@ pub(crate) enum Route {
     Asset(String),
     /// `/.well-known/gpc.json`.
     Gpc,
+    /// The names that scripts store, for the inventory.
+    Inventory,
 }
 
 impl Route {
@@ -25,6 +27,7 @@ impl Route {
     pub(crate) fn methods(&self) -> (&'static [Method], &'static str) {
         match self {
             Self::Settings => (&[Method::GET, Method::HEAD, Method::POST], "GET, HEAD, POST"),
+            Self::Inventory => (&[Method::POST], "POST"),
             _ => (&[Method::GET, Method::HEAD], "GET, HEAD"),
         }
     }
@@ -40,6 +43,7 @@ impl Route {
                 "/policy" | "/policy/" => Some(Self::Policy),
                 "/policy.json" => Some(Self::PolicyData),
                 "/banner" => Some(Self::Banner),
+                "/inventory" => config.inventory.is_some().then_some(Self::Inventory),
                 _ => rest
                     .strip_prefix("/policy/")
                     .map(|number| Self::Revision(number.to_owned()))

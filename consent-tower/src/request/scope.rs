@@ -11,7 +11,8 @@ pub(crate) struct Scope {
     pub(crate) jurisdiction: Option<Jurisdiction>,
     /// Whether the layer leaves request and response alone.
     pub(crate) unfiltered: bool,
-    /// Whether a page that responds to the request gets banner, guard and gate.
+    /// Whether a page that responds to the request gets banner, guard and gate if the layer enforces the
+    /// policy.
     pub(crate) decorates: bool,
     /// Whether that page is the same for every visitor.
     pub(crate) neutral: bool,
@@ -28,9 +29,14 @@ impl Scope {
                 .iter()
                 .any(|requests| !requests.is_empty());
         if !is_anything_asked {
-            let decorates = config.enforces();
             let placement = BannerPlacement::default();
-            return Self { jurisdiction: None, unfiltered: false, decorates, neutral: false, placement };
+            return Self {
+                jurisdiction: None,
+                unfiltered: false,
+                decorates: true,
+                neutral: false,
+                placement,
+            };
         }
         with_parts(request, |parts| Self {
             jurisdiction: config
@@ -38,7 +44,7 @@ impl Scope {
                 .as_ref()
                 .and_then(|locate| locate.call(|locate| locate(parts)).ok().flatten()),
             unfiltered: config.unfiltered.iter().any(|requests| requests.matches_or(parts, false)),
-            decorates: config.enforces() && is_decorated(config, parts),
+            decorates: is_decorated(config, parts),
             neutral: is_neutral(config, parts),
             placement: banner_placement(config, parts),
         })

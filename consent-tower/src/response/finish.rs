@@ -23,7 +23,7 @@ use http_body::Body;
 
 /// The kind of a response.
 #[derive(Clone, Copy, Debug)]
-enum ResponseKind {
+pub(super) enum ResponseKind {
     /// A response that browsers do not show as a page.
     Data,
     /// HTML that is not decorated, because a script or a robot fetches it, or because it cannot be rewritten.
@@ -107,12 +107,16 @@ impl Exchange {
             self.respond_instead(&mut parts, &required)
         } else if self.request.config.enforces() {
             let kind = self.kind(&parts, found);
+            if found.is_html {
+                self.explain_banner(&parts, kind);
+            }
             // A cache that declines responses with cookies might store the response after they are removed.
             let audience = if found.sets_cookies { Audience::Visitor } else { audience };
             self.finish_body(&mut parts, body, kind, audience, decided)
         } else {
-            // The page is not rewritten, but the events report pages that could not be.
-            self.kind(&parts, found);
+            if found.is_html {
+                self.report_page(&parts);
+            }
             if audience == Audience::Visitor {
                 self.keep_from_caches(&mut parts.headers);
             }
@@ -190,20 +194,6 @@ impl Exchange {
             && !leads_elsewhere
             && !has_no_body
             && status != StatusCode::SWITCHING_PROTOCOLS
-    }
-
-    /// Logs a page that cannot be rewritten. Its visitor gets no banner and no guard.
-    fn announce_bare(&self, skip: Skip) {
-        let why = match skip {
-            Skip::Partial => "it is a part of a page (status 206)",
-            Skip::Charset => "its charset cannot be read byte by byte: send pages in UTF-8",
-            _ => "it is compressed: compress outside this layer",
-        };
-        tracing::warn!(
-            target: "consent::page",
-            path = self.request.path(),
-            "the layer sent a page without banner and guard, because {why}"
-        );
     }
 
     fn finish_body<B: Body<Data = Bytes>>(
@@ -331,7 +321,7 @@ impl Exchange {
             }
             Ok(None) => DecisionOutcome::Unchanged,
             Err(refusal) => {
-                announce_refusal(action, refusal);
+                announce_refusal(action, refusal, self.request.path());
                 DecisionOutcome::Refused(refusal)
             }
         };

@@ -1,5 +1,6 @@
 //! The response side of the layer: verdicts on headers, cache headers, and the rewriting of pages.
 
+mod banner;
 pub(crate) mod cache_control;
 mod depends;
 mod finish;

@@ -65,6 +65,7 @@ impl Page<'_> {
         if !scripts {
             tracing::warn!(
                 target: "consent::page",
+                path = self.path.map(PathAndQuery::path),
                 "the page's Content-Security-Policy has strict-dynamic, and the response has no CspNonce: banner and settings work as forms only"
             );
         }
@@ -83,6 +84,7 @@ impl Page<'_> {
             return ConsentBody::inner(body, trailers);
         }
         let page = GatePage {
+            path: self.path.cloned(),
             return_to: self.return_to(headers),
             links: Arc::clone(&self.config.links),
             cookie_name: self.config.cookie_name,

@@ -4,6 +4,7 @@
 
 mod blocks;
 mod catalogue;
+mod events;
 mod figures;
 mod keys;
 mod named;

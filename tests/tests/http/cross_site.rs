@@ -163,7 +163,10 @@ async fn each_refused_decision_is_logged_with_advice() {
     let (said, _listening) = Said::listen("consent::decision");
     let form = || Request::post("/consent").header("content-type", "application/x-www-form-urlencoded");
     let full = |request: http::request::Builder, body: &'static str| request.body(Full::from(body)).unwrap();
-    let proxied = form().header("host", "app:8080").header("origin", "https://shop.example");
+    let proxied = form()
+        .header("host", "app:8080")
+        .header("origin", "https://shop.example")
+        .header("referer", "https://shop.example/basket?item=secret");
     let requests = [
         (full(proxied, "action=accept"), "cross-site", "add_public_origin"),
         (full(form().header("sec-fetch-dest", "iframe"), "action=accept"), "framed", "frame"),
@@ -182,7 +185,9 @@ async fn each_refused_decision_is_logged_with_advice() {
         assert!(event.starts_with("WARN a decision was refused"), "{event}");
         assert!(event.contains(&format!("code=\"{code}\"")) && event.contains(advice), "{event}");
     }
-    assert!(said.heard().first().is_some_and(|event| event.contains("https://shop.example")));
+    let first = said.heard().swap_remove(0);
+    assert!(first.contains("https://shop.example") && first.contains("path=\"/basket\""), "{first}");
+    assert!(!first.contains("secret"), "{first}");
 }
 
 #[tokio::test]

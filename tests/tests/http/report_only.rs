@@ -47,3 +47,22 @@ async fn request_and_page_are_unchanged() {
     assert_eq!(answer.text(), page);
     assert_eq!(answer.headers, headers);
 }
+
+#[tokio::test]
+async fn pages_that_enforcement_could_not_decorate_are_reported() {
+    for (name, value, why) in [
+        ("content-encoding", "br", "it is compressed"),
+        ("content-type", "text/html; charset=utf-16le", "its charset"),
+    ] {
+        let (said, guard) = crate::said::Said::listen("consent::page");
+        let mut response = Response::new(Full::<Bytes>::from("page"));
+        response.headers_mut().insert("content-type", "text/html".parse().unwrap());
+        response.headers_mut().insert(name, value.parse().unwrap());
+        send(&layer().with_mode(Mode::ReportOnly), empty(visit("/old/page?q=secret")), response).await;
+        drop(guard);
+        let heard = said.heard();
+        let [one] = heard.as_slice() else { panic!("not one: {heard:?}") };
+        assert!(one.starts_with("WARN") && one.contains(why) && one.contains("path=\"/old/page\""), "{one}");
+        assert!(!one.contains("secret"), "{one}");
+    }
+}

@@ -304,6 +304,7 @@ impl Drop for ConsentJar {
         if !self.changes.is_empty() || self.decision.is_some() {
             tracing::warn!(
                 target: "consent::response",
+                path = self.request.path(),
                 cookies = self.changes.len(),
                 "a ConsentJar with changes was dropped: return it from the handler, or its changes are lost"
             );
