@@ -1,1 +1,1 @@
-export*from"./module-ba259c74532f7079.js";export{default}from"./module-ba259c74532f7079.js";
+export*from"./module-98d7ff0e1fa3ad4c.js";export{default}from"./module-98d7ff0e1fa3ad4c.js";

@@ -6,8 +6,8 @@
   const tag = document.currentScript;
   const [consentName, , revision, , ...tokens] = (tag.dataset.consentRules + "").split(" ");
   // The categories: "@", name, the states that allow it, since. Then the declarations: letter, the indexes of their
-  // categories, seconds, name.
-  const rules = tokens.map((token) => /(.)(.*?):(.*?):(.*)/.exec(token));
+  // categories, seconds, name. A pattern has a star between its two ends.
+  const rules = tokens.map((token) => /(.)(.*?):(.*?):([^*]*)(.?)(.*)/.exec(token));
   const jar = Document.prototype.__lookupGetter__("cookie");
   // The guard as HTML: the start of every `srcdoc`. Browsers hide a nonce from the serialization.
   const html = tag.outerHTML.replace('nonce=""', `nonce="${tag.nonce}"`);
@@ -19,16 +19,18 @@
     return under >= +since && under <= +revision;
   };
 
-  // Whether something may be stored; if not, the document hears of it. A cookie's pattern matches tokens only, as on the
-  // server. A capital letter declares a cookie with a Domain.
+  // Whether something may be stored; if not, the document hears of it. A cookie's pattern matches only names that a policy
+  // can declare, as on the server. A capital letter declares a cookie with a Domain.
   const allows = (kind, name, letter = kind[0], domain) => {
-    const rule = rules.find(([, known, , , wanted]) =>
-      letter == known.toLowerCase() && (wanted == name || wanted == name.slice(0, wanted.length - 1) + "*" && !/^c.*?[^-!#-'*+.^`|~\w]/s.test(letter + name)));
+    const rule = rules.find(([, known, , , start, star, end]) =>
+      !(star && /^c.*?[^!#-+\--:<-[\]-~]/s.test(letter + name)) &&
+      name == start + (star && name.slice(start.length, name.length - end.length)) + end && letter == known.toLowerCase());
     const reason = rule ? domain && rule[1] == letter ? "scope-wider-than-declared" : ![...rule[2]].every(isGranted) && "not-allowed" : "undeclared";
+    const detail = { kind, name, reason };
     if (reason) {
-      document.dispatchEvent(new CustomEvent("consent:refused", { detail: { kind, name, reason } }));
+      document.dispatchEvent(new CustomEvent("consent:refused", { detail }));
       // Over plain http, as on a developer's machine.
-      if (consentName > "a") console.warn("consent:refused", kind, name, reason);
+      if (consentName > "a") console.warn(detail);
     }
     return !reason;
   };

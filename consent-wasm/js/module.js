@@ -76,7 +76,7 @@ const decide = async (action, given = [], note = () => {}) => {
   await init();
   const names = action == "accept" ? rules.names : action == "save" ? given : [];
   const mask = rules.bits(names.join(" "));
-  const isCurrent = ((now) => () => now == turn)(++turn);
+  const current = ++turn;
   const grants = mask & ~rules.allowed;
   if (!grants) {
     // A no takes effect before anybody else knows.
@@ -89,7 +89,7 @@ const decide = async (action, given = [], note = () => {}) => {
       setTimeout(done, delay);
       addEventListener("online", done, { once: true });
     });
-    if (isCurrent()) tell(action, given, mask).then(() => note("Saved"), () => again(delay * 2));
+    if (current == turn) tell(action, given, mask).then(() => note("Saved"), () => again(delay * 2));
   };
   try {
     await tell(action, given, mask);

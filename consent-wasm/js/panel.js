@@ -15,7 +15,7 @@ export const part = (address, selector) => new Promise((resolve, reject) => {
   request.onloadend = () => {
     const found = request.status < 300 && request.response?.querySelector(selector);
     if (found) resolve(document.adoptNode(found));
-    else reject(Error("consent: nothing at " + address));
+    else reject(Error("consent: " + address));
   };
   request.send();
 });
@@ -105,7 +105,7 @@ export const say = (from, name) => {
 
 /** Where no server did it: what is granted is ticked. */
 export const tick = (root) => {
-  for (const box of root.querySelectorAll("[type=checkbox][name=category]")) box.checked = allows(box.value);
+  for (const box of root.querySelectorAll("[name=category]")) box.checked = allows(box.value);
 };
 
 const dialogOf = () => document.getElementById("consent-settings");

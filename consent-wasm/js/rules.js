@@ -24,7 +24,7 @@ let wasm;
 const put = (text) => {
   const bytes = new TextEncoder().encode(text);
   const at = wasm.room(bytes.length);
-  new Uint8Array(wasm.memory.buffer, at, bytes.length).set(bytes);
+  new Uint8Array(wasm.memory.buffer).set(bytes, at);
   return bytes.length;
 };
 
@@ -34,7 +34,7 @@ export const load = async (text) => {
   // values that none of the exports takes or gives.
   const imports = { "./wasm_bg.js": { __wbindgen_init_externref_table() {} } };
   ({ instance: { exports: wasm } } = await WebAssembly.instantiate(await answer.arrayBuffer(), imports));
-  if (!wasm.start(put(text))) throw Error("consent: the rules cannot be read");
+  if (!wasm.start(put(text))) throw Error("consent: " + text);
   [, base] = text.split(" ");
   names = text.match(/@[^:]+/g).map((name) => name.slice(1));
   isReady = true;

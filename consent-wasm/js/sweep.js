@@ -13,7 +13,7 @@ export const writeCookie = (pair, seconds) => {
   document.cookie = `${pair};path=/;samesite=lax` + (seconds == null ? "" : ";max-age=" + seconds) + (location.protocol == "https:" ? ";secure" : "");
 };
 
-const holds = (name) => document.cookie.split("; ").some((pair) => pair.startsWith(name + "="));
+const holds = (name) => ("; " + document.cookie).includes("; " + name + "=");
 
 /** `undeclared`: the letters of the kinds of which also what the policy does not declare goes. */
 export const sweep = (undeclared = "") => {

@@ -20,10 +20,10 @@ pub(crate) fn without_blanks(bytes: &[u8]) -> &[u8] {
     bytes.get(start..end).unwrap_or_default()
 }
 
-/// Whether it is a token (RFC 9110, section 5.6.2), apart from its length: all that can be seen but the
-/// delimiters.
-pub(crate) fn is_token(name: &[u8]) -> bool {
-    name.iter().all(|byte| byte.is_ascii_graphic() && !b"\"(),/:;<=>?@[\\]{}".contains(byte))
+/// Whether a policy can declare a cookie's name, apart from its length: all that can be seen but `"`, `,`,
+/// `;`, `=` and `\`.
+pub(crate) fn is_plain(name: &[u8]) -> bool {
+    name.iter().all(|byte| matches!(byte, b'!' | b'#'..=b'+' | b'-'..=b':' | b'<' | b'>'..=b'[' | b']'..=b'~'))
 }
 
 /// A date by the letter of RFC 6265, section 5.1.1, step by step.

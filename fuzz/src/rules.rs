@@ -1,4 +1,4 @@
-use crate::browser::is_token;
+use crate::browser::is_plain;
 use consent_core::engine::Rules;
 
 /// Every letter that a stored thing can have.
@@ -23,7 +23,9 @@ pub fn rules(data: &[u8]) {
         let declared = token.splitn(3, |byte| *byte == b':').nth(2).expect("a name");
         let kind = token[0];
         assert!(KINDS.contains(&kind));
-        for name in [declared, declared.strip_suffix(b"*").unwrap_or(declared)] {
+        let without_star: Vec<u8> = declared.iter().copied().filter(|byte| *byte != b'*').collect();
+        let filled = declared.splitn(2, |byte| *byte == b'*').collect::<Vec<_>>().join(&b"x"[..]);
+        for name in [declared, &without_star, &filled] {
             assert_eq!(
                 rules.find(kind, name).is_some(),
                 is_somewhere(&tokens[4..], kind, name),
@@ -49,11 +51,12 @@ fn is_somewhere(tokens: &[&[u8]], kind: u8, name: &[u8]) -> bool {
     tokens.iter().any(|token| token.first() == Some(&kind) && is_meant(token, kind, name))
 }
 
-/// A cookie's pattern stands for tokens only.
+/// A cookie's pattern stands only for names that a policy can declare. Tried with every length of what the
+/// star stands for.
 fn is_meant(token: &[u8], kind: u8, name: &[u8]) -> bool {
     let Some(declared) = token.splitn(3, |byte| *byte == b':').nth(2) else { return false };
-    match declared.strip_suffix(b"*") {
-        Some(prefix) => name.starts_with(prefix) && (kind != b'c' || is_token(name)),
-        None => declared == name,
-    }
+    let Some(star) = declared.iter().position(|byte| *byte == b'*') else { return declared == name };
+    let (start, end) = (&declared[..star], &declared[star + 1..]);
+    let is_meant = (start.len()..=name.len()).any(|at| name[..at].starts_with(start) && &name[at..] == end);
+    is_meant && (kind != b'c' || is_plain(name))
 }

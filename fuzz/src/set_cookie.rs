@@ -1,4 +1,4 @@
-use crate::browser::{is_token, pair};
+use crate::browser::{is_plain, pair};
 use crate::input::{first_lines, header, lines};
 use crate::site::{POLICY, VISITORS, ask, decided, get, now, text, undecided};
 use consent_core::consent::{Action, Circumstances, CookieName, RESERVED_NAMES};
@@ -60,11 +60,12 @@ fn is_judged_rightly(line: &[u8], consent: &Consent, request: &RequestFacts<'_>)
     }
 }
 
-/// What the policy says of a cookie: found by looking at all of it. A pattern stands for tokens.
+/// What the policy says of a cookie: found by looking at all of it. A pattern stands for names that a policy
+/// can declare.
 fn declared(name: &[u8]) -> Option<&'static Declaration> {
     let cookies = POLICY.storage().iter().filter(|declared| declared.kind == Kind::Cookie);
     let mut found: Vec<_> = cookies.filter(|declared| declared.name.matches(name)).collect();
-    found.retain(|declared| is_token(name) || matches!(declared.name, Name::Exact(_)));
+    found.retain(|declared| is_plain(name) || matches!(declared.name, Name::Exact(_)));
     assert!(found.len() <= 1, "declarations do not overlap");
     found.pop()
 }

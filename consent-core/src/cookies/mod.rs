@@ -21,4 +21,5 @@ pub(crate) use self::name::is_reserved;
 pub use self::name::{CookieName, RESERVED_NAMES};
 pub(crate) use self::prefix::of as prefix_of;
 pub use self::set_cookie::{SameSite, SetCookie, Unstorable};
-pub(crate) use self::token::{is_token_byte, token};
+pub use self::token::cookie_name;
+pub(crate) use self::token::{is_cookie_name_byte, is_token_byte, token};

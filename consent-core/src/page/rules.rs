@@ -3,7 +3,7 @@
 //! ```text
 //! rules    = cookie SP base SP revision SP reask *( SP category ) *( SP storage )
 //! category = "@" name ":" ( "g" / "gi" ) ":" since [ "-" ] [ "!" ]
-//! storage  = kind *HEXDIG ":" [ seconds ] ":" name [ "*" ]
+//! storage  = kind *HEXDIG ":" [ seconds ] ":" name [ "*" [ suffix ] ]
 //! kind     = "c" / "C" / "l" / "s" / "i" / "k" / "w" / "e"
 //! ```
 //!
@@ -15,11 +15,9 @@
 //! may write that attribute only for such cookies.
 
 use crate::consent::{CategoryRule, Consent};
-use crate::cookies::is_token_byte;
+use crate::cookies::is_cookie_name_byte;
 use crate::cookies::{CookieName, push_digits, read_digits};
-use crate::policy::{
-    Category, CategorySet, Declaration, Kind, Lifetime, MAX_CATEGORIES, Name, Policy, Regime,
-};
+use crate::policy::{Category, CategorySet, Declaration, Kind, Lifetime, MAX_CATEGORIES, Policy, Regime};
 use alloc::string::{String, ToString};
 
 /// The kinds that a script in the page can write, with their letters.
@@ -67,16 +65,14 @@ pub fn rules(policy: &Policy, consent: &Consent, cookie: CookieName, base: &str)
         }
     }
     for declared in policy.storage() {
-        if !declared.is_script_visible() || !fits(declared.name.literal()) {
+        let name = declared.name.with_middle("*");
+        if !declared.is_script_visible() || !fits(&name) {
             continue;
         }
         if let Some((_, letter)) = KINDS.iter().find(|(kind, _)| *kind == declared.kind) {
             let letter = if has_domain(declared) { letter.to_ascii_uppercase() } else { *letter };
             push_head(&mut out, policy, declared, letter);
-            out.push_str(declared.name.literal());
-            if matches!(declared.name, Name::Prefix(_)) {
-                out.push('*');
-            }
+            out.push_str(&name);
         }
     }
     for service in policy.services() {
@@ -199,8 +195,8 @@ impl<'a> Rules<'a> {
 
     /// Parses the token of a category: its name, and the rule that resolves a choice on it.
     fn category<'t>(&self, token: &'t [u8]) -> Option<(&'t [u8], CategoryRule)> {
-        let (name, rest) = cut(token)?;
-        let (states, mut since) = cut(rest)?;
+        let (name, rest) = cut(token, b':')?;
+        let (states, mut since) = cut(rest, b':')?;
         let (mut signalled, mut asked) = (false, true);
         if let [rest @ .., b'!'] = since {
             (signalled, since) = (true, rest);
@@ -231,7 +227,7 @@ impl<'a> Rules<'a> {
         let storage = tokens(self.text).skip(4).filter_map(Storage::parse);
         storage
             .into_iter()
-            .find(|storage| storage.kind.to_ascii_lowercase() == kind && storage.means(name))
+            .find(|storage| storage.kind.to_ascii_lowercase() == kind && storage.means(kind, name))
             .map(|storage| storage.rule)
     }
 }
@@ -245,8 +241,8 @@ struct Storage<'a> {
 
 impl<'a> Storage<'a> {
     fn parse(token: &'a [u8]) -> Option<Self> {
-        let (head, rest) = cut(token)?;
-        let (seconds, name) = cut(rest)?;
+        let (head, rest) = cut(token, b':')?;
+        let (seconds, name) = cut(rest, b':')?;
         let (kind, digits) = head.split_first()?;
         let mut categories = 0;
         for digit in digits {
@@ -260,15 +256,13 @@ impl<'a> Storage<'a> {
         known.then_some(Self { kind: *kind, rule: StorageRule { lifetime, categories }, name })
     }
 
-    /// A cookie's pattern matches tokens only, as in the verdicts.
-    fn means(&self, name: &[u8]) -> bool {
-        match self.name {
-            [prefix @ .., b'*'] => {
-                name.starts_with(prefix)
-                    && (!matches!(self.kind, b'c' | b'C') || name.iter().all(|byte| is_token_byte(*byte)))
-            }
-            exact => exact == name,
-        }
+    /// A cookie's pattern matches only names that a policy can declare, as in the verdicts.
+    fn means(&self, kind: u8, name: &[u8]) -> bool {
+        let Some((prefix, suffix)) = cut(self.name, b'*') else { return self.name == name };
+        name.len() >= prefix.len() + suffix.len()
+            && name.starts_with(prefix)
+            && name.ends_with(suffix)
+            && (kind != b'c' || name.iter().all(|byte| is_cookie_name_byte(*byte)))
     }
 }
 
@@ -276,9 +270,9 @@ fn tokens(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.split(|byte| *byte == b' ')
 }
 
-/// Splits at the first colon.
-fn cut(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let at = text.iter().position(|byte| *byte == b':')?;
+/// Splits at the first separator.
+fn cut(text: &[u8], separator: u8) -> Option<(&[u8], &[u8])> {
+    let at = text.iter().position(|byte| *byte == separator)?;
     Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
@@ -341,12 +335,25 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_of_cookies_stands_for_tokens_only() {
-        let rules = Rules::parse(b"consent /c 1 9 @functionality:g:1 c0::pref_* l0::pref_*").unwrap();
-        for name in ["pref_x", "pref_", "pref_!#$%&'*+-.^_`|~09AZaz"] {
+    fn a_pattern_of_cookies_stands_for_names_that_a_policy_can_declare() {
+        let rules = Rules::parse(
+            b"consent /c 1 9 @functionality:g:1 c0::pref_* l0::pref_* c0::_pk_id.*.1fff c0::a[b]:c",
+        )
+        .unwrap();
+        for name in ["_pk_id.7.1fff", "_pk_id..1fff", "a[b]:c"] {
             assert!(rules.find(b'c', name.as_bytes()).is_some(), "{name}");
         }
-        for name in ["pref_ x", "pref_(x", "pref_x;y", "pref_ü", "pref_\n", "pref_x,", "pref_\"x\""] {
+        for name in
+            ["_pk_id.1fff", "_pk_id.7.1ff", "_pk_id.7.1fff2", "_pk_id.*.1ff", "a[b]", "_pk_id.\u{fc}.1fff"]
+        {
+            assert_eq!(rules.find(b'c', name.as_bytes()), None, "{name}");
+        }
+        for name in ["pref_x", "pref_", "pref_!#$%&'*+-.^_`|~09AZaz", "pref_[x]", "pref_(x){y}<z>@/:?"] {
+            assert!(rules.find(b'c', name.as_bytes()).is_some(), "{name}");
+        }
+        for name in
+            ["pref_ x", "pref_\\x", "pref_x;y", "pref_ü", "pref_\n", "pref_x,", "pref_\"x\"", "pref_x=y"]
+        {
             assert_eq!(rules.find(b'c', name.as_bytes()), None, "{name}");
             assert!(
                 rules.find(b'l', name.as_bytes()).is_some(),

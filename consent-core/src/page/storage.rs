@@ -69,6 +69,10 @@ fn push_declared(html: &mut Html, view: &View<'_>, declared: &Declaration) {
         Name::Prefix(prefix) => view.texts().push(html, Key::StoragePattern, |html, _| {
             html.raw("<code dir=\"ltr\">").text(prefix).raw("</code>");
         }),
+        Name::Affixes { prefix, suffix } => view.texts().push(html, Key::StorageAffixes, |html, slot| {
+            let part = if slot == "prefix" { prefix } else { suffix };
+            html.raw("<code dir=\"ltr\">").text(part).raw("</code>");
+        }),
     });
     push_cell(html, view, Key::StoragePurpose, |html| {
         html.raw("<p>");

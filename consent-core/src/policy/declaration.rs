@@ -59,6 +59,14 @@ pub enum Name {
     Exact(String),
     /// Every name with this prefix; `pref_*` in the document.
     Prefix(String),
+    /// Every name with this prefix and this suffix, which do not share a byte; `_pk_id.*.1fff` in the
+    /// document.
+    Affixes {
+        /// The part before the star.
+        prefix: String,
+        /// The part after the star. Never empty.
+        suffix: String,
+    },
 }
 
 impl Name {
@@ -68,6 +76,9 @@ impl Name {
         match self {
             Self::Exact(exact) => exact.as_bytes() == name,
             Self::Prefix(prefix) => name.starts_with(prefix.as_bytes()),
+            Self::Affixes { prefix, suffix } => {
+                name.strip_prefix(prefix.as_bytes()).is_some_and(|rest| rest.ends_with(suffix.as_bytes()))
+            }
         }
     }
 
@@ -75,24 +86,53 @@ impl Name {
     #[must_use]
     pub fn overlaps(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Prefix(a), Self::Prefix(b)) => a.starts_with(b.as_str()) || b.starts_with(a.as_str()),
             (Self::Exact(exact), other) | (other, Self::Exact(exact)) => other.matches(exact.as_bytes()),
+            // Two patterns both match a name that is long enough, if their ends agree.
+            (one, other) => {
+                let (a, b) = (one.literal(), other.literal());
+                let (c, d) = (one.suffix(), other.suffix());
+                (a.starts_with(b) || b.starts_with(a)) && (c.ends_with(d) || d.ends_with(c))
+            }
         }
     }
 
-    /// Returns the literal part: the whole name, or the prefix.
+    /// Returns the literal part at the beginning: the whole name, or the prefix.
     #[must_use]
     pub fn literal(&self) -> &str {
         match self {
-            Self::Exact(literal) | Self::Prefix(literal) => literal,
+            Self::Exact(literal) | Self::Prefix(literal) | Self::Affixes { prefix: literal, .. } => literal,
+        }
+    }
+
+    /// Returns the literal part behind the star of a pattern, which may be empty.
+    #[must_use]
+    pub fn suffix(&self) -> &str {
+        match self {
+            Self::Exact(_) | Self::Prefix(_) => "",
+            Self::Affixes { suffix, .. } => suffix,
+        }
+    }
+
+    /// Returns a name that the pattern matches, with `middle` in place of the star.
+    ///
+    /// ```
+    /// use consent_core::policy::Name;
+    ///
+    /// assert_eq!(Name::Prefix("pref_".into()).with_middle("font"), "pref_font");
+    /// assert_eq!(Name::Exact("theme".into()).with_middle("font"), "theme");
+    /// ```
+    #[must_use]
+    pub fn with_middle(&self, middle: &str) -> String {
+        match self {
+            Self::Exact(name) => name.clone(),
+            Self::Prefix(_) | Self::Affixes { .. } => [self.literal(), middle, self.suffix()].concat(),
         }
     }
 }
 
 impl core::fmt::Display for Name {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str(self.literal())?;
-        if matches!(self, Self::Prefix(_)) { f.write_str("*") } else { Ok(()) }
+        f.write_str(&self.with_middle("*"))
     }
 }
 

@@ -43,6 +43,28 @@ const MINUTE: u32 = 60;
 /// | `azure-affinity` | `ARRAffinity*`: `ARRAffinity`, `ARRAffinitySameSite`; `HttpOnly` | session | `load-balancing` | Azure App Service, ARR affinity |
 /// | `google-affinity` | `GCLB` | session | `load-balancing` | Google Cloud Load Balancing, generated cookie affinity |
 /// | `cloudflare-affinity` | `__cflb`, `HttpOnly` | 23 hours | `load-balancing` | Cloudflare, Cloudflare cookies |
+/// | `django-session` | `sessionid`, `HttpOnly`; requires `issued_on` | 2 weeks | `sign-in` | Django 5.2, `django/conf/global_settings.py` |
+/// | `django-csrf` | `csrftoken`, readable by scripts | 364 days | `security` | the same |
+/// | `django-messages` | `messages`, `HttpOnly`; set only in responses to forms | session | `user-input` | Django 5.2, `django/contrib/messages/storage/cookie.py` |
+/// | `php-session` | `PHPSESSID`; requires `issued_on` | session | `sign-in` | PHP manual, session configuration (`session.name`, `session.cookie_lifetime`) |
+/// | `express-session` | `connect.sid`, `HttpOnly`; requires `issued_on` | session | `sign-in` | express-session, README, options `name` and `cookie` |
+/// | `rails-session` | the session of Rails, which holds flash messages and CSRF token too, `HttpOnly`; requires `name` (`_shop_session`) and `issued_on` | session | `sign-in` | Rails, Action Controller guide, "Session" |
+/// | `laravel-session` | `laravel_session`, `HttpOnly`; requires `issued_on`. The application's name is part of the cookie's name | 2 hours | `sign-in` | Laravel, `config/session.php` |
+/// | `laravel-csrf` | `XSRF-TOKEN`, readable by scripts | 2 hours | `security` | Laravel, middleware `VerifyCsrfToken` |
+/// | `aspnet-sign-in` | `.AspNetCore.Cookies*`: the cookie and its chunks, `HttpOnly`; requires `issued_on` | session | `sign-in` | ASP.NET Core, `CookieAuthenticationDefaults`, `ChunkingCookieManager` |
+/// | `aspnet-identity` | `.AspNetCore.Identity.Application*`, `HttpOnly`; requires `issued_on` | session | `sign-in` | ASP.NET Core, `IdentityConstants` |
+/// | `aspnet-session` | `.AspNetCore.Session`, `HttpOnly`; requires `issued_on`. For ASP.NET 4, set `name = "ASP.NET_SessionId"` | session | `sign-in` | ASP.NET Core, `SessionDefaults` |
+/// | `aspnet-csrf` | `.AspNetCore.Antiforgery.*`, `HttpOnly` | session | `security` | ASP.NET Core, `AntiforgeryOptions` |
+/// | `aspnet-temp-data` | `.AspNetCore.Mvc.CookieTempDataProvider*`, `HttpOnly`; set only in responses to forms | session | `user-input` | ASP.NET Core, `CookieTempDataProvider` |
+/// | `servlet-session` | `JSESSIONID`, `HttpOnly`; requires `issued_on` | session | `sign-in` | Jakarta Servlet, `SessionCookieConfig`; Tomcat, `SessionConfig` |
+/// | `wordpress-sign-in` | `wordpress_logged_in_*`, `HttpOnly`; set only by `POST /wp-login.php` | session | `sign-in` | WordPress, `wp_set_auth_cookie` |
+/// | `wordpress-admin` | `wordpress_sec_*`, `HttpOnly`; set only by `POST /wp-login.php` | session | `sign-in` | the same |
+/// | `wordpress-test` | `wordpress_test_cookie`, with which the sign-in page checks that the browser stores cookies; set only under `/wp-login.php` | session | `sign-in` | WordPress, `wp-login.php` |
+///
+/// The sources of all frameworks from `django-session` on were read in November 2026.
+///
+/// The lifetime `session` is that of a visitor who did not ask to stay signed in. If your site has such a box
+/// ("remember me"), set `lifetime`: 14 days for ASP.NET Core and WordPress, 15 days with WordPress's tolerance.
 ///
 /// Cookies that a load balancer in front of the layer sets never pass through the layer. Their declaration
 /// informs the visitor, and lets the application see the cookie. tower-csrf sets no cookie and needs no
@@ -86,6 +108,40 @@ pub enum Preset {
     GoogleAffinity,
     /// The affinity cookie of Cloudflare's load balancing.
     CloudflareAffinity,
+    /// The session of Django.
+    DjangoSession,
+    /// The CSRF token of Django.
+    DjangoCsrf,
+    /// The messages of Django.
+    DjangoMessages,
+    /// The session of PHP.
+    PhpSession,
+    /// The session of express-session.
+    ExpressSession,
+    /// The session of Ruby on Rails.
+    RailsSession,
+    /// The session of Laravel.
+    LaravelSession,
+    /// The CSRF token of Laravel.
+    LaravelCsrf,
+    /// The cookie authentication of ASP.NET Core.
+    AspNetSignIn,
+    /// The sign-in of ASP.NET Core Identity.
+    AspNetIdentity,
+    /// The session of ASP.NET Core.
+    AspNetSession,
+    /// The antiforgery token of ASP.NET Core.
+    AspNetCsrf,
+    /// The messages of ASP.NET Core MVC.
+    AspNetTempData,
+    /// The session of Java servlets.
+    ServletSession,
+    /// The sign-in of WordPress.
+    WordPressSignIn,
+    /// The sign-in of WordPress, for its administration pages.
+    WordPressAdmin,
+    /// The test of WordPress whether the browser stores cookies.
+    WordPressTest,
 }
 
 /// The purposes of preset cookies. The catalogue holds a text for each.
@@ -98,9 +154,30 @@ pub(crate) enum Use {
     LoadBalancing,
 }
 
+/// The values that a preset provides.
+struct Values {
+    word: &'static str,
+    /// The cookie's default name, if there is one. A pattern contains a `*`.
+    name: Option<&'static str>,
+    is_for: Use,
+    lifetime: Lifetime,
+    http_only: bool,
+}
+
+impl Values {
+    const fn new(word: &'static str, name: Option<&'static str>, is_for: Use, lifetime: Lifetime) -> Self {
+        Self { word, name, is_for, lifetime, http_only: true }
+    }
+
+    /// Scripts read the cookie, or a server sets it without `HttpOnly`.
+    const fn for_scripts(self) -> Self {
+        Self { http_only: false, ..self }
+    }
+}
+
 impl Preset {
     /// All presets.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 31] = [
         Self::TowerSessions,
         Self::AxumSession,
         Self::Session,
@@ -115,62 +192,153 @@ impl Preset {
         Self::AzureAffinity,
         Self::GoogleAffinity,
         Self::CloudflareAffinity,
+        Self::DjangoSession,
+        Self::DjangoCsrf,
+        Self::DjangoMessages,
+        Self::PhpSession,
+        Self::ExpressSession,
+        Self::RailsSession,
+        Self::LaravelSession,
+        Self::LaravelCsrf,
+        Self::AspNetSignIn,
+        Self::AspNetIdentity,
+        Self::AspNetSession,
+        Self::AspNetCsrf,
+        Self::AspNetTempData,
+        Self::ServletSession,
+        Self::WordPressSignIn,
+        Self::WordPressAdmin,
+        Self::WordPressTest,
     ];
+
+    const fn values(self) -> Values {
+        match self {
+            Self::TowerSessions => Values::new("tower-sessions", Some("id"), Use::Session, Lifetime::Session),
+            Self::AxumSession => {
+                Values::new("axum-session", Some("session"), Use::Session, Lifetime::Seconds(100 * DAY))
+            }
+            Self::Session => Values::new("session", None, Use::Session, Lifetime::Session),
+            Self::SignInState => {
+                Values::new("sign-in-state", None, Use::SignInState, Lifetime::Seconds(10 * MINUTE))
+            }
+            Self::AxumCsrf => {
+                Values::new("axum-csrf", Some("Csrf_Token"), Use::Csrf, Lifetime::Seconds(6 * HOUR))
+            }
+            Self::Csrf => Values::new("csrf", None, Use::Csrf, Lifetime::Session).for_scripts(),
+            Self::AxumFlash => {
+                Values::new("axum-flash", Some("axum-flash"), Use::Flash, Lifetime::Seconds(10 * MINUTE))
+            }
+            Self::Flash => Values::new("flash", None, Use::Flash, Lifetime::Session),
+            Self::LoadBalancer => {
+                Values::new("load-balancer", None, Use::LoadBalancing, Lifetime::Session).for_scripts()
+            }
+            Self::AwsAlb => {
+                Values::new("aws-alb", Some("AWSALB*"), Use::LoadBalancing, Lifetime::Seconds(7 * DAY))
+                    .for_scripts()
+            }
+            Self::AwsElb => {
+                Values::new("aws-elb", Some("AWSELB*"), Use::LoadBalancing, Lifetime::Session).for_scripts()
+            }
+            Self::AzureAffinity => {
+                Values::new("azure-affinity", Some("ARRAffinity*"), Use::LoadBalancing, Lifetime::Session)
+            }
+            Self::GoogleAffinity => {
+                Values::new("google-affinity", Some("GCLB"), Use::LoadBalancing, Lifetime::Session)
+                    .for_scripts()
+            }
+            Self::CloudflareAffinity => Values::new(
+                "cloudflare-affinity",
+                Some("__cflb"),
+                Use::LoadBalancing,
+                Lifetime::Seconds(23 * HOUR),
+            ),
+            Self::DjangoSession => {
+                Values::new("django-session", Some("sessionid"), Use::Session, Lifetime::Seconds(14 * DAY))
+            }
+            Self::DjangoCsrf => {
+                Values::new("django-csrf", Some("csrftoken"), Use::Csrf, Lifetime::Seconds(364 * DAY))
+                    .for_scripts()
+            }
+            Self::DjangoMessages => {
+                Values::new("django-messages", Some("messages"), Use::Flash, Lifetime::Session)
+            }
+            Self::PhpSession => {
+                Values::new("php-session", Some("PHPSESSID"), Use::Session, Lifetime::Session).for_scripts()
+            }
+            Self::ExpressSession => {
+                Values::new("express-session", Some("connect.sid"), Use::Session, Lifetime::Session)
+            }
+            Self::RailsSession => Values::new("rails-session", None, Use::Session, Lifetime::Session),
+            Self::LaravelSession => Values::new(
+                "laravel-session",
+                Some("laravel_session"),
+                Use::Session,
+                Lifetime::Seconds(2 * HOUR),
+            ),
+            Self::LaravelCsrf => {
+                Values::new("laravel-csrf", Some("XSRF-TOKEN"), Use::Csrf, Lifetime::Seconds(2 * HOUR))
+                    .for_scripts()
+            }
+            Self::AspNetSignIn => {
+                Values::new("aspnet-sign-in", Some(".AspNetCore.Cookies*"), Use::Session, Lifetime::Session)
+            }
+            Self::AspNetIdentity => Values::new(
+                "aspnet-identity",
+                Some(".AspNetCore.Identity.Application*"),
+                Use::Session,
+                Lifetime::Session,
+            ),
+            Self::AspNetSession => {
+                Values::new("aspnet-session", Some(".AspNetCore.Session"), Use::Session, Lifetime::Session)
+            }
+            Self::AspNetCsrf => {
+                Values::new("aspnet-csrf", Some(".AspNetCore.Antiforgery.*"), Use::Csrf, Lifetime::Session)
+            }
+            Self::AspNetTempData => Values::new(
+                "aspnet-temp-data",
+                Some(".AspNetCore.Mvc.CookieTempDataProvider*"),
+                Use::Flash,
+                Lifetime::Session,
+            ),
+            Self::ServletSession => {
+                Values::new("servlet-session", Some("JSESSIONID"), Use::Session, Lifetime::Session)
+            }
+            Self::WordPressSignIn => Values::new(
+                "wordpress-sign-in",
+                Some("wordpress_logged_in_*"),
+                Use::Session,
+                Lifetime::Session,
+            ),
+            Self::WordPressAdmin => {
+                Values::new("wordpress-admin", Some("wordpress_sec_*"), Use::Session, Lifetime::Session)
+            }
+            Self::WordPressTest => Values::new(
+                "wordpress-test",
+                Some("wordpress_test_cookie"),
+                Use::SignInState,
+                Lifetime::Session,
+            )
+            .for_scripts(),
+        }
+    }
 
     /// Returns the word for the preset in `policy.toml`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::TowerSessions => "tower-sessions",
-            Self::AxumSession => "axum-session",
-            Self::Session => "session",
-            Self::SignInState => "sign-in-state",
-            Self::AxumCsrf => "axum-csrf",
-            Self::Csrf => "csrf",
-            Self::AxumFlash => "axum-flash",
-            Self::Flash => "flash",
-            Self::LoadBalancer => "load-balancer",
-            Self::AwsAlb => "aws-alb",
-            Self::AwsElb => "aws-elb",
-            Self::AzureAffinity => "azure-affinity",
-            Self::GoogleAffinity => "google-affinity",
-            Self::CloudflareAffinity => "cloudflare-affinity",
-        }
+        self.values().word
     }
 
     pub(crate) fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|preset| preset.as_str() == word)
     }
 
-    /// Returns the cookie's default name, if there is one. A pattern ends in `*`.
+    /// Returns the cookie's default name, if there is one. A pattern contains a `*`.
     pub(crate) const fn name(self) -> Option<&'static str> {
-        match self {
-            Self::TowerSessions => Some("id"),
-            Self::AxumSession => Some("session"),
-            Self::AxumCsrf => Some("Csrf_Token"),
-            Self::AxumFlash => Some("axum-flash"),
-            Self::AwsAlb => Some("AWSALB*"),
-            Self::AwsElb => Some("AWSELB*"),
-            Self::AzureAffinity => Some("ARRAffinity*"),
-            Self::GoogleAffinity => Some("GCLB"),
-            Self::CloudflareAffinity => Some("__cflb"),
-            Self::Session | Self::SignInState | Self::Csrf | Self::Flash | Self::LoadBalancer => None,
-        }
+        self.values().name
     }
 
     pub(crate) const fn is_for(self) -> Use {
-        match self {
-            Self::TowerSessions | Self::AxumSession | Self::Session => Use::Session,
-            Self::SignInState => Use::SignInState,
-            Self::AxumCsrf | Self::Csrf => Use::Csrf,
-            Self::AxumFlash | Self::Flash => Use::Flash,
-            Self::LoadBalancer
-            | Self::AwsAlb
-            | Self::AwsElb
-            | Self::AzureAffinity
-            | Self::GoogleAffinity
-            | Self::CloudflareAffinity => Use::LoadBalancing,
-        }
+        self.values().is_for
     }
 
     pub(crate) const fn exemption(self) -> Exemption {
@@ -183,28 +351,29 @@ impl Preset {
     }
 
     pub(crate) const fn lifetime(self) -> Lifetime {
-        match self {
-            Self::AxumSession => Lifetime::Seconds(100 * DAY),
-            Self::AxumCsrf => Lifetime::Seconds(6 * HOUR),
-            Self::SignInState | Self::AxumFlash => Lifetime::Seconds(10 * MINUTE),
-            Self::AwsAlb => Lifetime::Seconds(7 * DAY),
-            Self::CloudflareAffinity => Lifetime::Seconds(23 * HOUR),
-            _ => Lifetime::Session,
-        }
+        self.values().lifetime
     }
 
     pub(crate) const fn is_http_only(self) -> bool {
-        !matches!(self, Self::Csrf | Self::LoadBalancer | Self::AwsAlb | Self::AwsElb | Self::GoogleAffinity)
+        self.values().http_only
     }
 
     /// Returns the routes that may first set the cookie, or `None` if only the site knows them.
     pub(crate) fn issued_on(self) -> Option<Vec<Route>> {
+        let route =
+            |method: &str, path: &str| Route { method: String::from(method), path: String::from(path) };
+        match self {
+            Self::WordPressSignIn | Self::WordPressAdmin => {
+                return Some([route("POST", "/wp-login.php")].into());
+            }
+            Self::WordPressTest => {
+                return Some(["GET", "POST"].map(|method| route(method, "/wp-login.php")).into());
+            }
+            _ => {}
+        }
         match self.is_for() {
             Use::Session | Use::SignInState => None,
-            Use::Flash => {
-                let route = |method: &str| Route { method: String::from(method), path: String::from("/*") };
-                Some(["POST", "PUT", "PATCH", "DELETE"].map(route).into())
-            }
+            Use::Flash => Some(["POST", "PUT", "PATCH", "DELETE"].map(|method| route(method, "/*")).into()),
             Use::Csrf | Use::LoadBalancing => Some(Vec::new()),
         }
     }

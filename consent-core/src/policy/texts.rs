@@ -193,6 +193,7 @@ keys! {
     StorageFirstParty = "storage.first-party",
     StorageConsent = "storage.consent",
     StoragePattern = "storage.pattern",
+    StorageAffixes = "storage.affixes",
     StorageReaders = "storage.readers",
     StorageRequired = "storage.required",
     StorageAsked = "storage.asked",

@@ -2,7 +2,7 @@ use super::judge::find;
 use super::line::{Deletion, visible};
 use super::scope::is_below;
 use crate::consent::Consent;
-use crate::cookies::{cookie_pairs, is_reserved, prefix_of, token};
+use crate::cookies::{cookie_name, cookie_pairs, is_reserved, prefix_of};
 use crate::policy::{Declaration, Kind, Name, Policy, Scope};
 use crate::reason::Reason;
 use alloc::string::String;
@@ -50,7 +50,7 @@ impl Expiries {
         let seen = names(lines).filter_map(|name| Target::declared(name, decided));
         let all = cleared.filter_map(|declared| match &declared.name {
             Name::Exact(name) => Some(Target::of(name, declared)),
-            Name::Prefix(_) => None,
+            Name::Prefix(_) | Name::Affixes { .. } => None,
         });
         for target in seen.chain(all) {
             writer.clear(target);
@@ -122,7 +122,7 @@ fn is_cleared(declared: &Declaration, consent: &Consent) -> bool {
 /// Returns the names in a request that can be written into a header, without the consent cookie's names.
 fn names<'a>(lines: impl IntoIterator<Item = &'a [u8]>) -> impl Iterator<Item = &'a str> {
     let pairs = lines.into_iter().flat_map(cookie_pairs);
-    pairs.filter(|pair| !is_reserved(pair.name())).filter_map(|pair| token(pair.name()))
+    pairs.filter(|pair| !is_reserved(pair.name())).filter_map(|pair| cookie_name(pair.name()))
 }
 
 /// A cookie to clear, with its possible scopes.

@@ -2,7 +2,7 @@
 
 use super::expiry::Cut;
 use super::floor::Missing;
-use crate::cookies::{SameSite, SetCookie, prefix_of, push_digits, split_pair, token, trim};
+use crate::cookies::{SameSite, SetCookie, cookie_name, prefix_of, push_digits, split_pair, trim};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -23,7 +23,7 @@ impl<'a> Deletion<'a> {
     /// Returns an application's own deletion, with missing required attributes added. Returns `None` if no
     /// policy could declare the name.
     pub(super) fn meant_by(cookie: &SetCookie<'a>) -> Option<Self> {
-        let name = token(cookie.name())?;
+        let name = cookie_name(cookie.name())?;
         let prefix = prefix_of(cookie.name());
         let (path, domain) = match prefix {
             Some(prefix) if prefix.host => (Some("/"), None),

@@ -1,7 +1,6 @@
 use super::counters;
-use consent_core::cookies::SetCookie;
+use consent_core::cookies::{SetCookie, cookie_name};
 use consent_core::policy::Kind;
-use http::HeaderName;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -209,9 +208,9 @@ fn write_entry(f: &mut fmt::Formatter<'_>, kind: Kind, name: &str, seen: &Seen) 
     } else if seen.set == 0 {
         f.write_str("# Nothing inside this layer set it: a script did, middleware outside the layer, or a sibling host.\n")?;
     }
-    if kind == Kind::Cookie && HeaderName::from_bytes(name.as_bytes()).is_err() {
+    if kind == Kind::Cookie && cookie_name(name.as_bytes()).is_none() {
         f.write_str(
-            "# No policy can declare this name, because it is not a token (RFC 9110, section 5.6.2): ",
+            "# No policy can declare this name, because browsers and servers do not all read it the same: ",
         )?;
         write_string(f, name)?;
         return f.write_str("\n\n");
@@ -279,7 +278,7 @@ mod tests {
         let text = inventory.to_string();
         assert!(text.contains("name = \"_ga\"\nkind = \"cookie\"") && text.contains("lifetime = \"730d\""));
         assert!(text.contains("domain = \"shop.example\""));
-        assert!(text.contains(r#"5.6.2): "a\"\\\u0001b""#), "{text}");
+        assert!(text.contains(r#"the same: "a\"\\\u0001b""#), "{text}");
         assert!(!text.contains("secret") && !text.contains("other"));
         assert_eq!(inventory.names().len(), 3);
         let beside = "# Set 0 times, sent 1 times.\n# Nothing inside this layer set it";

@@ -29,6 +29,7 @@ mod inventory;
 mod jar;
 mod layer_order;
 mod methods;
+mod names;
 mod neutral;
 mod no_banner;
 mod order;

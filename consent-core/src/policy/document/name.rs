@@ -1,6 +1,6 @@
 use super::super::{Kind, Name};
 use super::{MistakeKind, Node};
-use crate::cookies::{RESERVED_NAMES, is_token_byte};
+use crate::cookies::{RESERVED_NAMES, is_cookie_name_byte, is_token_byte};
 
 /// The minimum length of a pattern's literal part, in bytes. Shorter patterns would cover unrelated names.
 const MIN_LITERAL: usize = 3;
@@ -8,18 +8,18 @@ const MIN_LITERAL: usize = 3;
 /// Parses the name or pattern of a declaration. If the kind is invalid, only the rules for all kinds are
 /// checked.
 pub(super) fn read(node: &Node<'_>, kind: Option<Kind>) -> Option<Name> {
-    const HELP: &str = "write the name, or a pattern such as \"pref_*\"";
+    const HELP: &str = "write the name, or a pattern such as \"pref_*\" or \"_pk_id.*.1fff\"";
     let text = node.text(HELP)?;
     let name = of_text(text);
-    let (literal, is_pattern) = (name.literal(), matches!(name, Name::Prefix(_)));
-    if literal.contains('*') {
-        return node.invalid("`*` stands at the end only: \"pref_*\"");
+    let is_pattern = !matches!(name, Name::Exact(_));
+    if name.suffix().contains('*') {
+        return node.invalid("a pattern has one `*`: \"pref_*\", \"_pk_id.*.1fff\"");
     }
-    let mut right = has_right_characters(node, literal, kind);
-    if is_pattern && literal.len() < MIN_LITERAL {
+    let mut right = has_right_characters(node, &name.with_middle(""), kind);
+    if is_pattern && name.literal().len() < MIN_LITERAL {
         node.mistake(
             MistakeKind::PatternTooWide,
-            "a pattern needs at least three letters before the `*`, so that it covers no other names",
+            "a pattern needs at least three characters before the `*`, so that it covers no other names",
         );
         return None;
     }
@@ -33,15 +33,25 @@ pub(super) fn read(node: &Node<'_>, kind: Option<Kind>) -> Option<Name> {
     right.then_some(name)
 }
 
-/// Parses a name, or a pattern, which ends in `*`.
+/// Parses a name, or a pattern, which contains a `*`.
 pub(super) fn of_text(text: &str) -> Name {
-    text.strip_suffix('*').map_or_else(|| Name::Exact(text.into()), |literal| Name::Prefix(literal.into()))
+    match text.split_once('*') {
+        None => Name::Exact(text.into()),
+        Some((prefix, "")) => Name::Prefix(prefix.into()),
+        Some((prefix, suffix)) => Name::Affixes { prefix: prefix.into(), suffix: suffix.into() },
+    }
 }
 
 fn has_right_characters(node: &Node<'_>, literal: &str, kind: Option<Kind>) -> bool {
     let (right, mistake, help) = match kind {
-        // RFC 6265, section 4.1.1: the name of a cookie is a token. So is the name of a header field.
-        Some(Kind::Cookie | Kind::ClientHint) => (
+        // RFC 6265, section 4.1.1, allows tokens only, but frameworks write more.
+        Some(Kind::Cookie) => (
+            literal.bytes().all(is_cookie_name_byte),
+            MistakeKind::NotAToken,
+            "write visible ASCII characters without spaces, `\"`, `,`, `;`, `=` and `\\`; a framework that encodes other characters \
+             (`cart%5Bitems%5D`) sends the encoded name: write that",
+        ),
+        Some(Kind::ClientHint) => (
             literal.bytes().all(is_token_byte),
             MistakeKind::NotAToken,
             "write a token (RFC 9110, section 5.6.2): letters, digits and !#$%&'+-.^_`|~",

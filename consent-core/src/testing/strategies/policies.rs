@@ -22,8 +22,21 @@ url = "https://authority.example/"
 const OTHERS: [&str; 3] = ["statistics", "media", "advertising"];
 
 /// No pattern or name covers another.
-const NAMES: [&str; 10] =
-    ["theme", "language", "sid", "pref_*", "draft_*", "_ga", "__Host-csrf", "__Secure-x", "basket.v1", "x"];
+const NAMES: [&str; 13] = [
+    "theme",
+    "language",
+    "sid",
+    "pref_*",
+    "draft_*",
+    "_ga",
+    "__Host-csrf",
+    "__Secure-x",
+    "basket.v1",
+    "x",
+    "_pk_id.*.1fff",
+    "_pk_id.*.2fff",
+    "cart[items]",
+];
 
 /// Generates policies without mistakes: see [`documents`].
 pub fn policies() -> impl Strategy<Value = Policy> {

@@ -89,12 +89,16 @@ impl<'a> Case<'a> {
             return declared.matches(name);
         }
         // Client hints are header field names, which are case-insensitive.
-        let literal = declared.literal().as_bytes();
-        let compared = match declared {
-            Name::Exact(_) => Some(name),
-            Name::Prefix(_) => name.get(..literal.len()),
-        };
-        compared.is_some_and(|compared| compared.eq_ignore_ascii_case(literal))
+        let literal = declared.literal();
+        if matches!(declared, Name::Exact(_)) {
+            return name.eq_ignore_ascii_case(literal.as_bytes());
+        }
+        let is_at_start =
+            name.get(..literal.len()).is_some_and(|start| start.eq_ignore_ascii_case(literal.as_bytes()));
+        let rest = name.get(literal.len()..).unwrap_or_default();
+        let suffix = declared.suffix().as_bytes();
+        let end = rest.len().checked_sub(suffix.len()).and_then(|at| rest.get(at..));
+        is_at_start && end.is_some_and(|end| end.eq_ignore_ascii_case(suffix))
     }
 
     /// Judges all declarations of the kind together: if one of them is denied, the header is denied.

@@ -11,12 +11,12 @@ use crate::response::Judging;
 use axum_core::extract::FromRequestParts;
 use axum_core::response::{IntoResponse, IntoResponseParts, ResponseParts};
 use consent_core::consent::{Decision, RequestConsent};
-use consent_core::cookies::cookie_pairs;
+use consent_core::cookies::{cookie_name, cookie_pairs};
 use consent_core::policy::{Kind, Language};
 use consent_core::verdict::visible;
 use consent_core::{Category, Consent, Reason};
 use cookie::{Cookie, Key};
-use http::header::{ACCEPT_LANGUAGE, SET_COOKIE};
+use http::header::{ACCEPT_LANGUAGE, InvalidHeaderValue, SET_COOKIE};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Response};
 use std::convert::Infallible;
@@ -30,7 +30,8 @@ use std::mem;
 /// As an extractor, the jar never fails. If a handler returns it, the jar writes its changes into the
 /// response. Without a layer around the handler, the jar is empty and refuses every cookie. Handlers of other
 /// frameworks create the jar with [`ConsentJar::of`], and write it with [`ConsentJar::write_to`]. The jar
-/// percent-encodes names and values, as the `cookie` crate and axum-extra do.
+/// percent-encodes names and values, as the `cookie` crate and axum-extra do. Exception: a name that the policy
+/// declares as it is, such as `cart[items]`.
 ///
 /// ```
 /// use axum_core::response::IntoResponse;
@@ -239,7 +240,7 @@ impl ConsentJar {
             return refuse(Cause::TooLate, None);
         }
         // Browsers would not store a cookie that no header can express.
-        let Ok(line) = line(&cookie) else { return refuse(Cause::Dropped(Reason::Malformed), None) };
+        let Ok(line) = self.line(&cookie) else { return refuse(Cause::Dropped(Reason::Malformed), None) };
         let rules = Judging::of(&self.request, &self.consent);
         if let Err((cause, category)) = rules.admit(&line) {
             rules.note_undeclared(cause, &line);
@@ -254,10 +255,26 @@ impl ConsentJar {
         Ok(())
     }
 
+    /// Returns the `Set-Cookie` header as it will be written.
+    ///
+    /// The `cookie` crate encodes more characters of a name than a header needs. If the policy declares the
+    /// name as it is (`cart[items]`), the header has that name, otherwise the encoded one
+    /// (`cart%5Bitems%5D`).
+    fn line(&self, cookie: &Cookie<'static>) -> Result<HeaderValue, InvalidHeaderValue> {
+        let encoded = cookie.encoded().to_string();
+        if let Some(plain) = with_plain_name(cookie.name(), &encoded) {
+            let line = HeaderValue::try_from(plain)?;
+            if Judging::of(&self.request, &self.consent).declaration(&line).is_some() {
+                return Ok(line);
+            }
+        }
+        HeaderValue::try_from(encoded)
+    }
+
     /// Returns every domain and path that the policy declares for a cookie, or `/` on this host if it
     /// declares none.
     fn places(&self, cookie: &Cookie<'static>) -> Vec<(Option<String>, String)> {
-        let line = line(cookie);
+        let line = self.line(cookie);
         let declared =
             line.as_ref().ok().and_then(|line| Judging::of(&self.request, &self.consent).declaration(line));
         let scopes = declared.map_or(&[][..], |declared| &declared.scopes);
@@ -312,9 +329,12 @@ impl Drop for ConsentJar {
     }
 }
 
-/// Returns the `Set-Cookie` header as it will be written.
-fn line(cookie: &Cookie<'static>) -> Result<HeaderValue, http::header::InvalidHeaderValue> {
-    HeaderValue::try_from(cookie.encoded().to_string())
+/// Returns an encoded header with the name as it is, if that differs and a policy can declare the name. A
+/// name with `%` stays encoded, because its reader decodes it.
+fn with_plain_name(name: &str, encoded: &str) -> Option<String> {
+    let (encoded_name, rest) = encoded.split_once('=')?;
+    let is_plain = name != encoded_name && !name.contains('%') && cookie_name(name.as_bytes()).is_some();
+    is_plain.then(|| format!("{name}={rest}"))
 }
 
 fn carried(headers: &HeaderMap) -> Vec<CarriedCookie> {

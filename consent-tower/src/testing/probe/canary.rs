@@ -1,6 +1,6 @@
 use super::{FindingKind, Run, Seen};
 use consent_core::Consent;
-use consent_core::policy::{Kind, Name};
+use consent_core::policy::Kind;
 use consent_core::verdict::visible;
 use http::header::SET_COOKIE;
 use std::collections::hash_map::RandomState;
@@ -19,10 +19,7 @@ impl Canary {
     pub(super) fn of(consent: &Consent) -> Self {
         static RANDOM: LazyLock<RandomState> = LazyLock::new(RandomState::new);
         let declared = consent.policy().storage().iter().filter(|declared| declared.kind == Kind::Cookie);
-        let declared = declared.map(|declared| match &declared.name {
-            Name::Prefix(literal) => format!("{literal}probe"),
-            name => name.literal().to_owned(),
-        });
+        let declared = declared.map(|declared| declared.name.with_middle("probe"));
         // A policy may declare `probe`.
         let undeclared = ["probe", "canary", "zz9-plural-z-alpha"].into_iter().map(str::to_owned);
         let names = declared.chain(undeclared).filter(|name| visible(name.as_bytes(), consent).is_err());

@@ -88,10 +88,8 @@ where
     fn expect_names(&mut self, label: &str, answer: &Answer) {
         let page = answer.text();
         for declared in self.probe.policy.storage() {
-            let name = declared.name.literal();
-            // Only these two characters of names are escaped in HTML.
-            let written = name.replace('&', "&amp;").replace('\'', "&#39;");
-            if !page.contains(&written) {
+            let name = &declared.name;
+            if ![name.literal(), name.suffix()].map(escaped).iter().all(|part| page.contains(part)) {
                 let detail = format!("the policy page does not show {name}");
                 self.report.add(FindingKind::OtherPolicy, label, "", detail);
             }
@@ -173,4 +171,9 @@ fn leads_elsewhere(location: &str) -> bool {
     let has_scheme = path.split(['/', '?', '#']).next().is_some_and(|start| start.contains(':'));
     // Some servers in front decode a slash first.
     has_scheme || path.starts_with("//") || path.starts_with("/%2f") || path.starts_with("/%5c")
+}
+
+/// Returns a part of a name as HTML has it.
+fn escaped(part: &str) -> String {
+    part.replace('&', "&amp;").replace('\'', "&#39;").replace('<', "&lt;").replace('>', "&gt;")
 }

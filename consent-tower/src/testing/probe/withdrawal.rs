@@ -89,16 +89,9 @@ where
         for declared in declared.filter(|declared| declared.kind == Kind::Cookie && declared.exempt.is_none())
         {
             for scope in &declared.scopes {
-                match &declared.name {
-                    Name::Prefix(literal) if scope.path == "/" => {
-                        jar.store(
-                            line(declared, &format!("{literal}probe"), scope).as_bytes(),
-                            "/",
-                            self.now,
-                        );
-                    }
-                    Name::Prefix(_) => {}
-                    name => jar.store(line(declared, name.literal(), scope).as_bytes(), "/", self.now),
+                if matches!(declared.name, Name::Exact(_)) || scope.path == "/" {
+                    let name = declared.name.with_middle("probe");
+                    jar.store(line(declared, &name, scope).as_bytes(), "/", self.now);
                 }
             }
         }

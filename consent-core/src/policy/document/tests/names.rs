@@ -20,12 +20,26 @@ fn a_name_or_a_pattern() {
 }
 
 #[test]
-fn a_cookie_name_is_a_token() {
-    for wrong in ["a b", "a;b", "a=b", "a/b", "thème", "a[b]", "a\\\"b", "a@b"] {
+fn a_cookie_name_is_what_all_browsers_and_servers_read_alike() {
+    for wrong in
+        ["a b", "a;b", "a=b", "a,b", "thème", "a\\tb", "a\\\"b", "a\\\\b", "cart[a b]", "pref_*;", "pre *_x"]
+    {
         let document = with(&cookie_here(wrong));
         assert_mistake(&document, NotAToken, "storage[0].name", &format!("\"{wrong}\""));
     }
-    good(&with(&cookie("!#$%&'+-.^_`|~09azAZ")));
+    let right = [
+        "!#$%&'+-.^_`|~09azAZ",
+        "cart[items]",
+        "cart%5Bitems%5D",
+        "koa:sess.sig",
+        "a/b",
+        "a@b",
+        "{x}(y)<z>?",
+        "pref[*]",
+    ];
+    for name in right {
+        good(&with(&cookie(name)));
+    }
 }
 
 #[test]
@@ -54,16 +68,45 @@ fn a_pattern_has_a_literal_beginning() {
 }
 
 #[test]
-fn a_star_stands_at_the_end() {
-    for wrong in ["*_pref", "pref_*_x", "pref_**"] {
+fn a_pattern_has_one_star() {
+    for wrong in ["pref_**", "pref_*_*", "_pk_*.*.1fff"] {
         let document = with(&cookie_here(wrong));
         assert_mistake(&document, Invalid, "storage[0].name", &format!("\"{wrong}\""));
+    }
+    for wide in ["*_pref", "ab*_x"] {
+        let document = with(&cookie_here(wide));
+        assert_mistake(&document, PatternTooWide, "storage[0].name", &format!("\"{wide}\""));
+    }
+    let policy = good(&with(&cookie("_pk_id.*.1fff")));
+    let expected = Name::Affixes { prefix: "_pk_id.".into(), suffix: ".1fff".into() };
+    assert_eq!(policy.storage()[0].name, expected);
+    assert_eq!(format!("{expected}"), "_pk_id.*.1fff");
+    for (name, matches) in [
+        ("_pk_id.7.1fff", true),
+        ("_pk_id..1fff", true),
+        ("_pk_id.1fff", false),
+        ("_pk_id.7.1fff ", false),
+        ("_pk_id.7.2fff", false),
+        ("x_pk_id.7.1fff", false),
+    ] {
+        assert_eq!(expected.matches(name.as_bytes()), matches, "{name}");
     }
 }
 
 #[test]
 fn the_consent_cookie_is_reserved() {
-    for reserved in ["consent", "__Host-consent", "con*", "__Host-*", "__H*", "__Host-consent*"] {
+    let all = [
+        "consent",
+        "__Host-consent",
+        "con*",
+        "__Host-*",
+        "__H*",
+        "__Host-consent*",
+        "con*t",
+        "__H*nt",
+        "__Host-*sent",
+    ];
+    for reserved in all {
         let document = with(&cookie_here(reserved));
         assert_mistake(&document, Reserved, "storage[0].name", &format!("\"{reserved}\""));
         let document = with(&format!("[[retired]]\nname = \"{reserved}\" # <-\n"));
@@ -106,12 +149,22 @@ fn a_name_stands_once() {
         ("pref_a", "pref_*"),
         ("pref_*", "pref_ab*"),
         ("pref_*", "pref_*"),
+        ("pref_*_x", "pref_*_x"),
+        ("pref_*_x", "pref_*"),
+        ("pref_*_x", "pref_1_x"),
+        ("pref_1_x", "pref_*_x"),
+        ("pref_*_x", "pref_*a_x"),
+        ("pref_a*_x", "pref_*x"),
+        ("pref[*]", "pref[items]"),
     ] {
         let document = with(&(cookie(first) + &cookie("other") + &cookie_here(second)));
         assert_mistake(&document, Overlap, "storage[2].name", &format!("\"{second}\""));
     }
     good(&with(
         &(cookie("pref") + &cookie("pref_*") + &cookie("prefix") + &cookie("Theme") + &cookie("theme")),
+    ));
+    good(&with(
+        &["_pk_id.*.1fff", "_pk_id.*.2fff", "_pk_id.*.1ffe", "_pk_id.1fff", "_pk_*.x"].map(cookie).concat(),
     ));
 }
 
@@ -160,5 +213,11 @@ fn a_retired_name_has_scopes() {
 #[test]
 fn many_names_are_compared_quickly() {
     let many: String = (0..3_000).map(|at| cookie(&format!("name_{at}x"))).collect();
+    assert_eq!(good(&with(&many)).storage().len(), 3_000);
+}
+
+#[test]
+fn many_patterns_with_one_prefix_are_compared_quickly() {
+    let many: String = (0..3_000).map(|at| cookie(&format!("_pk_id.*.{at:04}"))).collect();
     assert_eq!(good(&with(&many)).storage().len(), 3_000);
 }

@@ -12,8 +12,19 @@ fn preset(word: &str, lines: &str) -> String {
 /// The keys that a preset cannot provide.
 fn needed(preset: Preset) -> &'static str {
     match preset {
-        Preset::TowerSessions | Preset::AxumSession => "issued_on = [\"POST /sign-in\"]",
-        Preset::Session | Preset::SignInState => "name = \"thing\"\nissued_on = [\"POST /sign-in\"]",
+        Preset::TowerSessions
+        | Preset::AxumSession
+        | Preset::DjangoSession
+        | Preset::PhpSession
+        | Preset::ExpressSession
+        | Preset::LaravelSession
+        | Preset::AspNetSignIn
+        | Preset::AspNetIdentity
+        | Preset::AspNetSession
+        | Preset::ServletSession => "issued_on = [\"POST /sign-in\"]",
+        Preset::Session | Preset::SignInState | Preset::RailsSession => {
+            "name = \"thing\"\nissued_on = [\"POST /sign-in\"]"
+        }
         Preset::Csrf | Preset::Flash | Preset::LoadBalancer => "name = \"thing\"",
         _ => "",
     }
@@ -49,8 +60,26 @@ fn the_session_of_tower_sessions() {
 
 #[test]
 fn a_session_for_everybody_is_not_exempt() {
-    for word in ["tower-sessions", "axum-session", "session", "sign-in-state"] {
-        let name = if matches!(word, "session" | "sign-in-state") { "name = \"thing\"" } else { "" };
+    for word in [
+        "tower-sessions",
+        "axum-session",
+        "session",
+        "sign-in-state",
+        "django-session",
+        "php-session",
+        "express-session",
+        "rails-session",
+        "laravel-session",
+        "aspnet-sign-in",
+        "aspnet-identity",
+        "aspnet-session",
+        "servlet-session",
+    ] {
+        let name = if matches!(word, "session" | "sign-in-state" | "rails-session") {
+            "name = \"thing\""
+        } else {
+            ""
+        };
         let document = with(&format!("[[storage]] # <-\npreset = \"{word}\"\n{name}\n"));
         assert_mistake(&document, Missing, "storage[0].issued_on", "");
         assert!(mistake(&document).help.contains("issued_on = [\"POST /sign-in\"]"));
@@ -141,4 +170,54 @@ fn the_purpose_is_in_every_language_that_the_interface_speaks() {
         found.iter().any(|mistake| mistake.key == "storage[0].purpose" && mistake.kind == Missing),
         "{found:?}"
     );
+}
+
+#[test]
+fn presets_of_frameworks_declare_what_the_frameworks_write() {
+    for (word, names) in [
+        ("django-session", &["sessionid"][..]),
+        ("django-csrf", &["csrftoken"]),
+        ("django-messages", &["messages"]),
+        ("php-session", &["PHPSESSID"]),
+        ("express-session", &["connect.sid"]),
+        ("laravel-session", &["laravel_session"]),
+        ("laravel-csrf", &["XSRF-TOKEN"]),
+        ("aspnet-sign-in", &[".AspNetCore.Cookies", ".AspNetCore.CookiesC1"]),
+        ("aspnet-identity", &[".AspNetCore.Identity.Application", ".AspNetCore.Identity.ApplicationC2"]),
+        ("aspnet-session", &[".AspNetCore.Session"]),
+        ("aspnet-csrf", &[".AspNetCore.Antiforgery.ct0OCrh2AQg", ".AspNetCore.Antiforgery.gubY14yPxpQ"]),
+        ("aspnet-temp-data", &[".AspNetCore.Mvc.CookieTempDataProvider"]),
+        ("servlet-session", &["JSESSIONID"]),
+        ("wordpress-sign-in", &["wordpress_logged_in_000f37c7c9e29bc682c1113c4ab6ebfa"]),
+        ("wordpress-admin", &["wordpress_sec_000f37c7c9e29bc682c1113c4ab6ebfa"]),
+        ("wordpress-test", &["wordpress_test_cookie"]),
+    ] {
+        let known = Preset::from_word(word).unwrap();
+        let declared = declared(word, needed(known));
+        for name in names {
+            assert!(declared.name.matches(name.as_bytes()), "{word}: {name}");
+        }
+    }
+    // All presets of one framework stand beside each other.
+    let all: String = Preset::ALL
+        .into_iter()
+        .enumerate()
+        .filter(|(_, known)| known.name().is_some())
+        .map(|(_, known)| preset(known.as_str(), needed(known)))
+        .collect();
+    good(&with(&all));
+}
+
+#[test]
+fn a_preset_of_wordpress_knows_its_sign_in_page() {
+    for (word, methods) in [
+        ("wordpress-sign-in", &["POST"][..]),
+        ("wordpress-admin", &["POST"]),
+        ("wordpress-test", &["GET", "POST"]),
+    ] {
+        let routes = declared(word, "").issued_on;
+        let found: std::vec::Vec<_> = routes.iter().map(|route| route.method.as_str()).collect();
+        assert_eq!(found, methods, "{word}");
+        assert!(routes.iter().all(|route| route.path == "/wp-login.php"), "{word}");
+    }
 }
