@@ -23,7 +23,8 @@ pub(crate) fn without_blanks(bytes: &[u8]) -> &[u8] {
 /// Whether a policy can declare a cookie's name, apart from its length: all that can be seen but `"`, `,`,
 /// `;`, `=` and `\`.
 pub(crate) fn is_plain(name: &[u8]) -> bool {
-    name.iter().all(|byte| matches!(byte, b'!' | b'#'..=b'+' | b'-'..=b':' | b'<' | b'>'..=b'[' | b']'..=b'~'))
+    name.iter()
+        .all(|byte| matches!(byte, b'!' | b'#'..=b'+' | b'-'..=b':' | b'<' | b'>'..=b'[' | b']'..=b'~'))
 }
 
 /// A date by the letter of RFC 6265, section 5.1.1, step by step.

@@ -270,7 +270,6 @@ impl State {
     }
 
     /// Reports an element that was left or made inert.
-    #[cfg_attr(not(test), expect(clippy::unused_self, reason = "tests keep what is reported"))]
     pub(super) fn report(&mut self, inert: Inert) {
         let Inert { element, category, cause, was_live } = inert;
         let category = category.as_ref().map(Category::as_str);

@@ -47,9 +47,10 @@ impl Exchange {
             return;
         }
         let path = self.request.path();
-        match self.without_banner(kind) {
-            Some(why) => tracing::debug!(target: "consent::page", path, "a page gets no banner: {why}"),
-            None => tracing::debug!(target: "consent::page", path, "a page gets the banner"),
+        if let Some(why) = self.without_banner(kind) {
+            tracing::debug!(target: "consent::page", path, "a page gets no banner: {why}");
+        } else {
+            tracing::debug!(target: "consent::page", path, "a page gets the banner");
         }
     }
 

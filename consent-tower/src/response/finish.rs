@@ -107,14 +107,14 @@ impl Exchange {
             self.respond_instead(&mut parts, &required)
         } else if self.request.config.enforces() {
             let kind = self.kind(&parts, found);
-            if found.is_html {
+            if found.media == Media::Html {
                 self.explain_banner(&parts, kind);
             }
             // A cache that declines responses with cookies might store the response after they are removed.
             let audience = if found.sets_cookies { Audience::Visitor } else { audience };
             self.finish_body(&mut parts, body, kind, audience, decided)
         } else {
-            if found.is_html {
+            if found.media == Media::Html {
                 self.report_page(&parts);
             }
             if audience == Audience::Visitor {

@@ -97,7 +97,7 @@ export async function storesSettle(page) {
   for (const frame of page.frames()) await frame.waitForLoadState('load')
   // The browser handles requests to one kind of storage in order. When these return, the earlier ones are
   // done.
-  await page.evaluate(() => Promise.all([cookieStore.getAll(), indexedDB.databases(), caches.keys()]))
+  await page.evaluate(() => Promise.all([window.cookieStore?.getAll(), indexedDB.databases(), caches.keys()]))
 }
 
 /** Opens the settings from the page's own link: a dialog with scripts, a page without. */

@@ -60,6 +60,7 @@ settings.configure(
     # The browser speaks https to the proxy, and the proxy http to this site.
     CSRF_TRUSTED_ORIGINS=["https://site.example"],
     LOGIN_REDIRECT_URL="/",
+    LOGOUT_REDIRECT_URL="/",
     LANGUAGES=[("en", "English"), ("de", "Deutsch")],
     USE_TZ=True,
 )

@@ -35,7 +35,7 @@ fn every_warning_names_the_path_of_its_request() {
             if !fields.contains("target:") {
                 continue;
             }
-            let (fields, _) = fields.rsplit_once(", \"").or_else(|| fields.rsplit_once("\n")).unwrap();
+            let (fields, _) = fields.rsplit_once(", \"").or_else(|| fields.rsplit_once('\n')).unwrap();
             let has_path = fields.split([',', '\n']).any(|field| {
                 let field = field.trim();
                 field == "path" || field.starts_with("path =")

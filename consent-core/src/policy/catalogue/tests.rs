@@ -1,5 +1,5 @@
 use super::{Catalogue, CatalogueEntry, DOCUMENTS};
-use crate::policy::{Category, Name, Origin, OriginPattern, Policy, Scheme};
+use crate::policy::{Category, Origin, OriginPattern, Policy, Scheme};
 use std::collections::BTreeSet;
 use std::string::{String, ToString};
 use std::vec::Vec;
@@ -181,7 +181,7 @@ fn storage_belongs_to_an_origin_of_the_service_or_to_the_page() {
     for entry in Catalogue::new().entries() {
         for stored in entry.storage().unwrap_or_default() {
             let id = entry.id();
-            let (Name::Exact(name) | Name::Prefix(name)) = &stored.name;
+            let name = stored.name.literal();
             assert!(
                 name.len() >= 2 && name.bytes().all(|b| b.is_ascii_graphic() && b != b'*'),
                 "{id}: {name}"

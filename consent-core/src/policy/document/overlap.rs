@@ -108,10 +108,9 @@ mod tests {
             let found = overlaps(names.iter());
             for (at, name) in names.iter().enumerate() {
                 let earlier: Vec<usize> = (0..at).filter(|other| names[*other].overlaps(name)).collect();
-                match found.get(&at) {
-                    Some(other) => prop_assert!(earlier.contains(other), "{names:?}: {at} and {other}"),
-                    None => prop_assert_eq!(earlier, [0; 0], "{:?}: {}", names, at),
-                }
+                let named = found.get(&at);
+                prop_assert_eq!(named.is_none(), earlier.is_empty(), "{:?}: {}", names, at);
+                prop_assert!(named.is_none_or(|other| earlier.contains(other)), "{names:?}: {at}");
             }
         }
     }

@@ -30,8 +30,8 @@ use std::mem;
 /// As an extractor, the jar never fails. If a handler returns it, the jar writes its changes into the
 /// response. Without a layer around the handler, the jar is empty and refuses every cookie. Handlers of other
 /// frameworks create the jar with [`ConsentJar::of`], and write it with [`ConsentJar::write_to`]. The jar
-/// percent-encodes names and values, as the `cookie` crate and axum-extra do. Exception: a name that the policy
-/// declares as it is, such as `cart[items]`.
+/// percent-encodes names and values, as the `cookie` crate and axum-extra do. Exception: a name that the
+/// policy declares as it is, such as `cart[items]`.
 ///
 /// ```
 /// use axum_core::response::IntoResponse;
