@@ -153,3 +153,11 @@ async fn a_function_builds_the_layer_for_any_mode() {
         assert_eq!(status(site(mode).layer(Router::new()), axum::body::Body::empty()).await, 404);
     }
 }
+
+#[tokio::test]
+async fn the_server_of_tonic_takes_the_layer() {
+    let services = tonic::service::Routes::default();
+    let server = tonic::transport::Server::builder().layer(layer()).add_routes(services);
+    let shutdown = std::future::ready(());
+    server.serve_with_shutdown(([127, 0, 0, 1], 0).into(), shutdown).await.unwrap();
+}
