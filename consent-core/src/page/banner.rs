@@ -84,12 +84,14 @@ fn open(view: &View<'_>) -> Html {
 
 fn push_paragraph(html: &mut Html, view: &View<'_>, key: Key) {
     html.raw("<p>");
-    view.texts().push(html, key, |html, name| {
-        match name {
-            "controller" => html.raw("<b>").text(&view.policy.controller().name).raw("</b>"),
-            "refuse" => html.text(view.texts().get(Key::Refuse)),
-            _ => html.text(view.texts().get(Key::LinkSettings)),
-        };
+    view.texts().push(html, key, |html, name| match name {
+        "controller" => view.push_controller(html),
+        "refuse" => {
+            html.text(view.texts().get(Key::Refuse));
+        }
+        _ => {
+            html.text(view.texts().get(Key::LinkSettings));
+        }
     });
     html.raw("</p>");
 }
@@ -156,7 +158,7 @@ fn push_providers(html: &mut Html, view: &View<'_>, categories: impl Iterator<It
     html.raw("<p>");
     view.texts().push(html, Key::BannerProviders, |html, _| {
         push_list(html, view.texts(), &providers, |html, name| {
-            html.text(name);
+            view.push_isolated(html, name);
         });
     });
     html.raw("</p>");

@@ -39,6 +39,8 @@ pub(super) fn page(
     form::policy(&mut html, view);
     html.raw("</nav></header><main>");
     main(&mut html);
-    html.raw("</main><footer><p>").text(&controller.name).raw("</p></footer></body></html>\n");
+    html.raw("</main><footer><p>");
+    view.push_isolated(&mut html, &controller.name);
+    html.raw("</p></footer></body></html>\n");
     html.finish()
 }

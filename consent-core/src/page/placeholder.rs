@@ -54,7 +54,9 @@ pub fn placeholder_with(
     };
     texts.push(&mut html, key, |html, name| match (name, what) {
         ("what", Some(what)) => {
-            html.raw("<b>").text(what).raw("</b>");
+            html.raw("<b>");
+            view.push_isolated(html, what);
+            html.raw("</b>");
         }
         _ => view.push_label(html, category),
     });

@@ -122,18 +122,23 @@ fn push_controller(html: &mut Html, view: &View<'_>) {
     heading(html, view, Key::PolicyControllerTitle);
     html.raw("<p>");
     view.texts().push(html, Key::PolicyController, |html, _| {
-        html.raw("<b>").text(&controller.name).raw("</b>");
+        view.push_controller(html);
     });
     html.raw("</p>");
     paragraph(html, view, Key::PolicyContact);
     html.raw("<dl><dt>").text(view.texts().get(Key::PolicyEmail)).raw("</dt><dd><a href=\"mailto:");
-    html.text(&controller.email).raw("\">").text(&controller.email).raw("</a></dd><dt>");
+    html.text(&controller.email).raw("\">");
+    view.push_isolated(html, &controller.email);
+    html.raw("</a></dd><dt>");
     html.text(view.texts().get(Key::PolicyPhone)).raw("</dt><dd><a href=\"tel:");
     push_dialled(html, &controller.phone);
-    html.raw("\">").text(&controller.phone).raw("</a></dd><dt>").text(view.texts().get(Key::PolicyAddress));
-    html.raw("</dt><dd><address>").text(&controller.name);
+    html.raw("\">");
+    view.push_isolated(html, &controller.phone);
+    html.raw("</a></dd><dt>").text(view.texts().get(Key::PolicyAddress)).raw("</dt><dd><address>");
+    view.push_isolated(html, &controller.name);
     for line in controller.address.lines() {
-        html.raw("<br>").text(line);
+        html.raw("<br>");
+        view.push_isolated(html, line);
     }
     html.raw("</address></dd></dl>");
 }
@@ -161,9 +166,10 @@ fn push_authority(html: &mut Html, view: &View<'_>) {
         // The parser accepts only https; an address with another scheme stays text all the same.
         if authority.url.starts_with("https://") {
             html.raw("<a rel=\"noreferrer\"").attribute(" href=\"", &authority.url).raw(">");
-            html.text(&authority.name).raw("</a>");
+            view.push_isolated(html, &authority.name);
+            html.raw("</a>");
         } else {
-            html.text(&authority.name);
+            view.push_isolated(html, &authority.name);
         }
     });
     html.raw("</p>");

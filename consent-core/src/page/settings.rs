@@ -50,7 +50,7 @@ fn push_settings(html: &mut Html, view: &View<'_>, saved: bool) {
         .text(texts.get(Key::SettingsTitle))
         .raw("</h1><p>");
     texts.push(html, Key::SettingsIntro, |html, _| {
-        html.raw("<b>").text(&view.policy.controller().name).raw("</b>");
+        view.push_controller(html);
     });
     html.raw("</p><p role=\"status\">");
     if saved {

@@ -93,7 +93,7 @@ fn push_declared(html: &mut Html, view: &View<'_>, declared: &Declaration) {
             html.text(view.texts().get(Key::StorageFirstParty));
         }
         Provider::Named(name) => {
-            html.text(name);
+            view.push_isolated(html, name);
         }
     });
 }

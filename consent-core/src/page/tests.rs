@@ -133,15 +133,38 @@ fn every_word_comes_from_the_catalogue_or_the_policy() {
     }
 }
 
+/// The founding policy in one language only.
+fn in_language(tag: &str) -> Consent {
+    let document = FOUNDING.replace("languages = [\"en\", \"de\"]", &format!("languages = [\"{tag}\"]"));
+    let document: Vec<_> = document.lines().filter(|line| !line.contains(".de = ")).collect();
+    fixture::undecided(&document.join("\n").replace(".en = ", &format!(".{tag} = ")))
+}
+
 #[test]
 fn a_text_in_another_language_says_which() {
-    let document = FOUNDING.replace("languages = [\"en\", \"de\"]", "languages = [\"fr\"]");
-    let document: Vec<_> = document.lines().filter(|line| !line.contains(".de = ")).collect();
-    let consent = fixture::undecided(&document.join("\n").replace(".en = ", ".fr = "));
-    let (french, links) = (language("fr"), Links::new("/consent"));
-    let html = banner(&View::new(&consent, &french, &links));
-    assert!(html.contains(" lang=\"en\" dir=\"ltr\""));
-    assert!(html.contains("<dd><span lang=\"fr\" dir=\"ltr\">"));
+    for (tag, interface, purpose) in [
+        // No catalogue: English.
+        ("tlh", " lang=\"en\" dir=\"ltr\"", Some("<dd><span lang=\"tlh\" dir=\"ltr\">")),
+        ("fa", " lang=\"en\" dir=\"ltr\"", Some("<dd><span lang=\"fa\" dir=\"rtl\">")),
+        // A catalogue that readers of the language also read.
+        ("nn", " lang=\"nb\" dir=\"ltr\"", Some("<dd><span lang=\"nn\" dir=\"ltr\">")),
+        ("zh-tw", " lang=\"zh-hans\" dir=\"ltr\"", Some("<dd><span lang=\"zh-tw\" dir=\"ltr\">")),
+        // The same language by another tag.
+        ("no", " lang=\"no\" dir=\"ltr\"", None),
+        ("zh-cn", " lang=\"zh-cn\" dir=\"ltr\"", None),
+        ("zh", " lang=\"zh\" dir=\"ltr\"", None),
+        ("pt-br", " lang=\"pt-br\" dir=\"ltr\"", None),
+        ("iw", " lang=\"iw\" dir=\"rtl\"", None),
+        ("ar-eg", " lang=\"ar-eg\" dir=\"rtl\"", None),
+    ] {
+        let (consent, language, links) = (in_language(tag), language(tag), Links::new("/consent"));
+        let html = banner(&View::new(&consent, &language, &links));
+        assert!(html.contains(interface), "{tag}: {html}");
+        match purpose {
+            Some(purpose) => assert!(html.contains(purpose), "{tag}: {html}"),
+            None => assert!(!html.contains("<span lang="), "{tag}: {html}"),
+        }
+    }
 }
 
 #[test]
@@ -160,6 +183,27 @@ fn a_problem_in_a_page_of_another_language_is_marked_as_english() {
         assert!(german.contains(marked), "{german}");
     }
     assert!(problem("en-GB").contains("<h1>Not here</h1>"));
+}
+
+/// Names, phone numbers and addresses keep their own direction.
+#[test]
+fn names_of_another_direction_are_isolated() {
+    let shown = |tag: &str, name: &str| {
+        let document = FOUNDING.replace("JUXT Ltd.", name);
+        let document =
+            document.replace("languages = [\"en\", \"de\"]", "languages = [\"en\", \"de\", \"ar\"]");
+        everything(&fixture::undecided(&document), tag).concat()
+    };
+    for (tag, name) in [("ar", "JUXT Ltd."), ("ar", "שלום בע״מ"), ("en", "شركة")] {
+        let html = shown(tag, name);
+        let isolated = format!("<bdi>{name}</bdi>");
+        // Not isolated: the titles of the documents, which have no markup.
+        let rest = html.replace(&isolated, "").replace(&format!("– {name}</title>"), "");
+        assert!(html.contains(&isolated) && !rest.contains(name), "{tag}: {name}");
+        assert_eq!(html.contains("<bdi>+44 (0) 333 93 98 309</bdi>"), tag == "ar", "{tag}: {name}");
+        assert_eq!(html.contains("<bdi>Film</bdi>"), tag == "ar", "{tag}: {name}");
+    }
+    assert!(!shown("en", "JUXT Ltd.").contains("<bdi>"));
 }
 
 #[test]
@@ -237,6 +281,8 @@ proptest! {
             (placeholder(&plain, Category::FUNCTIONALITY, Some("x")), placeholder(&view, Category::FUNCTIONALITY, Some(&format!("x{text}")))),
             (problem_page(&plain, 400, "x", "x"), problem_page(&view, 400, &text, &text)),
         ] {
+            // Only a name of another direction gets an element of its own.
+            let special = special.replace("<bdi>", "").replace("</bdi>", "");
             for c in ['<', '>', '"', '\''] {
                 prop_assert_eq!(plain.matches(c).count(), special.matches(c).count(), "{}: {}", c, special);
             }

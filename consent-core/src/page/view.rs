@@ -167,7 +167,7 @@ impl<'a> View<'a> {
     /// Returns the language of the interface: English if there is no catalogue for the requested language.
     pub(super) fn tag(&self) -> &'a str {
         let texts = self.texts().language();
-        if self.language.primary() == texts { self.language.as_str() } else { texts }
+        if self.language.is_same_as(texts) { self.language.as_str() } else { texts }
     }
 
     /// `?lang=…` behind the address of a route, if this view's links name the language.
@@ -210,7 +210,7 @@ impl<'a> View<'a> {
     }
 
     fn push_in(&self, html: &mut Html, text: &str, language: &Language) {
-        if language.primary() == self.texts().language() {
+        if language.is_same_as(self.texts().language()) {
             html.text(text);
         } else {
             html.raw("<span");
@@ -219,7 +219,25 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Returns the name of a category for the visitor.
+    /// Writes the name of the controller.
+    pub(super) fn push_controller(&self, html: &mut Html) {
+        html.raw("<b>");
+        self.push_isolated(html, &self.policy.controller().name);
+        html.raw("</b>");
+    }
+
+    /// Writes a name, a number or an address, which may run in another direction than the interface. Without
+    /// isolation, the punctuation of `Example Ltd.` and the groups of a phone number would change places in
+    /// text that runs from right to left (Unicode Standard Annex 9).
+    pub(super) fn push_isolated(&self, html: &mut Html, text: &str) {
+        if direction(self.tag()) == "ltr" && !text.chars().any(runs_right_to_left) {
+            html.text(text);
+        } else {
+            html.raw("<bdi>").text(text).raw("</bdi>");
+        }
+    }
+
+    /// Writes the name of a category for the visitor.
     pub(super) fn push_label(&self, html: &mut Html, category: Category) {
         match self.label(&category) {
             (label, Some(language)) => self.push_in(html, label, language),
@@ -243,6 +261,11 @@ impl<'a> View<'a> {
             None => (category.as_str(), None),
         }
     }
+}
+
+/// Whether a character is of a block of letters that run from right to left.
+const fn runs_right_to_left(letter: char) -> bool {
+    matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}')
 }
 
 fn direction(tag: &str) -> &'static str {

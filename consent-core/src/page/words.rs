@@ -2,7 +2,7 @@
 
 use super::html::Html;
 use super::view::View;
-use crate::policy::{Declaration, Key, Lifetime, Piece, Texts};
+use crate::policy::{Declaration, Key, Lifetime, Piece, Texts, Unit};
 use time::{Date, Month};
 
 const DAY: u32 = 86_400;
@@ -56,25 +56,17 @@ pub(super) fn push_days(html: &mut Html, texts: &Texts, days: u16) {
 
 /// Uses the largest unit that is exact.
 fn push_duration(html: &mut Html, texts: &Texts, seconds: u32) {
-    let units = [
-        (365 * DAY, Key::Year, None),
-        (DAY, Key::Day, Some(Key::Days)),
-        (3600, Key::Hour, Some(Key::Hours)),
-        (60, Key::Minute, Some(Key::Minutes)),
-        (1, Key::Second, Some(Key::Seconds)),
-    ];
-    for (unit, one, many) in units {
-        if seconds == unit {
-            html.text(texts.get(one));
-            return;
-        }
-        if let Some(many) = many.filter(|_| seconds.is_multiple_of(unit) && (seconds > 0 || unit == 1)) {
-            texts.push(html, many, |html, _| {
-                html.number(seconds / unit);
-            });
-            return;
-        }
+    if seconds == 365 * DAY {
+        html.text(texts.get(Key::Year));
+        return;
     }
+    let units = [(DAY, Unit::Day), (3600, Unit::Hour), (60, Unit::Minute)];
+    let exact = units.into_iter().find(|(unit, _)| seconds > 0 && seconds.is_multiple_of(*unit));
+    let (length, unit) = exact.unwrap_or((1, Unit::Second));
+    let number = seconds / length;
+    texts.push(html, texts.duration(unit, number), |html, _| {
+        html.number(number);
+    });
 }
 
 /// Renders `a, b and c`, each item with `write`.
@@ -88,11 +80,9 @@ pub(super) fn push_list<T>(
     let mut first = true;
     while let Some(item) = items.next() {
         if !first {
-            if items.peek().is_some() {
-                html.text(texts.get(Key::ListSeparator)).raw(" ");
-            } else {
-                html.raw(" ").text(texts.get(Key::ListLast)).raw(" ");
-            }
+            let key = if items.peek().is_some() { Key::ListSeparator } else { Key::ListLast };
+            // The braces stand for the items around, which are rendered here.
+            texts.push(html, key, |_, _| {});
         }
         write(html, item);
         first = false;

@@ -45,10 +45,54 @@ impl Language {
         self.0.split('-').next().unwrap_or(&self.0)
     }
 
+    /// Returns whether both tags stand for the same written language: `pt` and `pt-br`, `no` and `nb`, but
+    /// not `zh` and `zh-tw`.
+    pub(crate) fn is_same_as(&self, tag: &str) -> bool {
+        written(&self.0) == written(tag)
+    }
+
     /// Returns whether the language is written from right to left.
     #[must_use]
     pub fn is_right_to_left(&self) -> bool {
-        matches!(self.primary(), "ar" | "dv" | "fa" | "he" | "ps" | "sd" | "ug" | "ur" | "yi")
+        matches!(self.primary(), "ar" | "dv" | "fa" | "he" | "iw" | "ps" | "sd" | "ug" | "ur" | "yi")
+    }
+}
+
+/// Returns the language of a tag as it is written, without the region: `pt` for `pt-BR`, `nb` for `no`,
+/// `zh-hant` for `zh-TW`. A few tags stand for the same language (IANA language subtag registry: `iw` is the
+/// deprecated tag of `he`; `no` is in practice `nb`), and Chinese has two scripts, which the region implies
+/// where the tag does not name one (CLDR, likely subtags). The case of the other tags is kept.
+pub(super) fn written(tag: &str) -> &str {
+    let mut subtags = tag.split('-');
+    let primary = subtags.next().unwrap_or(tag);
+    let is = |known: &str| primary.eq_ignore_ascii_case(known);
+    if is("zh") {
+        let script = subtags.find_map(|subtag| match subtag.len() {
+            4 if subtag.eq_ignore_ascii_case("hant") => Some("zh-hant"),
+            4 if subtag.eq_ignore_ascii_case("hans") => Some("zh-hans"),
+            2 if TRADITIONAL.iter().any(|region| subtag.eq_ignore_ascii_case(region)) => Some("zh-hant"),
+            _ => None,
+        });
+        return script.unwrap_or("zh-hans");
+    }
+    if is("no") {
+        "nb"
+    } else if is("iw") {
+        "he"
+    } else {
+        primary
+    }
+}
+
+/// Regions whose Chinese is written in traditional characters.
+const TRADITIONAL: [&str; 3] = ["tw", "hk", "mo"];
+
+/// Returns the same string for languages that their readers read alike: all Chinese, all Norwegian.
+pub(super) fn family(tag: &str) -> &str {
+    match written(tag) {
+        "zh-hans" | "zh-hant" => "zh",
+        nynorsk if nynorsk.eq_ignore_ascii_case("nn") => "nb",
+        other => other,
     }
 }
 

@@ -23,6 +23,7 @@ mod origin;
 mod parse_error;
 mod parties;
 mod parts;
+mod plural;
 #[cfg(feature = "toml")]
 mod preset;
 mod regime;
@@ -61,7 +62,7 @@ pub(crate) use self::services::Services;
 pub use self::texts::Texts;
 #[cfg(all(test, feature = "toml"))]
 pub(crate) use self::texts::entries_of;
-pub(crate) use self::texts::{Key, Piece};
+pub(crate) use self::texts::{Key, Piece, Unit};
 
 use alloc::string::String;
 use alloc::sync::Arc;

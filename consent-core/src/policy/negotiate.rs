@@ -1,3 +1,4 @@
+use super::language::{family, written};
 use super::{Language, Policy};
 
 impl Policy {
@@ -24,7 +25,7 @@ impl Policy {
     /// ```
     /// let policy = consent_core::policy::example()?;
     /// assert_eq!(policy.language_of("de-AT").map(|language| language.as_str()), Some("de"));
-    /// assert_eq!(policy.language_of("fr"), None);
+    /// assert_eq!(policy.language_of("tlh"), None);
     /// # Ok::<(), consent_core::PolicyError>(())
     /// ```
     #[must_use]
@@ -57,22 +58,28 @@ fn lookup<'a>(languages: &'a [Language], range: &[u8]) -> Option<&'a Language> {
     if range == b"*" {
         return languages.first();
     }
+    let range = core::str::from_utf8(range).ok()?;
+    let find = |matches: &dyn Fn(&str) -> bool| languages.iter().find(|known| matches(known.as_str()));
     let mut prefix = range;
-    loop {
-        if let Some(found) =
-            languages.iter().find(|known| known.as_str().as_bytes().eq_ignore_ascii_case(prefix))
-        {
-            return Some(found);
+    let exact = loop {
+        if let Some(found) = find(&|known| known.eq_ignore_ascii_case(prefix)) {
+            break Some(found);
         }
-        let Some(at) = prefix.iter().rposition(|byte| *byte == b'-') else { break };
-        prefix = prefix.get(..at)?;
+        let Some((shorter, _)) = prefix.rsplit_once('-') else { break None };
+        prefix = shorter;
         // A single letter or digit belongs to the next subtag.
-        if let [head @ .., b'-', _] = prefix {
-            prefix = head;
+        if let Some((shorter, [_])) = prefix.rsplit_once('-').map(|(head, tail)| (head, tail.as_bytes())) {
+            prefix = shorter;
         }
-    }
-    // Visitors who ask for `pt` get `pt-br` rather than another language.
-    languages.iter().find(|known| known.primary().as_bytes().eq_ignore_ascii_case(prefix))
+    };
+    // `zh` says nothing of the script; `zh-tw` does.
+    let is_written = |known: &str| written(known).eq_ignore_ascii_case(written(range));
+    exact
+        .filter(|found| is_written(found.as_str()))
+        .or_else(|| find(&is_written))
+        .or(exact)
+        // Visitors who ask for `pt` get `pt-br` rather than another language.
+        .or_else(|| find(&|known| family(known).eq_ignore_ascii_case(family(range))))
 }
 
 /// Parses a language range and its weight in thousandths. Returns `None` if it is invalid or not accepted.
@@ -140,9 +147,48 @@ mod tests {
             ("", None),
             (",;,", None),
             ("e", None),
+            ("\u{e9}", None),
         ] {
             let found = negotiate(&known, accepted.as_bytes()).map(Language::as_str);
             assert_eq!(found, expected, "{accepted}");
+        }
+    }
+
+    #[test]
+    fn related_tags_find_one_another() {
+        for (known, range, expected) in [
+            // Norwegian: `no` is bokmål in practice, and readers of nynorsk read bokmål.
+            (&["en", "nb"][..], "no", Some("nb")),
+            (&["en", "nb"], "no-NO", Some("nb")),
+            (&["en", "nb"], "nn", Some("nb")),
+            (&["en", "nb"], "NN-no", Some("nb")),
+            (&["en", "no"], "nb-NO", Some("no")),
+            (&["en", "no"], "nn", Some("no")),
+            (&["en", "nb", "nn"], "nn", Some("nn")),
+            (&["en", "nn", "nb"], "no", Some("nb")),
+            (&["en", "nn"], "nb", Some("nn")),
+            // Chinese: the region implies the script.
+            (&["en", "zh"], "zh-TW", Some("zh")),
+            (&["en", "zh", "zh-hant"], "zh-TW", Some("zh-hant")),
+            (&["en", "zh-hant", "zh-hans"], "zh-CN", Some("zh-hans")),
+            (&["en", "zh-hant", "zh-hans"], "zh", Some("zh-hans")),
+            (&["en", "zh-hant", "zh-hans"], "zh-Hans-HK", Some("zh-hans")),
+            (&["en", "zh-tw", "zh-cn"], "zh-HK", Some("zh-tw")),
+            (&["en", "zh-tw", "zh-cn"], "zh-SG", Some("zh-cn")),
+            (&["en", "zh-hans"], "zh-Hant-TW", Some("zh-hans")),
+            (&["en", "zh", "zh-hant-hk"], "zh-Hant-HK", Some("zh-hant-hk")),
+            // Portuguese, and the deprecated tag of Hebrew.
+            (&["en", "pt"], "pt-BR", Some("pt")),
+            (&["en", "pt-br", "pt-pt"], "pt-PT", Some("pt-pt")),
+            (&["en", "pt-br", "pt"], "pt-AO", Some("pt")),
+            (&["en", "he"], "iw-IL", Some("he")),
+            (&["en", "iw"], "he", Some("iw")),
+            (&["en", "de-at", "de"], "de-CH", Some("de")),
+            (&["en", "da"], "nb", None),
+        ] {
+            let languages = languages(known);
+            let found = lookup(&languages, range.as_bytes()).map(Language::as_str);
+            assert_eq!(found, expected, "{range} in {known:?}");
         }
     }
 

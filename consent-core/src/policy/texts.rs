@@ -1,11 +1,53 @@
+use super::language::{family, written};
+use super::plural::{Plural, plural};
 use super::{Exemption, Kind, Language};
 #[cfg(feature = "toml")]
 use super::{Preset, Use};
 use alloc::boxed::Box;
 
-/// The catalogues. A language consists of a file and a line here.
-const CATALOGUES: [(&str, &str); 2] =
-    [("en", include_str!("../../texts/en.txt")), ("de", include_str!("../../texts/de.txt"))];
+/// Declares the catalogues: a language tag, and the name of its file in `texts/`.
+macro_rules! catalogues {
+    ($($tag:literal = $file:literal,)+) => {
+        const CATALOGUES: [(&str, &str); [$($tag),+].len()] =
+            [$(($tag, include_str!(concat!("../../texts/", $file, ".txt"))),)+];
+    };
+}
+
+catalogues! {
+    "en" = "en",
+    "ar" = "ar",
+    "bg" = "bg",
+    "cs" = "cs",
+    "cy" = "cy",
+    "da" = "da",
+    "de" = "de",
+    "el" = "el",
+    "es" = "es",
+    "et" = "et",
+    "fi" = "fi",
+    "fr" = "fr",
+    "ga" = "ga",
+    "he" = "he",
+    "hr" = "hr",
+    "hu" = "hu",
+    "is" = "is",
+    "it" = "it",
+    "ja" = "ja",
+    "lt" = "lt",
+    "lv" = "lv",
+    "mt" = "mt",
+    "nb" = "nb",
+    "nl" = "nl",
+    "pl" = "pl",
+    "pt" = "pt",
+    "ro" = "ro",
+    "sk" = "sk",
+    "sl" = "sl",
+    "sv" = "sv",
+    "tr" = "tr",
+    "uk" = "uk",
+    "zh-hans" = "zh",
+}
 
 /// The texts of the interface in one language.
 #[derive(Clone, Debug)]
@@ -15,12 +57,13 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// Returns the texts in this language, or in English if there is no catalogue for it.
+    /// Returns the texts in this language, else in a language that its readers also read (bokmål for
+    /// nynorsk, simplified characters for traditional ones), else in English.
     pub(crate) fn of(language: &Language) -> Self {
         let known = |tag: &str| CATALOGUES.iter().find(|(known, _)| *known == tag);
+        let related = || CATALOGUES.iter().find(|(known, _)| family(known) == family(language.as_str()));
         let [english, ..] = &CATALOGUES;
-        let (tag, catalogue) =
-            known(language.as_str()).or_else(|| known(language.primary())).unwrap_or(english);
+        let (tag, catalogue) = known(written(language.as_str())).or_else(related).unwrap_or(english);
         Self::read(tag, catalogue)
     }
 
@@ -41,6 +84,18 @@ impl Texts {
         Self { language, words: Box::new(words) }
     }
 
+    /// Returns the languages of the interface texts that exist, as tags.
+    ///
+    /// ```
+    /// use consent_core::policy::Texts;
+    ///
+    /// assert!(Texts::languages().any(|tag| tag == "cy"));
+    /// assert!(Texts::languages().all(|tag| tag != "tlh"));
+    /// ```
+    pub fn languages() -> impl Iterator<Item = &'static str> {
+        CATALOGUES.iter().map(|(tag, _)| *tag)
+    }
+
     /// Returns the actual language of the texts.
     #[must_use]
     pub fn language(&self) -> &'static str {
@@ -51,7 +106,12 @@ impl Texts {
     #[cfg(feature = "toml")]
     pub(crate) fn purpose_of(language: &Language, preset: Preset) -> Option<&'static str> {
         let texts = Self::of(language);
-        (texts.language == language.primary()).then(|| texts.get(Key::of_use(preset.is_for())))
+        (texts.language == written(language.as_str())).then(|| texts.get(Key::of_use(preset.is_for())))
+    }
+
+    /// Returns the form of a duration for this number: `1 day`, but `2 days`.
+    pub(crate) fn duration(&self, unit: Unit, number: u32) -> Key {
+        Key::of_duration(unit, plural(self.language, number))
     }
 
     pub(crate) fn get(&self, key: Key) -> &'static str {
@@ -89,6 +149,15 @@ pub(crate) enum Piece {
     Words(&'static str),
     /// A placeholder, with the name in its braces.
     Name(&'static str),
+}
+
+/// A unit of durations whose texts contain a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Second,
+    Minute,
+    Hour,
+    Day,
 }
 
 fn entries(catalogue: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -223,14 +292,30 @@ keys! {
     KindLoginStatus = "kind.login-status",
     LifetimeSession = "lifetime.session",
     LifetimeRenews = "lifetime.renews",
-    Second = "duration.second",
-    Seconds = "duration.seconds",
-    Minute = "duration.minute",
-    Minutes = "duration.minutes",
-    Hour = "duration.hour",
-    Hours = "duration.hours",
-    Day = "duration.day",
-    Days = "duration.days",
+    SecondZero = "duration.second.zero",
+    SecondOne = "duration.second.one",
+    SecondTwo = "duration.second.two",
+    SecondFew = "duration.second.few",
+    SecondMany = "duration.second.many",
+    SecondOther = "duration.second.other",
+    MinuteZero = "duration.minute.zero",
+    MinuteOne = "duration.minute.one",
+    MinuteTwo = "duration.minute.two",
+    MinuteFew = "duration.minute.few",
+    MinuteMany = "duration.minute.many",
+    MinuteOther = "duration.minute.other",
+    HourZero = "duration.hour.zero",
+    HourOne = "duration.hour.one",
+    HourTwo = "duration.hour.two",
+    HourFew = "duration.hour.few",
+    HourMany = "duration.hour.many",
+    HourOther = "duration.hour.other",
+    DayZero = "duration.day.zero",
+    DayOne = "duration.day.one",
+    DayTwo = "duration.day.two",
+    DayFew = "duration.day.few",
+    DayMany = "duration.day.many",
+    DayOther = "duration.day.other",
     Year = "duration.year",
     Date = "date",
     January = "month.1",
@@ -310,6 +395,35 @@ impl Key {
         }
     }
 
+    const fn of_duration(unit: Unit, plural: Plural) -> Self {
+        match (unit, plural) {
+            (Unit::Second, Plural::Zero) => Self::SecondZero,
+            (Unit::Second, Plural::One) => Self::SecondOne,
+            (Unit::Second, Plural::Two) => Self::SecondTwo,
+            (Unit::Second, Plural::Few) => Self::SecondFew,
+            (Unit::Second, Plural::Many) => Self::SecondMany,
+            (Unit::Second, Plural::Other) => Self::SecondOther,
+            (Unit::Minute, Plural::Zero) => Self::MinuteZero,
+            (Unit::Minute, Plural::One) => Self::MinuteOne,
+            (Unit::Minute, Plural::Two) => Self::MinuteTwo,
+            (Unit::Minute, Plural::Few) => Self::MinuteFew,
+            (Unit::Minute, Plural::Many) => Self::MinuteMany,
+            (Unit::Minute, Plural::Other) => Self::MinuteOther,
+            (Unit::Hour, Plural::Zero) => Self::HourZero,
+            (Unit::Hour, Plural::One) => Self::HourOne,
+            (Unit::Hour, Plural::Two) => Self::HourTwo,
+            (Unit::Hour, Plural::Few) => Self::HourFew,
+            (Unit::Hour, Plural::Many) => Self::HourMany,
+            (Unit::Hour, Plural::Other) => Self::HourOther,
+            (Unit::Day, Plural::Zero) => Self::DayZero,
+            (Unit::Day, Plural::One) => Self::DayOne,
+            (Unit::Day, Plural::Two) => Self::DayTwo,
+            (Unit::Day, Plural::Few) => Self::DayFew,
+            (Unit::Day, Plural::Many) => Self::DayMany,
+            (Unit::Day, Plural::Other) => Self::DayOther,
+        }
+    }
+
     pub(crate) const fn of_exemption(exemption: Exemption) -> Self {
         match exemption {
             Exemption::Transmission => Self::ExemptTransmission,
@@ -323,62 +437,5 @@ impl Key {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use alloc::vec::Vec;
-
-    fn placeholders(text: &str) -> Vec<&str> {
-        let mut names: Vec<&str> =
-            text.split('{').skip(1).map(|tail| tail.split_once('}').expect("a brace is closed").0).collect();
-        names.sort_unstable();
-        names.dedup();
-        names
-    }
-
-    #[test]
-    fn every_language_says_the_same() {
-        let english: Vec<_> = entries(CATALOGUES[0].1).collect();
-        for (language, catalogue) in CATALOGUES {
-            let keys: Vec<_> = entries(catalogue).map(|(key, _)| key).collect();
-            assert_eq!(keys, Key::ALL.map(Key::name), "{language}");
-            for ((key, text), (_, original)) in entries(catalogue).zip(&english) {
-                assert!(!text.trim().is_empty(), "{language}: {key}");
-                assert_eq!(placeholders(text), placeholders(original), "{language}: {key}");
-            }
-        }
-    }
-
-    #[test]
-    fn no_line_of_a_catalogue_is_lost() {
-        for (language, catalogue) in CATALOGUES {
-            for line in catalogue.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-                assert!(line.contains(" = "), "{language}: {line}");
-            }
-            assert!(!catalogue.contains('<'), "{language}: markup comes from the renderer");
-        }
-    }
-
-    #[test]
-    fn an_unknown_language_is_english_and_says_so() {
-        let of = |tag| Texts::of(&Language::parse(tag).unwrap());
-        assert_eq!(of("fr").language(), "en");
-        assert_eq!(of("de-at").language(), "de");
-        assert_eq!(of("fr").get(Key::Refuse), "Reject all");
-    }
-
-    #[test]
-    fn no_wording_presses() {
-        // Interface texts inform: they neither praise one choice nor discourage the other (EDPB Guidelines
-        // 03/2022).
-        let pressing =
-            ["sorry", "best experience", "improve your", "!", "please", "by using", "leider", "bitte"];
-        for (language, catalogue) in CATALOGUES {
-            for (key, text) in entries(catalogue) {
-                let text = text.to_lowercase();
-                for word in pressing {
-                    assert!(!text.contains(word), "{language}: {key}: {word}");
-                }
-            }
-        }
-    }
-}
+#[path = "texts/tests.rs"]
+mod tests;

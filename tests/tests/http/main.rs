@@ -27,6 +27,7 @@ mod headers;
 mod html;
 mod inventory;
 mod jar;
+mod languages;
 mod law;
 mod layer_order;
 mod methods;
