@@ -11,6 +11,8 @@
     clippy::cast_precision_loss
 )]
 
+#[path = "../src/addresses/mod.rs"]
+mod addresses;
 #[path = "../src/html/mod.rs"]
 mod html;
 
@@ -18,7 +20,7 @@ use bytes::Bytes;
 use consent_core::Consent;
 use consent_core::consent::{Circumstances, CookieName};
 use consent_core::page::Links;
-use html::{BannerPlacement, Document, Gate, GatePage, is_rewritable};
+use html::{BannerPlacement, Document, Gate, GatePage, OriginGate, is_rewritable};
 use lol_html::send::{Element, ElementContentHandlers, HtmlRewriter, Settings};
 use lol_html::{MemorySettings, Selector};
 use std::borrow::Cow;
@@ -28,9 +30,18 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// The selectors of the gate.
-const SELECTORS: [&str; 14] = [
+const SELECTORS: [&str; 21] = [
+    "img, source",
+    "script, use, image, feimage",
+    "iframe, frame, input, audio, track, embed",
+    "link",
+    "video",
+    "object",
+    "body[background], table[background], thead[background], tbody[background], tfoot[background], tr[background], \
+     td[background], th[background]",
     "[data-consent]",
-    "a [data-consent], button [data-consent], select [data-consent]",
+    "a [data-consent], button [data-consent], select [data-consent], a iframe, a object, a embed, a video, a audio, \
+     button iframe, button object, button video",
     "form",
     "select",
     "select :not(option):not(optgroup):not(script)",
@@ -152,6 +163,8 @@ fn main() {
         inline: false,
         charset: is_rewritable(&parts).unwrap(),
         speculative: false,
+        origin_gate: OriginGate::Enforce,
+        watch: None,
         origins: Vec::new(),
     };
     let selectors: &'static [Selector] =

@@ -8,6 +8,7 @@
 //! | [Layer order](layer_order) | which middleware, caches and routers must be inside the layer, and which outside? |
 //! | [In handlers](handlers) | how does my code read the consent, and how is it notified if a cookie is not stored? |
 //! | [Content Security Policy](csp) | which sources does a page need, and does it work with Trusted Types? |
+//! | [Third parties](third_parties) | what may pages load from other origins, and who enforces it? |
 //! | [Static sites](static_sites) | what works if no code of mine runs on the server? |
 //! | [Pages that change without loading](single_page) | how does it work with single-page applications, htmx or Turbo? |
 //! | [Testing](testing) | how do I test that my site keeps to its policy? |
@@ -35,7 +36,8 @@ macro_rules! chapters {
         #[doc = "[single-page]: crate::guide::single_page\n[testing]: crate::guide::testing"]
         #[doc = "[adopting]: crate::guide::adopting\n[stored]: crate::guide::stored"]
         #[doc = "[proxies]: crate::guide::proxies\n[no-banner]: crate::guide::no_banner"]
-        #[doc = "[threats]: crate::guide::threats\n[law]: crate::guide::law\n\n"]
+        #[doc = "[threats]: crate::guide::threats\n[law]: crate::guide::law"]
+        #[doc = "[third-parties]: crate::guide::third_parties\n\n"]
         #[cfg_attr(all(feature = "axum", feature = "html", feature = "testing"), doc = include_str!(concat!("../guide/", $file)))]
         #[cfg_attr(
             not(all(feature = "axum", feature = "html", feature = "testing")),
@@ -52,6 +54,7 @@ chapters! {
     layer_order "layer-order.md"
     handlers "handlers.md"
     csp "csp.md"
+    third_parties "third-parties.md"
     static_sites "static-sites.md"
     single_page "single-page.md"
     testing "testing.md"

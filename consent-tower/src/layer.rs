@@ -1,5 +1,5 @@
 use crate::callbacks::Callback;
-use crate::config::{Clock, Config, Mode, RequestMatcher, Review, ReviewResult, Undeclared};
+use crate::config::{Clock, Config, Mode, RequestMatcher, Review, ReviewResult, ThirdParties, Undeclared};
 use crate::decisions::{Change, Changes};
 use crate::observe::{Inventory, counters};
 use crate::service::ConsentService;
@@ -44,6 +44,7 @@ impl ConsentLayer {
         let config = Arc::make_mut(&mut self.config);
         change(config);
         config.page_fingerprint = OnceLock::new();
+        config.origin_headers = Arc::default();
         self
     }
 
@@ -334,6 +335,21 @@ impl ConsentLayer {
     /// ```
     pub fn with_undeclared(self, undeclared: Undeclared) -> Self {
         self.with(|config| config.undeclared = undeclared)
+    }
+
+    /// Sets how the layer treats elements and requests of third parties. The default is
+    /// [`ThirdParties::Block`].
+    ///
+    /// ```
+    /// use consent_tower::{ConsentLayer, ThirdParties};
+    /// # let policy = consent_tower::consent_core::policy::example()?;
+    ///
+    /// let layer = ConsentLayer::new(policy).with_third_parties(ThirdParties::Report);
+    /// # let _ = layer;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_third_parties(self, third_parties: ThirdParties) -> Self {
+        self.with(|config| config.third_parties = third_parties)
     }
 
     /// Sets the minimum attributes of every kept cookie: `Secure`, `HttpOnly`, `SameSite`.

@@ -135,6 +135,8 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg_attr(not(feature = "html"), allow(dead_code, reason = "only the gate reads pages"))]
+mod addresses;
 mod body;
 mod callbacks;
 mod config;
@@ -156,7 +158,7 @@ pub mod testing;
 pub mod guide;
 
 pub use self::body::ConsentBody;
-pub use self::config::{Mode, Undeclared};
+pub use self::config::{Mode, ThirdParties, Undeclared};
 pub use self::future::ResponseFuture;
 pub use self::layer::ConsentLayer;
 pub use self::response::{CspNonce, DependsOnConsent};

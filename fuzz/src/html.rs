@@ -54,7 +54,7 @@ pub fn html(data: &[u8]) {
     if page.len() <= MAX_BYTES {
         same(&stream(pieces(page, || 1)), &whole, page);
     }
-    if !contains(page, "data-consent") && !contains(page, "<noscript") {
+    if !contains(page, "data-consent") && !contains(page, "<noscript") && !may_lead_elsewhere(page) {
         let utf_8 = charset.eq_ignore_ascii_case(b"utf-8");
         if destination == "empty" {
             same(&whole, page, page);
@@ -66,6 +66,13 @@ pub fn html(data: &[u8]) {
             same(&without_ours(visitor, &whole), page, page);
         }
     }
+}
+
+/// Whether the page may have an address of another origin.
+fn may_lead_elsewhere(page: &[u8]) -> bool {
+    // Browsers remove these from addresses.
+    let plain: Vec<u8> = page.iter().copied().filter(|byte| !matches!(byte, b'\t' | b'\n' | b'\r')).collect();
+    plain.iter().any(|byte| matches!(byte, b':' | b'&' | b'\\')) || contains(&plain, "//")
 }
 
 fn same(one: &[u8], other: &[u8], page: &[u8]) {

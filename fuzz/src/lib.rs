@@ -5,6 +5,7 @@
 
 mod accept;
 mod accept_language;
+mod address;
 pub mod browser;
 mod caching;
 mod consent_cookie;
@@ -15,6 +16,7 @@ mod html;
 mod input;
 pub mod mutate;
 mod policy;
+mod report;
 mod return_path;
 mod rules;
 mod set_cookie;
@@ -22,6 +24,7 @@ mod site;
 
 pub use self::accept::accept;
 pub use self::accept_language::accept_language;
+pub use self::address::address;
 pub use self::caching::caching;
 pub use self::consent_cookie::consent_cookie;
 pub use self::cookie_header::cookie_header;
@@ -29,6 +32,7 @@ pub use self::decision::decision;
 pub use self::expires::expires;
 pub use self::html::html;
 pub use self::policy::policy;
+pub use self::report::report;
 pub use self::return_path::return_path;
 pub use self::rules::rules;
 pub use self::set_cookie::set_cookie;
@@ -43,9 +47,10 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 12] = [
+pub const TARGETS: [Target; 14] = [
     Target { name: "accept", run: accept },
     Target { name: "accept_language", run: accept_language },
+    Target { name: "address", run: address },
     Target { name: "caching", run: caching },
     Target { name: "consent_cookie", run: consent_cookie },
     Target { name: "cookie_header", run: cookie_header },
@@ -53,6 +58,7 @@ pub const TARGETS: [Target; 12] = [
     Target { name: "expires", run: expires },
     Target { name: "html", run: html },
     Target { name: "policy", run: policy },
+    Target { name: "report", run: report },
     Target { name: "return_path", run: return_path },
     Target { name: "rules", run: rules },
     Target { name: "set_cookie", run: set_cookie },

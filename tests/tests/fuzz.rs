@@ -67,5 +67,5 @@ macro_rules! targets {
 }
 
 targets! {
-    accept accept_language caching consent_cookie cookie_header decision expires html policy return_path rules set_cookie
+    accept accept_language address caching consent_cookie cookie_header decision expires html policy report return_path rules set_cookie
 }

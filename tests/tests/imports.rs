@@ -37,6 +37,7 @@ const TOWER: (&str, Floors) = (
         &["observe"],
         &["decisions"],
         &["callbacks", "html"],
+        &["addresses"],
     ],
 );
 

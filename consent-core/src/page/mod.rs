@@ -21,6 +21,7 @@
 //! ```
 
 mod banner;
+mod csp;
 mod document;
 #[cfg(test)]
 #[cfg(feature = "toml")]
@@ -43,6 +44,7 @@ mod view;
 mod words;
 
 pub use self::banner::banner;
+pub use self::csp::OriginCsp;
 pub use self::head::{Delivery, Inline, head, settings_link};
 pub use self::placeholder::{PlaceholderControls, placeholder, placeholder_form, placeholder_with};
 pub use self::policy_page::policy_page;

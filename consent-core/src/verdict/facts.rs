@@ -1,7 +1,29 @@
 use super::Floor;
 use crate::consent::Carried;
 use crate::policy::Route;
+use alloc::string::String;
+use core::fmt;
 use time::UtcDateTime;
+
+/// The target of an address in a `Link` header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LinkTarget {
+    /// The site itself, or no server.
+    Own,
+    /// A service of the policy, by index in [`Policy::services`](crate::Policy::services), and its origin.
+    Service(usize, String),
+    /// An origin that no service declares.
+    Undeclared(String),
+    /// Browsers cannot read the address, or do not all read the same.
+    Unreadable,
+}
+
+/// Reads the addresses in `Link` headers. This crate parses no URLs and does not know the host of the site.
+pub trait LinkReader: fmt::Debug {
+    /// Returns the target of an address.
+    fn read(&self, address: &str) -> LinkTarget;
+}
 
 /// The facts of a request that its response's verdicts depend on.
 #[derive(Clone, Copy, Debug)]
@@ -11,13 +33,14 @@ pub struct RequestFacts<'a> {
     now: UtcDateTime,
     carried: Carried,
     floor: Floor,
+    links: Option<&'a dyn LinkReader>,
 }
 
 impl<'a> RequestFacts<'a> {
     /// Creates facts from the method, the path without its query, and the time.
     #[must_use]
     pub const fn new(method: &'a str, path: &'a str, now: UtcDateTime) -> Self {
-        Self { method, path, now, carried: Carried::NONE, floor: Floor::NONE }
+        Self { method, path, now, carried: Carried::NONE, floor: Floor::NONE, links: None }
     }
 
     /// Sets the cookies that the request carried.
@@ -30,6 +53,17 @@ impl<'a> RequestFacts<'a> {
     #[must_use]
     pub const fn with_floor(self, floor: Floor) -> Self {
         Self { floor, ..self }
+    }
+
+    /// Sets the reader of addresses in `Link` headers. With a reader, links to origins that no service
+    /// declares are dropped. Without one, only links to services are judged.
+    #[must_use]
+    pub const fn with_link_reader(self, links: &'a dyn LinkReader) -> Self {
+        Self { links: Some(links), ..self }
+    }
+
+    pub(super) fn links(&self) -> Option<&'a dyn LinkReader> {
+        self.links
     }
 
     pub(super) fn floor(&self) -> Floor {

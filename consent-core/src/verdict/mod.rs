@@ -41,7 +41,7 @@ mod target;
 mod tests;
 
 pub use self::expiries::{Expiries, MAX_EXPIRY_BYTES, MAX_EXPIRY_LINES};
-pub use self::facts::RequestFacts;
+pub use self::facts::{LinkReader, LinkTarget, RequestFacts};
 pub use self::floor::Floor;
 pub use self::headers::{
     HeaderOutcome, JudgedMember, MemberOutcome, StoringHeader, judge_header, judge_worker,

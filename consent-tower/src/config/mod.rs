@@ -2,18 +2,20 @@ mod clock;
 mod host;
 mod matcher;
 mod mode;
+mod origin_headers;
 mod review;
 
 pub(crate) use self::clock::Clock;
 pub(crate) use self::host::AskedHost;
 pub use self::matcher::RequestMatcher;
-pub use self::mode::{Mode, Undeclared};
+pub use self::mode::{Mode, ThirdParties, Undeclared};
+pub(crate) use self::origin_headers::OriginHeaders;
 pub(crate) use self::review::ReviewHook;
 pub use self::review::{Review, ReviewResult};
 
 use crate::callbacks::Callback;
 use crate::decisions::{ChangeListener, Changes};
-use crate::observe::Inventory;
+use crate::observe::{Inventory, Violations};
 use consent_core::consent::CookieName;
 use consent_core::page::Links;
 use consent_core::policy::{Jurisdiction, Kind, Signal};
@@ -51,9 +53,13 @@ pub(crate) struct Config {
     pub(crate) guard: bool,
     pub(crate) sweep_undeclared: bool,
     pub(crate) undeclared: Undeclared,
+    pub(crate) third_parties: ThirdParties,
+    /// Emptied with each change of the configuration.
+    pub(crate) origin_headers: Arc<OriginHeaders>,
     pub(crate) floor: Floor,
     pub(crate) original_cookies: bool,
     pub(crate) inventory: Option<Inventory>,
+    pub(crate) violations: Arc<Violations>,
     pub(crate) limit: Option<Limit>,
     pub(crate) review: Option<ReviewHook>,
     /// The functions that are called with each change.
@@ -114,9 +120,12 @@ impl Config {
             guard: true,
             sweep_undeclared: false,
             undeclared: Undeclared::Drop,
+            third_parties: ThirdParties::Block,
+            origin_headers: Arc::default(),
             floor: Floor::NONE,
             original_cookies: false,
             inventory: None,
+            violations: Arc::default(),
             limit: None,
             review: None,
             change_listeners: Vec::new(),

@@ -9,11 +9,12 @@ use std::task::{Context, Poll, ready};
 pub(crate) const MAX_BYTES: usize = 8 * 1024;
 
 pin_project! {
-    /// Reads a body up to [`MAX_BYTES`].
+    /// Reads a body up to a maximum size.
     pub(crate) struct CollectBody<B> {
         #[pin]
         body: B,
         bytes: Vec<u8>,
+        max_bytes: usize,
     }
 }
 
@@ -26,8 +27,8 @@ pub(crate) enum CollectError {
 }
 
 impl<B> CollectBody<B> {
-    pub(crate) fn new(body: B) -> Self {
-        Self { body, bytes: Vec::new() }
+    pub(crate) fn new(body: B, max_bytes: usize) -> Self {
+        Self { body, bytes: Vec::new(), max_bytes }
     }
 }
 
@@ -40,7 +41,7 @@ impl<B: Body> CollectBody<B> {
             };
             let Ok(frame) = frame else { return Poll::Ready(Err(CollectError::Broken)) };
             let Ok(mut data) = frame.into_data() else { continue };
-            if this.bytes.len() + data.remaining() > MAX_BYTES {
+            if this.bytes.len() + data.remaining() > *this.max_bytes {
                 return Poll::Ready(Err(CollectError::TooLarge));
             }
             while data.has_remaining() {

@@ -64,7 +64,7 @@ pub(super) fn begin<B>(config: &Arc<Config>, request: OwnRequest, parts: Parts, 
     });
     let pending =
         PendingDecision { config: Arc::clone(config), consent, headers: parts.headers, json, visitor };
-    Own::Pending(CollectBody::new(body), Pending::Decision(pending))
+    Own::Pending(CollectBody::new(body, MAX_BYTES), Pending::Decision(pending))
 }
 
 /// Refuses a decision, and logs the refusal with advice for the developers of the site.
@@ -86,7 +86,9 @@ fn refuse_now(
         advice = advice(problem.code()),
         "a decision was refused"
     );
-    problem.answer(config, consent, headers, json)
+    let mut response = problem.answer(config, consent, headers, json);
+    super::hold(config, consent, &mut response);
+    response
 }
 
 /// Returns the path of the page that sent a decision, without its query.

@@ -50,7 +50,7 @@ pub(super) fn begin<B>(config: &Arc<Config>, request: OwnRequest, parts: Parts, 
         return Own::Ready(problem.answer(config, &consent, &parts.headers, false));
     }
     let pending = PendingNames { config: Arc::clone(config), consent, headers: parts.headers };
-    Own::Pending(CollectBody::new(body), Pending::Names(pending))
+    Own::Pending(CollectBody::new(body, MAX_BYTES), Pending::Names(pending))
 }
 
 impl PendingNames {

@@ -1,17 +1,22 @@
 //! What becomes of one gated element.
 
+use super::loading::is_set;
 use super::srcset::candidates;
-use super::state::{Cause, Inert, State};
+use super::state::{Cause, Inert, Standing, State};
+use crate::addresses::{Target, decode};
 use consent_core::Category;
-use consent_core::verdict::Target;
 use lol_html::HandlerResult;
 use lol_html::errors::AttributeNameError;
 use lol_html::html_content::ContentType;
 use lol_html::send::Element;
+use std::borrow::Cow;
+
+/// The namespace of HTML elements.
+pub(super) const HTML: &str = "http://www.w3.org/1999/xhtml";
 
 /// Whether an element is of the HTML namespace and can have content.
 pub(super) fn is_html(element: &Element<'_, '_>) -> bool {
-    element.can_have_content() && element.namespace_uri() == "http://www.w3.org/1999/xhtml"
+    element.can_have_content() && element.namespace_uri() == HTML
 }
 
 /// What an element loads with, and what the same is called while it must not.
@@ -54,7 +59,7 @@ enum Form {
 
 fn form(live: &str) -> Form {
     match live {
-        "srcset" | "imagesrcset" => Form::Set,
+        _ if is_set(live) => Form::Set,
         "ping" | "attributionsrc" => Form::List,
         "srcdoc" => Form::Page,
         "style" | "filter" | "mask" | "clip-path" | "fill" | "stroke" | "marker-start" | "marker-mid"
@@ -98,16 +103,13 @@ pub(super) fn gate(element: &mut Element<'_, '_>, state: &mut State) -> HandlerR
     if let (Cause::Denied(_), Some(category), "iframe", true) =
         (denial.cause, denial.category, written.tag.as_str(), is_html(element))
     {
-        let what = written.plain_title().or(denial.provider.as_deref());
+        let what = written.plain_title().or(denial.service.as_deref());
         let placeholder = state.placeholder(category, what);
         element.before(&placeholder, ContentType::Html);
     }
-    state.report(Inert {
-        element: known(&written.tag),
-        category: denial.category,
-        cause: denial.cause,
-        was_live,
-    });
+    let Denial { category, cause, undeclared, .. } = denial;
+    let inert = Inert { element: known(&written.tag), category, cause, was_live, is_marked: true };
+    state.report(inert, undeclared.as_ref());
     Ok(())
 }
 
@@ -117,6 +119,7 @@ pub(super) struct Written {
     tag: String,
     categories: Option<String>,
     title: Option<String>,
+    rel: Option<String>,
     kind: Option<String>,
     inert_kind: Option<String>,
     addresses: [Addresses; PAIRS.len()],
@@ -131,7 +134,7 @@ struct Addresses {
 
 impl Written {
     /// Reads all attributes at once: asking for each would read them again and again.
-    fn of(element: &Element<'_, '_>) -> Self {
+    pub(super) fn of(element: &Element<'_, '_>) -> Self {
         let mut written = Self { tag: element.tag_name(), ..Self::default() };
         for attribute in element.attributes() {
             let name = attribute.name();
@@ -148,6 +151,7 @@ impl Written {
         match name {
             "data-consent" => Some(&mut self.categories),
             "title" => Some(&mut self.title),
+            "rel" => Some(&mut self.rel),
             "type" => Some(&mut self.kind),
             "data-type" => Some(&mut self.inert_kind),
             _ => PAIRS.iter().zip(&mut self.addresses).find_map(|((live, inert), addresses)| match name {
@@ -188,22 +192,34 @@ impl Written {
         pairs.filter(move |(live, ..)| !(follows && live.ends_with("href")))
     }
 
-    /// Everywhere that it loads from.
+    /// Returns the targets of everything that it loads from.
     fn targets(&self, state: &State) -> Vec<Target> {
         let mut targets = Vec::new();
         for (live, _, addresses) in self.loads() {
             for value in [&addresses.live, &addresses.inert].into_iter().flatten() {
-                match form(live) {
-                    Form::Address => targets.push(state.resolve(value)),
-                    Form::Set => targets.extend(candidates(value).map(|address| state.resolve(address))),
-                    Form::List => {
-                        targets.extend(value.split_ascii_whitespace().map(|address| state.resolve(address)));
-                    }
-                    Form::Page | Form::Style => {}
-                }
+                targets.extend(targets_of(live, value, state));
             }
         }
         targets
+    }
+
+    /// Returns the targets of one attribute that it loads from.
+    pub(super) fn live_targets(&self, live: &'static str, state: &State) -> Vec<Target> {
+        let found = PAIRS.iter().zip(&self.addresses).find(|((known, _), _)| *known == live);
+        let value = found.and_then(|(_, addresses)| addresses.live.as_deref());
+        value.map_or_else(Vec::new, |value| targets_of(live, value, state))
+    }
+
+    pub(super) fn is_marked(&self) -> bool {
+        self.categories.is_some()
+    }
+
+    pub(super) fn tag(&self) -> &str {
+        &self.tag
+    }
+
+    pub(super) fn rel(&self) -> Cow<'_, str> {
+        decode(self.rel.as_deref().unwrap_or_default())
     }
 
     fn is_inert_type(&self) -> bool {
@@ -211,8 +227,20 @@ impl Written {
     }
 
     /// The title that the element gives itself, where it can be taken over as it is.
-    fn plain_title(&self) -> Option<&str> {
+    pub(super) fn plain_title(&self) -> Option<&str> {
         self.title.as_deref().filter(|title| !title.contains('&') && !title.trim().is_empty())
+    }
+}
+
+/// Returns the targets of an attribute's value, as written in the page.
+pub(super) fn targets_of(live: &'static str, value: &str, state: &State) -> Vec<Target> {
+    let target = |address: &str| state.base.target_of(address);
+    match form(live) {
+        Form::Address => vec![state.base.target_of_attribute(value)],
+        // A reference may stand for a blank or a comma.
+        Form::Set => candidates(&decode(value)).map(target).collect(),
+        Form::List => decode(value).split_ascii_whitespace().map(target).collect(),
+        Form::Page | Form::Style => Vec::new(),
     }
 }
 
@@ -220,17 +248,19 @@ impl Written {
 struct Denial {
     category: Option<Category>,
     cause: Cause,
-    /// Who is behind it.
-    provider: Option<String>,
+    /// The name of the service that it loads from.
+    service: Option<String>,
+    /// A target that the policy does not declare.
+    undeclared: Option<Target>,
 }
 
 impl Denial {
     fn new(category: Option<Category>, cause: Cause) -> Self {
-        Self { category, cause, provider: None }
+        Self { category, cause, service: None, undeclared: None }
     }
 }
 
-/// Whether everything that the element is for, and everywhere that it loads from, is allowed.
+/// Whether everything that the element is for, and every service that it loads from, is allowed.
 fn verdict(written: &Written, state: &State) -> Result<(), Denial> {
     let consent = &state.page.consent;
     let policy = consent.policy();
@@ -246,30 +276,27 @@ fn verdict(written: &Written, state: &State) -> Result<(), Denial> {
     if first.is_none() {
         return Err(Denial::new(None, Cause::UnknownCategory));
     }
-    let mut provider = None;
+    let mut name = None;
     for target in written.targets(state) {
-        if state.is_own(&target) {
-            continue;
-        }
-        let mut is_declared = false;
-        for service in target.origins().filter_map(|origin| policy.service_at(origin)) {
-            is_declared = true;
-            // The element may name less than the service at its origin: both must be allowed.
-            let denial = consent.denial_of_service(service);
-            let is_denied = |category: &&Category| consent.denial(**category).is_some();
-            let categories = service.categories();
-            let category = categories.iter().find(is_denied).or(categories.first()).copied();
-            denied = denied.or(category.zip(denial));
-            provider = provider.or_else(|| Some(service.provider().to_owned()));
-        }
-        if !is_declared {
-            return Err(Denial::new(first, Cause::UndeclaredOrigin));
+        match state.standing(&target) {
+            Standing::Own => {}
+            Standing::Allowed(service) => name = name.or_else(|| Some(state.label_of(service))),
+            // The element may name less than the service: both must be allowed.
+            Standing::Denied(service) => {
+                name = name.or_else(|| Some(state.label_of(service)));
+                denied =
+                    denied.or_else(|| state.denied(service).map(|denied| (denied.category, denied.reason)));
+            }
+            Standing::Undeclared => {
+                let undeclared = Some(target);
+                return Err(Denial { undeclared, ..Denial::new(first, Cause::UndeclaredOrigin) });
+            }
         }
     }
     match denied {
         None => Ok(()),
         Some((category, reason)) => {
-            Err(Denial { category: Some(category), cause: Cause::Denied(reason), provider })
+            Err(Denial { service: name, ..Denial::new(Some(category), Cause::Denied(reason)) })
         }
     }
 }
@@ -300,35 +327,56 @@ fn sleep(
     state: &State,
 ) -> Result<bool, AttributeNameError> {
     if is_typed(&written.tag) {
-        if written.is_inert_type() {
-            return Ok(false);
-        }
-        match &written.kind {
-            Some(kind) => element.set_attribute("data-type", kind)?,
-            // It would be a type that the element never had.
-            None => element.remove_attribute("data-type"),
-        }
-        element.set_attribute("type", INERT_TYPE)?;
-        return Ok(true);
+        return sleep_typed(element, written);
     }
     let mut was_live = false;
-    for (live, inert, addresses) in written.loads() {
+    for (live, _, addresses) in written.loads() {
         let Some(value) = &addresses.live else { continue };
-        if form(live) == Form::Style && !may_load(value) {
-            continue;
-        }
-        if addresses.inert.is_some() {
+        let is_harmless = match form(live) {
+            Form::Style => !may_load(value),
             // Something small may stand in until the real thing may load.
-            if form(live) == Form::Address && state.is_own(&state.resolve(value)) {
-                continue;
+            Form::Address => {
+                addresses.inert.is_some() && state.is_own(&state.base.target_of_attribute(value))
             }
-        } else {
-            element.set_attribute(inert, value)?;
+            _ => false,
+        };
+        if !is_harmless {
+            sleep_attribute(element, written, live)?;
+            was_live = true;
         }
-        element.remove_attribute(live);
-        was_live = true;
     }
     Ok(was_live)
+}
+
+/// Makes an element inert by its type; whether it was live.
+pub(super) fn sleep_typed(
+    element: &mut Element<'_, '_>,
+    written: &Written,
+) -> Result<bool, AttributeNameError> {
+    if written.is_inert_type() {
+        return Ok(false);
+    }
+    match &written.kind {
+        Some(kind) => element.set_attribute("data-type", kind)?,
+        // It would be a type that the element never had.
+        None => element.remove_attribute("data-type"),
+    }
+    element.set_attribute("type", INERT_TYPE)?;
+    Ok(true)
+}
+
+/// Renames an attribute, so that the element does not load from it.
+pub(super) fn sleep_attribute(
+    element: &mut Element<'_, '_>,
+    written: &Written,
+    live: &str,
+) -> Result<(), AttributeNameError> {
+    let found = PAIRS.iter().zip(&written.addresses).find(|((known, _), _)| *known == live);
+    if let Some(((_, inert), Addresses { live: Some(value), inert: None })) = found {
+        element.set_attribute(inert, value)?;
+    }
+    element.remove_attribute(live);
+    Ok(())
 }
 
 /// The name of an element, and the names and values of its attributes, in the text behind the `<` of its
@@ -364,7 +412,7 @@ fn attributes(tag: &[u8]) -> (String, impl Iterator<Item = (String, String)>) {
 }
 
 /// The names of elements that are gated; a page can make up others.
-fn known(tag: &str) -> &'static str {
+pub(super) fn known(tag: &str) -> &'static str {
     const KNOWN: [&str; 12] = [
         "script", "iframe", "img", "link", "video", "source", "audio", "embed", "track", "input", "object",
         "style",

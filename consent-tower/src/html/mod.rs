@@ -10,6 +10,8 @@ mod gated;
 #[cfg(feature = "html")]
 mod insert;
 #[cfg(feature = "html")]
+mod loading;
+#[cfg(feature = "html")]
 mod needles;
 #[cfg(feature = "html")]
 mod prelude;
@@ -27,6 +29,8 @@ mod state;
 mod tag;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "html")]
+mod third_party;
 #[cfg(feature = "html")]
 mod whole;
 #[cfg(not(feature = "html"))]
@@ -46,6 +50,7 @@ use consent_core::consent::CookieName;
 use consent_core::page::Links;
 use http::HeaderValue;
 use http::uri::PathAndQuery;
+use std::fmt;
 use std::sync::Arc;
 
 /// All that the gate needs to know of one page.
@@ -86,6 +91,25 @@ pub(crate) struct GatePage {
     pub(crate) speculative: bool,
     /// The origins that are this site, in full (`https://shop.example`) or as the `Host` of the request.
     pub(crate) origins: Vec<String>,
+    pub(crate) origin_gate: OriginGate,
+    /// Is notified of origins that the policy does not declare.
+    pub(crate) watch: Option<Arc<dyn OriginWatch>>,
+}
+
+/// What the gate does about elements of other origins that are not marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OriginGate {
+    /// Makes them inert, unless their service is allowed.
+    Enforce,
+    /// Reports those that it would make inert.
+    Report,
+    Off,
+}
+
+/// Is notified of origins that no service of the policy declares.
+pub(crate) trait OriginWatch: fmt::Debug + Send + Sync {
+    /// An element of a page loads from this origin, or would.
+    fn undeclared(&self, element: &'static str, origin: &str);
 }
 
 #[cfg(feature = "html")]

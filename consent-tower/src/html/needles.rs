@@ -1,5 +1,7 @@
 //! What the look-ahead acts on in a page, as data: attributes, and elements by their names.
 
+use super::loading::{Attributes, loading_attributes};
+
 /// What the page is searched for first, in any case of its letters: the attributes of a tag are read only if
 /// the tag holds one of these. Every attribute below holds one, in its name or in the value that counts. Each
 /// begins with [`ANCHOR`].
@@ -109,44 +111,67 @@ pub(super) enum Element {
 }
 
 impl Element {
-    pub(super) fn of(name: &[u8]) -> Self {
+    /// Returns the element with this name, and the attributes that it loads from.
+    pub(super) fn of(name: &[u8]) -> (Self, Attributes) {
         let may_be_known = name.first().is_some_and(|first| {
             let lengths = LENGTHS.get(initial(*first)).copied().unwrap_or_default();
             name.len() <= LONGEST && lengths & 1 << name.len() != 0
         });
         if !may_be_known {
-            return Self::Other;
+            return (Self::Other, &[]);
         }
-        let known = NAMES.iter().find(|(known, _)| known.as_bytes().eq_ignore_ascii_case(name));
-        known.map_or(Self::Other, |(_, element)| *element)
+        let known = NAMES.iter().find(|known| known.0.as_bytes().eq_ignore_ascii_case(name));
+        known.map_or((Self::Other, &[]), |known| {
+            (known.1, if known.2 { loading_attributes(known.0) } else { &[] })
+        })
     }
 }
 
-const NAMES: &[(&str, Element)] = &[
-    ("html", Element::Html),
-    ("head", Element::Head),
-    ("body", Element::Body),
-    ("meta", Element::Metadata),
-    ("link", Element::Metadata),
-    ("title", Element::Text),
-    ("style", Element::Text),
-    ("textarea", Element::Text),
-    ("iframe", Element::Text),
-    ("script", Element::Script),
-    ("select", Element::Select),
-    ("option", Element::Option),
-    ("optgroup", Element::Option),
-    ("svg", Element::Svg),
-    ("form", Element::Form),
-    ("base", Element::Gate),
-    ("noscript", Element::Gate),
-    ("template", Element::Gate),
-    ("math", Element::Gate),
-    ("frameset", Element::Gate),
-    ("plaintext", Element::Gate),
-    ("xmp", Element::Gate),
-    ("noembed", Element::Gate),
-    ("noframes", Element::Gate),
+/// The elements that count, the frequent ones first, and whether they load from addresses.
+const NAMES: &[(&str, Element, bool)] = &[
+    ("img", Element::Other, true),
+    ("td", Element::Other, true),
+    ("tr", Element::Other, true),
+    ("th", Element::Other, true),
+    ("use", Element::Other, true),
+    ("input", Element::Other, true),
+    ("source", Element::Other, true),
+    ("image", Element::Other, true),
+    ("feimage", Element::Other, true),
+    ("frame", Element::Other, true),
+    ("video", Element::Other, true),
+    ("audio", Element::Other, true),
+    ("track", Element::Other, true),
+    ("embed", Element::Other, true),
+    ("object", Element::Other, true),
+    ("table", Element::Other, true),
+    ("thead", Element::Other, true),
+    ("tbody", Element::Other, true),
+    ("tfoot", Element::Other, true),
+    ("html", Element::Html, false),
+    ("head", Element::Head, false),
+    ("body", Element::Body, true),
+    ("meta", Element::Metadata, false),
+    ("link", Element::Metadata, true),
+    ("title", Element::Text, false),
+    ("style", Element::Text, false),
+    ("textarea", Element::Text, false),
+    ("iframe", Element::Text, true),
+    ("script", Element::Script, true),
+    ("select", Element::Select, false),
+    ("option", Element::Option, false),
+    ("optgroup", Element::Option, false),
+    ("svg", Element::Svg, false),
+    ("form", Element::Form, false),
+    ("base", Element::Gate, false),
+    ("noscript", Element::Gate, false),
+    ("template", Element::Gate, false),
+    ("math", Element::Gate, false),
+    ("frameset", Element::Gate, false),
+    ("plaintext", Element::Gate, false),
+    ("xmp", Element::Gate, false),
+    ("noembed", Element::Gate, false),
+    ("noframes", Element::Gate, false),
 ];
 
 const LONGEST: usize = 15;
@@ -156,7 +181,7 @@ const LONGEST: usize = 15;
 #[expect(clippy::indexing_slicing, reason = "the compiler would report it")]
 static LENGTHS: [u16; 32] = {
     let (mut lengths, mut names) = ([0; 32], NAMES);
-    while let [(name, _), rest @ ..] = names {
+    while let [(name, _, _), rest @ ..] = names {
         assert!(name.len() <= LONGEST);
         if let [first, ..] = name.as_bytes() {
             lengths[initial(*first)] |= 1 << name.len();

@@ -7,7 +7,9 @@
 //! changes.
 
 use super::gated::{Written, follows_href, is_typed, loads_with};
+use super::loading::is_loading;
 use super::state::State;
+use super::third_party::is_denied;
 use std::collections::BTreeMap;
 
 /// The maximum number of bytes that are held for the end of a tag. A longer tag is made inert as if it were
@@ -41,6 +43,8 @@ pub(super) struct Recheck {
 struct Reading {
     at: At,
     gated: bool,
+    /// Whether a tag is of an element that loads from an address, so that it need not be marked.
+    may_be_foreign: bool,
     /// The offset of the tag; `None` if there are several tags.
     start: Option<usize>,
     /// Whether a tag is inert because of its `type`.
@@ -126,7 +130,9 @@ impl Recheck {
             Step::On => true,
             Step::Nothing => false,
             Step::End => {
-                if reading.gated {
+                // Tags that are not marked are looked at one by one. Those that are merged are left to the
+                // Content-Security-Policy.
+                if reading.gated || (reading.may_be_foreign && reading.start.is_some()) {
                     ended.push((reading.start, std::mem::take(&mut reading.edits)));
                 }
                 false
@@ -142,6 +148,7 @@ impl Recheck {
             self.readings.push(Reading {
                 at: At::Open,
                 gated: false,
+                may_be_foreign: false,
                 start: Some(at),
                 typed: false,
                 loads: false,
@@ -156,7 +163,10 @@ impl Recheck {
     /// check of each.
     fn may_be_live(&self, start: Option<usize>, state: &State) -> bool {
         let tag = start.and_then(|start| self.held.get(start.checked_sub(self.left)? + 1..));
-        tag.is_none_or(|tag| Written::of_tag(tag).may_be_live(state))
+        tag.is_none_or(|tag| {
+            let written = Written::of_tag(tag);
+            if written.is_marked() { written.may_be_live(state) } else { is_denied(&written, state) }
+        })
     }
 
     /// Merges readings that continue in the same way.
@@ -268,6 +278,7 @@ impl Reading {
             At::Tag(start) => {
                 let name = name(start);
                 self.typed = is_typed(&name);
+                self.may_be_foreign = is_loading(&name);
                 self.loads = !self.typed;
                 self.loads_href = self.loads && !follows_href(&name);
                 self.pictures = PICTURES.contains(&&*name);

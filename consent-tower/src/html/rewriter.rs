@@ -1,8 +1,10 @@
 //! The rewriter: which elements are looked at, and what is done about them.
 
 use super::Document;
-use super::gated::{gate, is_html};
+use super::gated::{HTML, gate, is_html};
+use super::loading::{Attributes, GROUPS};
 use super::state::{Probe, State};
+use super::third_party::gate_third_party;
 use lol_html::errors::{RewritingError, SelectorError};
 use lol_html::html_content::{BailOut, Comment, ContentType, EndTag, TextChunk, TextType};
 use lol_html::send::{Element, ElementContentHandlers, HtmlRewriter, Settings};
@@ -63,6 +65,8 @@ struct Selectors {
     base: Selector,
     without_scripts: Selector,
     in_control: Selector,
+    /// Those of [`GROUPS`], in order.
+    loading: Vec<(Selector, Attributes)>,
     form: Selector,
     select: Selector,
     in_select: Selector,
@@ -80,7 +84,11 @@ static SELECTORS: LazyLock<Result<Selectors, SelectorError>> = LazyLock::new(|| 
         template: "template".parse()?,
         base: "base[href]".parse()?,
         without_scripts: "noscript".parse()?,
-        in_control: "a [data-consent], button [data-consent], select [data-consent]".parse()?,
+        in_control: IN_CONTROL.parse()?,
+        loading: GROUPS
+            .iter()
+            .map(|group| Ok((group.selector.parse()?, group.attributes)))
+            .collect::<Result<_, SelectorError>>()?,
         form: "form".parse()?,
         select: "select".parse()?,
         // What belongs there is passed over quickly.
@@ -90,6 +98,10 @@ static SELECTORS: LazyLock<Result<Selectors, SelectorError>> = LazyLock::new(|| 
         doubtful: "frameset, math, svg svg, svg foreignobject, svg title *, svg desc *".parse()?,
     })
 });
+
+/// What may become a placeholder inside of a link, a button or a list of options.
+const IN_CONTROL: &str = "a [data-consent], button [data-consent], select [data-consent], \
+     a iframe, a object, a embed, a video, a audio, button iframe, button object, button video";
 
 /// Some browsers drop these inside `<select>`. Others take what follows for text or foreign content.
 const AMBIGUOUS_IN_SELECT: [&str; 10] =
@@ -157,6 +169,16 @@ pub(super) fn rewriter(shared: &Arc<Shared>, encoding: Option<AsciiCompatibleEnc
         }))
         .append_element_content_handler(on(&selectors.template, shared, on_template))
         .append_bail_out_handler(on_bail_out(shared));
+    if shared.state().gates_origins() {
+        for (selector, attributes) in &selectors.loading {
+            settings = settings.append_element_content_handler(on(selector, shared, |element, shared| {
+                let mut state = shared.state();
+                let gated = gate_third_party(element, attributes, &mut state);
+                state.in_control = false;
+                gated
+            }));
+        }
+    }
     settings = if shared.state().is_piece {
         // Nothing is read by itself within a piece: what is there twice would be read over and over.
         settings.append_element_content_handler(on(&selectors.without_scripts, shared, |_, shared| {
@@ -166,12 +188,13 @@ pub(super) fn rewriter(shared: &Arc<Shared>, encoding: Option<AsciiCompatibleEnc
     } else {
         settings.append_element_content_handler(on_text(&selectors.without_scripts, shared))
     };
-    if document != Document::Fragment {
-        settings = settings.append_element_content_handler(on(&selectors.base, shared, |element, shared| {
+    settings = settings.append_element_content_handler(on(&selectors.base, shared, |element, shared| {
+        // Elsewhere, it is no base.
+        if element.namespace_uri() == HTML {
             shared.state().base_seen(&element.get_attribute("href").unwrap_or_default());
-            Ok(())
-        }));
-    }
+        }
+        Ok(())
+    }));
     if matches!(document, Document::Certain | Document::IfDoctype) {
         settings = settings
             .append_element_content_handler(on(&selectors.body, shared, on_body))
@@ -262,7 +285,10 @@ fn on_text(selector: &'static Selector, shared: &Arc<Shared>) -> Handler {
                 shared.doubt();
             }
             if last {
-                let whole = shared.state().without_scripts.end();
+                let mut state = shared.state();
+                let gates_origins = state.gates_origins();
+                let whole = state.without_scripts.end(gates_origins);
+                drop(state);
                 leaving += &match whole {
                     Some(whole) => gated(&shared, whole),
                     None => shared.state().without_scripts.take(),

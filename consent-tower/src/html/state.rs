@@ -1,13 +1,16 @@
 //! What is known of a page while it streams past.
 
 use super::insert::{self, Insert};
+use super::loading::is_set;
 use super::prelude::Prelude;
+use super::srcset::candidates;
 use super::tag::{Tag, TagEnd};
-use super::{BannerPlacement, Document, GatePage};
+use super::{BannerPlacement, Document, GatePage, OriginGate};
+use crate::addresses::{Base, OwnHosts, Target, is_plainly_own};
 use consent_core::page::PlaceholderControls;
-use consent_core::policy::Language;
-use consent_core::verdict::Target;
+use consent_core::policy::{Language, Service, ServiceSet};
 use consent_core::{Category, Prompt, Reason};
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 /// What still has to be put into a page.
@@ -41,8 +44,15 @@ pub(super) struct State {
     pub(super) probe: Probe,
     /// Whether it is the content of a `<noscript>`, which is read by itself.
     pub(super) is_piece: bool,
-    /// Where relative addresses lead, once a `<base>` said so.
-    base: Option<Target>,
+    /// The address that relative addresses are resolved against.
+    pub(super) base: Base,
+    /// Whether a `<base>` set it. Only the first counts.
+    has_base: bool,
+    own_hosts: OnceCell<OwnHosts>,
+    /// The services that the visitor allows.
+    services: ServiceSet,
+    /// How many elements of other origins were reported.
+    reported: usize,
     #[cfg(test)]
     pub(super) inert: Vec<Inert>,
     /// How much was done for the page: tests bound it.
@@ -64,7 +74,11 @@ impl State {
             doubt: None,
             probe: Probe::default(),
             is_piece: false,
-            base: None,
+            base: Base::default(),
+            has_base: false,
+            own_hosts: OnceCell::new(),
+            services: page.consent.allowed_services(),
+            reported: 0,
             #[cfg(test)]
             inert: Vec::new(),
             #[cfg(test)]
@@ -111,6 +125,8 @@ impl State {
         piece.utf_8 = self.utf_8;
         piece.is_piece = true;
         piece.base.clone_from(&self.base);
+        piece.has_base = self.has_base;
+        piece.reported = self.reported;
         piece
     }
 
@@ -226,15 +242,15 @@ impl State {
         self.due.link &= self.templates > 0 || self.in_banner;
     }
 
-    pub(super) fn base_seen(&mut self, address: &str) {
-        if self.base.is_some() || self.templates > 0 {
+    pub(super) fn base_seen(&mut self, href: &str) {
+        if self.has_base || self.templates > 0 {
             return;
         }
-        let target = Target::of_attribute(address);
-        if !self.is_own(&target) {
+        self.has_base = true;
+        self.base = Base::of_attribute(href);
+        if self.page.document != Document::Fragment && !self.is_own(&self.base.target()) {
             self.make_addresses_absolute();
         }
-        self.base = Some(target);
     }
 
     /// In a page whose `<base>` leads elsewhere, ours still lead here: to the configured origin, else to the
@@ -253,48 +269,129 @@ impl State {
         }
     }
 
-    /// Where an address in this page leads.
-    pub(super) fn resolve(&self, address: &str) -> Target {
-        match (Target::of_attribute(address), &self.base) {
-            (Target::Relative, Some(base)) => base.clone(),
-            (target, _) => target,
+    /// Whether the value of an attribute certainly leads to this site. If not, it may do so all the same.
+    pub(super) fn is_plainly_own(&self, attribute: &str, value: &[u8]) -> bool {
+        if !self.base.is_page() {
+            return false;
         }
+        if !is_set(attribute) {
+            return is_plainly_own(value);
+        }
+        // A reference may stand for a blank or a comma.
+        let is_own = |set: &str| candidates(set).all(|address| is_plainly_own(address.as_bytes()));
+        !value.contains(&b'&') && str::from_utf8(value).is_ok_and(is_own)
     }
 
     pub(super) fn is_own(&self, target: &Target) -> bool {
-        match target {
-            Target::Relative | Target::Local => true,
-            Target::Host { .. } => self.page.origins.iter().any(|origin| target.is_at(origin)),
-            _ => false,
-        }
+        let own = self.own_hosts.get_or_init(|| {
+            let domains = self.page.consent.policy().scope().iter().map(String::as_str);
+            OwnHosts::new(self.page.origins.iter().map(String::as_str), domains)
+        });
+        own.contain(target)
     }
 
-    /// Reports an element that was left or made inert.
-    pub(super) fn report(&mut self, inert: Inert) {
-        let Inert { element, category, cause, was_live } = inert;
-        let category = category.as_ref().map(Category::as_str);
-        let path = self.page.path();
-        match cause {
-            // Nothing is wrong: the visitor has not agreed.
-            Cause::Denied(reason) if !was_live => {
-                tracing::debug!(target: "consent::page", path, element, category, %reason, "a gated element stays inert");
-            }
-            Cause::Denied(reason) => tracing::warn!(
-                target: "consent::page", path, element, category, %reason,
-                "a gated element was written live and made inert: write it inert"
-            ),
-            Cause::UnknownCategory => tracing::warn!(
-                target: "consent::page", path, element,
-                "a gated element names a category that the policy does not declare, and stays inert"
-            ),
-            Cause::UndeclaredOrigin => tracing::warn!(
-                target: "consent::page", path, element, category,
-                "a gated element is from an origin that the policy does not declare, and stays inert"
-            ),
+    /// Returns how policy and visitor stand to a target.
+    pub(super) fn standing(&self, target: &Target) -> Standing<'_> {
+        if self.is_own(target) {
+            return Standing::Own;
         }
+        let Target::At(place) = target else { return Standing::Undeclared };
+        let policy = self.page.consent.policy();
+        let mut denied = None;
+        for index in place.origins().filter_map(|origin| policy.service_index_at(origin)) {
+            let Some(service) = policy.services().get(index) else { continue };
+            if self.services.contains(index) {
+                return Standing::Allowed(service);
+            }
+            denied = denied.or(Some(service));
+        }
+        denied.map_or(Standing::Undeclared, Standing::Denied)
+    }
+
+    /// Returns why a service is denied, or `None` if it is allowed.
+    pub(super) fn denied(&self, service: &Service) -> Option<DeniedService> {
+        let consent = &self.page.consent;
+        let reason = consent.denial_of_service(service)?;
+        let denied = service.categories().iter().find(|category| consent.denial(**category).is_some());
+        // An exception of the visitor may deny it although its categories are allowed.
+        let category = *denied.or(service.categories().first())?;
+        Some(DeniedService { category, reason, label: self.label_of(service) })
+    }
+
+    /// Returns the name of a service in the language of the page.
+    pub(super) fn label_of(&self, service: &Service) -> String {
+        service.label().get(&self.language).map_or(service.id(), |(label, _)| label).to_owned()
+    }
+
+    /// Whether the gate looks at elements that are not marked.
+    pub(super) fn gates_origins(&self) -> bool {
+        self.page.origin_gate != OriginGate::Off
+    }
+
+    /// Reports an element that was left or made inert, and the target that the policy does not declare.
+    pub(super) fn report(&mut self, inert: Inert, undeclared: Option<&Target>) {
         #[cfg(test)]
         self.inert.push(inert);
+        if !inert.is_marked || undeclared.is_some() {
+            self.reported += 1;
+            // A page may have thousands of them.
+            if self.reported > MOST_REPORTED {
+                return;
+            }
+        }
+        let origin = undeclared.map(ToString::to_string);
+        if let (Some(watch), Some(origin)) = (&self.page.watch, &origin) {
+            watch.undeclared(inert.element, origin);
+        }
+        announce(inert, origin.as_deref(), self.page.path());
     }
+}
+
+/// The number of elements of other origins that are reported for one page.
+const MOST_REPORTED: usize = 32;
+
+fn announce(inert: Inert, origin: Option<&str>, path: Option<&str>) {
+    let Inert { element, category, cause, was_live, is_marked } = inert;
+    let category = category.as_ref().map(Category::as_str);
+    match cause {
+        // Nothing is wrong: the visitor has not agreed.
+        Cause::Denied(reason) if !is_marked || !was_live => {
+            tracing::debug!(target: "consent::page", path, element, category, %reason, "a gated element stays inert");
+        }
+        Cause::Denied(reason) => tracing::warn!(
+            target: "consent::page", path, element, category, %reason,
+            "a gated element was written live and made inert: write it inert"
+        ),
+        Cause::UnknownCategory => tracing::warn!(
+            target: "consent::page", path, element,
+            "a gated element names a category that the policy does not declare, and stays inert"
+        ),
+        Cause::UndeclaredOrigin => tracing::warn!(
+            target: "consent::page", path, element, category, origin,
+            "an element is from an origin that no service of the policy declares"
+        ),
+    }
+}
+
+/// How policy and visitor stand to a target.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Standing<'a> {
+    /// It is this site, or no server.
+    Own,
+    Allowed(&'a Service),
+    Denied(&'a Service),
+    /// No service declares it, or it cannot be read.
+    Undeclared,
+}
+
+/// A service that the visitor does not allow.
+#[derive(Clone, Debug)]
+pub(super) struct DeniedService {
+    /// The first category that the visitor does not allow.
+    pub(super) category: Category,
+    pub(super) reason: Reason,
+    /// Its name in the language of the page.
+    pub(super) label: String,
 }
 
 /// An element of ours is given to the rewriter behind the page, to learn whether an element could stand
@@ -337,12 +434,16 @@ impl WithoutScripts {
         !self.held.is_empty()
     }
 
-    /// The content is over: gives it, if it is all here and has to be looked at.
-    pub(super) fn end(&mut self) -> Option<String> {
+    /// The content is over: gives it, if it is all here and has to be looked at. Where addresses count,
+    /// content with an address that may lead elsewhere has to be.
+    pub(super) fn end(&mut self, gates_origins: bool) -> Option<String> {
         let whole = !std::mem::take(&mut self.passing);
         let held = self.held.as_bytes();
         let is_gated = || held.windows(12).any(|at| at.eq_ignore_ascii_case(b"data-consent"));
-        (whole && (!is_plain(held) || is_gated())).then(|| self.take())
+        let leads_elsewhere =
+            || held.iter().any(|byte| matches!(byte, b':' | b'&' | b'\\')) || self.held.contains("//");
+        (whole && (!is_plain(held) || is_gated() || (gates_origins && leads_elsewhere())))
+            .then(|| self.take())
     }
 
     /// What was held back.
@@ -395,6 +496,8 @@ pub(super) struct Inert {
     pub(super) cause: Cause,
     /// Whether the application wrote it live.
     pub(super) was_live: bool,
+    /// Whether the application marked it with `data-consent`.
+    pub(super) is_marked: bool,
 }
 
 /// Why an element is inert.

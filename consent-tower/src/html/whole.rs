@@ -5,9 +5,12 @@
 //! rewriter could read them in another way, or has anything to do. Then the page is streamed.
 
 use super::BannerPlacement;
+use super::loading::{Attributes, is_followed};
 use super::needles::{Element, Finding, draws, find_needle, finding};
 use super::prelude::{Prelude, Scan};
 use super::rewriter::Shared;
+use super::state::State;
+use super::third_party::may_load;
 use bytes::Bytes;
 use memchr::{memchr, memchr_iter, memmem};
 
@@ -30,7 +33,8 @@ pub(super) fn rewrite(shared: &Shared, page: &Bytes) -> Option<Bytes> {
     let mut state = shared.state();
     let mut prelude = Prelude::new(state.page.charset.declared().is_none());
     let Scan::Found(start) = prelude.scan(page) else { return None };
-    let Seams { body_begins, body_ends, opens_settings, leaves_form_open } = Look::new(page, start).run()?;
+    let seams = Look::new(page, start, &state).run()?;
+    let Seams { body_begins, body_ends, opens_settings, leaves_form_open } = seams;
     // A form that is left open would hold a banner that stands behind it.
     let is_early = state.page.placement == BannerPlacement::Start && body_begins.is_some();
     if leaves_form_open && !is_early && state.may_show_banner() {
@@ -89,6 +93,7 @@ struct Seams {
 #[derive(Debug)]
 struct Look<'a> {
     page: &'a [u8],
+    state: &'a State,
     /// Where the prelude ends.
     start: usize,
     at: usize,
@@ -113,9 +118,10 @@ enum Inside {
 }
 
 impl<'a> Look<'a> {
-    fn new(page: &'a [u8], start: usize) -> Self {
+    fn new(page: &'a [u8], start: usize, state: &'a State) -> Self {
         Self {
             page,
+            state,
             start,
             at: 0,
             needle: find_needle(page, 0),
@@ -160,8 +166,7 @@ impl<'a> Look<'a> {
     fn start_tag(&mut self) -> Option<()> {
         let in_prelude = self.at < self.start;
         self.at += 1;
-        let tag = self.tag()?;
-        let element = Element::of(tag.name);
+        let (tag, element) = self.tag(TagKind::Start)?;
         self.elements += 1;
         if element == Element::Gate
             || tag.finding == Some(Finding::Gate)
@@ -214,8 +219,8 @@ impl<'a> Look<'a> {
     fn end_tag(&mut self) -> Option<()> {
         let begin = self.at;
         self.at += 2;
-        let tag = self.tag()?;
-        match (self.inside, Element::of(tag.name)) {
+        let (tag, element) = self.tag(TagKind::End)?;
+        match (self.inside, element) {
             (Inside::Page, Element::Body) if self.body_is_open() => {
                 self.seams.body_ends = Some(begin);
                 self.seams.leaves_form_open |= self.form.is_some();
@@ -248,21 +253,23 @@ impl<'a> Look<'a> {
     }
 
     /// Reads a tag from its name to its end.
-    fn tag(&mut self) -> Option<Tag<'a>> {
+    fn tag(&mut self, kind: TagKind) -> Option<(Tag<'a>, Element)> {
         let begin = self.at;
         let rest = self.rest();
         let (name, attributes) = rest.split_at_checked(rest.iter().position(|byte| ends_name(*byte))?)?;
+        let (element, loading) = Element::of(name);
         let mut tag = Tag { name, finding: None, closes_itself: false };
-        let passed = tag.pass(attributes);
+        let loads = kind == TagKind::Start && !loading.is_empty() && self.state.gates_origins();
+        let passed = if loads { None } else { tag.pass(attributes) };
         if self.needle.is_some_and(|needle| needle < begin) {
             self.needle = find_needle(self.page, begin);
         }
         let end = |behind: &[u8]| self.page.len() - behind.len();
         self.at = match passed.map(end) {
             Some(end) if self.needle.is_none_or(|needle| needle >= end) => end,
-            _ => end(tag.read(attributes)?),
+            _ => end(tag.read(attributes, if loads { loading } else { &[] }, self.state)?),
         };
-        Some(tag)
+        Some((tag, element))
     }
 
     /// Passes over text, up to the end tag.
@@ -339,6 +346,17 @@ impl<'a> Open<'a> {
     }
 }
 
+/// Whether browsers may follow a link with this `rel`, as written in the page, by themselves.
+fn may_be_followed(relation: &[u8]) -> bool {
+    str::from_utf8(relation).map_or(true, |relation| relation.contains('&') || is_followed(relation))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TagKind {
+    Start,
+    End,
+}
+
 #[derive(Debug)]
 struct Tag<'a> {
     name: &'a [u8],
@@ -383,19 +401,35 @@ impl<'a> Tag<'a> {
         }
     }
 
-    /// Reads each attribute, and returns what is behind the tag.
-    fn read(&mut self, attributes: &'a [u8]) -> Option<&'a [u8]> {
+    /// Reads each attribute, and returns what is behind the tag. An address among the `loading` attributes
+    /// must lead to where the page may load from.
+    fn read(&mut self, attributes: &'a [u8], loading: Attributes, state: &State) -> Option<&'a [u8]> {
         let mut rest = attributes;
+        let mut leads_elsewhere = false;
+        let mut relation = None;
         loop {
             let (first, behind) = rest.split_first()?;
             match first {
-                b'>' => return Some(behind),
+                b'>' => {
+                    // Browsers follow some links only.
+                    let is_followed =
+                        !self.name.eq_ignore_ascii_case(b"link") || relation.is_some_and(may_be_followed);
+                    return (!leads_elsewhere || !is_followed).then_some(behind);
+                }
                 b'/' => (rest, self.closes_itself) = (behind, true),
                 first if first.is_ascii_whitespace() => (rest, self.closes_itself) = (behind, false),
                 b'=' | b'"' | b'\'' | b'<' => return None,
                 _ => {
                     let (name, value, behind) = attribute(rest)?;
                     (rest, self.closes_itself) = (behind, false);
+                    if let Some(known) =
+                        loading.iter().find(|known| known.as_bytes().eq_ignore_ascii_case(name))
+                    {
+                        leads_elsewhere |= !state.is_plainly_own(known, value)
+                            && !str::from_utf8(value).is_ok_and(|value| may_load(known, value, state));
+                    } else if !loading.is_empty() && name.eq_ignore_ascii_case(b"rel") {
+                        relation = relation.or(Some(value));
+                    }
                     if let Some(found) = finding(self.name, name, value) {
                         // Of several attributes of one name, browsers take the first.
                         self.finding = Some(if self.finding.is_none() { found } else { Finding::Gate });

@@ -5,9 +5,13 @@
 //! contain a cookie's name or a value.
 
 #[cfg(feature = "metrics")]
-pub(crate) use self::counting::{cookie, decision, header, hidden, left_out, prepare, refused_decision};
+pub(crate) use self::counting::{
+    cookie, decision, header, hidden, left_out, prepare, refused_decision, violation,
+};
 #[cfg(not(feature = "metrics"))]
-pub(crate) use self::nothing::{cookie, decision, header, hidden, left_out, prepare, refused_decision};
+pub(crate) use self::nothing::{
+    cookie, decision, header, hidden, left_out, prepare, refused_decision, violation,
+};
 
 #[cfg(feature = "metrics")]
 mod counting {
@@ -106,6 +110,12 @@ mod counting {
             .increment(1);
     }
 
+    /// Counts a report of a browser about an origin.
+    pub(crate) fn violation(directive: &'static str, is_declared: bool) {
+        let origin = if is_declared { "declared" } else { "undeclared" };
+        counter!("consent_origin_reports_total", "directive" => directive, "origin" => origin).increment(1);
+    }
+
     /// Counts an undeclared name for which the inventory had no room.
     pub(crate) fn left_out() {
         counter!("consent_inventory_left_out_total").increment(1);
@@ -127,6 +137,7 @@ mod nothing {
     pub(crate) fn decision(_: Action, _: ChangeSource) {}
     pub(crate) fn refused_decision(_: &'static str, _: ChangeSource) {}
     pub(crate) fn left_out() {}
+    pub(crate) fn violation(_: &'static str, _: bool) {}
 }
 
 #[cfg(all(test, feature = "metrics"))]

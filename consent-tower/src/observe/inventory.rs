@@ -1,4 +1,7 @@
 use super::counters;
+use super::third_parties::{Origins, Witness};
+use super::toml::write_string;
+use crate::html::OriginWatch;
 use consent_core::cookies::{SetCookie, cookie_name};
 use consent_core::policy::Kind;
 use std::collections::BTreeMap;
@@ -12,12 +15,14 @@ const MAX_NAMES: usize = 256;
 /// The longest name, domain or path that the inventory keeps, in bytes.
 const MAX_BYTES: usize = 256;
 
-/// An inventory of the undeclared cookies and other storage that a running site uses, and that its policy
+/// An inventory of the undeclared cookies, other storage and third parties that a running site uses, and that
+/// its policy
 /// therefore lacks.
 ///
 /// Pass it to [`ConsentLayer::with_inventory`](crate::ConsentLayer::with_inventory), let the site run for a
 /// while (best with [`Mode::ReportOnly`](crate::Mode::ReportOnly)), and print it. It prints `[[storage]]`
-/// entries to complete and paste into `policy.toml`.
+/// and `[[services]]` entries to complete and paste into
+/// `policy.toml`.
 ///
 /// Anyone can send cookies with any name. So the inventory prefers names that a response set to names that
 /// only requests carried. If there is no room, it removes the name that was sent longest ago among those that
@@ -40,9 +45,13 @@ const MAX_BYTES: usize = 256;
 /// # Privacy
 ///
 /// Held in memory while the process runs: at most 256 names of at most 256 bytes, each with its longest
-/// lifetime, scope and counts. It holds no values, and nothing about any visitor.
+/// lifetime, scope and counts; and at most 256 origins, each with the elements and directives that asked for
+/// it. It holds no values, no addresses beyond their origin, and nothing about any visitor.
 #[derive(Clone, Debug, Default)]
-pub struct Inventory(Arc<Mutex<Names>>);
+pub struct Inventory {
+    names: Arc<Mutex<Names>>,
+    origins: Arc<Mutex<Origins>>,
+}
 
 #[derive(Debug, Default)]
 struct Names {
@@ -101,6 +110,22 @@ impl Inventory {
         })
     }
 
+    /// Returns the origins that no service declares, in alphabetical order. For each origin, also returns how
+    /// often an element of a page or a report of a browser named it.
+    #[must_use]
+    pub fn origins(&self) -> Vec<(String, u64)> {
+        self.with_origins(|origins| origins.counts())
+    }
+
+    /// Adds an origin that a report of a browser names.
+    pub(crate) fn reported(&self, origin: &str, directive: &'static str) {
+        self.with_origins(|origins| origins.add(origin, directive, Witness::Browser));
+    }
+
+    fn with_origins<T>(&self, work: impl FnOnce(&mut Origins) -> T) -> T {
+        work(&mut self.origins.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     pub(crate) fn set(&self, line: &[u8], now: UtcDateTime) {
         let Ok(cookie) = SetCookie::parse(line) else { return };
         self.with(|names| {
@@ -137,7 +162,7 @@ impl Inventory {
 
     fn with<T>(&self, work: impl FnOnce(&mut Names) -> T) -> T {
         // A count is usable even if a panic interrupted its update.
-        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        work(&mut self.names.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -183,7 +208,14 @@ impl Names {
     }
 }
 
-/// Writes `[[storage]]` entries for `policy.toml`. The site's owner completes what only they know.
+impl OriginWatch for Inventory {
+    fn undeclared(&self, element: &'static str, origin: &str) {
+        self.with_origins(|origins| origins.add(origin, element, Witness::Page));
+    }
+}
+
+/// Writes `[[storage]]` and `[[services]]` entries for `policy.toml`. The site's owner completes what only
+/// they know.
 impl fmt::Display for Inventory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.with(|names| {
@@ -195,7 +227,8 @@ impl fmt::Display for Inventory {
                 writeln!(f, "# a name was left out {left_out} times: the inventory keeps at most {MAX_NAMES} names of at most {MAX_BYTES} bytes.")?;
             }
             Ok(())
-        })
+        })?;
+        self.with_origins(|origins| fmt::Display::fmt(origins, f))
     }
 }
 
@@ -248,19 +281,6 @@ fn write_entry(f: &mut fmt::Formatter<'_>, kind: Kind, name: &str, seen: &Seen) 
         }
     }
     f.write_char('\n')
-}
-
-/// Writes a TOML basic string.
-fn write_string(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    f.write_char('"')?;
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => write!(f, "\\{c}")?,
-            c if c.is_control() => write!(f, "\\u{:04X}", u32::from(c))?,
-            c => f.write_char(c)?,
-        }
-    }
-    f.write_char('"')
 }
 
 #[cfg(test)]

@@ -6,6 +6,9 @@ mod events;
 mod inventory;
 mod marks;
 mod report;
+mod third_parties;
+mod toml;
+mod violations;
 
 pub use self::cause::Cause;
 pub(crate) use self::events::announce;
@@ -13,3 +16,4 @@ pub use self::inventory::Inventory;
 pub(crate) use self::marks::{AnsweredRequired, LayeredTwice};
 pub use self::report::{ConsentReport, Entry, Outcome};
 pub(crate) use self::report::{Hidden, Subject};
+pub(crate) use self::violations::Violations;

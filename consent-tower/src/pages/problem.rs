@@ -71,6 +71,11 @@ impl Problem {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The request is too large", detail)
     }
 
+    pub(crate) fn reports_too_large(limit: usize) -> Self {
+        let detail = format!("Reports may have at most {limit} bytes. Nothing was kept.");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The request is too large", detail)
+    }
+
     pub(crate) fn too_many() -> Self {
         Self::new(
             StatusCode::TOO_MANY_REQUESTS,
@@ -86,6 +91,15 @@ impl Problem {
             "unsupported-type",
             "This content type is not supported",
             "Send the decision as application/x-www-form-urlencoded or application/json. Nothing was changed.",
+        )
+    }
+
+    pub(crate) fn unsupported_report_type() -> Self {
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported-type",
+            "This content type is not supported",
+            "Browsers send reports as application/reports+json or application/csp-report. Nothing was kept.",
         )
     }
 

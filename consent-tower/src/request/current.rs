@@ -3,7 +3,7 @@ use super::headers::RequestHeaders;
 #[cfg(feature = "axum")]
 use super::navigation::Navigation;
 use super::proof::Proof;
-use crate::config::Config;
+use crate::config::{AskedHost, Config};
 #[cfg(feature = "axum")]
 use consent_core::Consent;
 use consent_core::engine::Carried;
@@ -22,6 +22,7 @@ pub(crate) struct CurrentRequest {
     pub(crate) path: Option<PathAndQuery>,
     pub(crate) carried: Carried,
     pub(crate) proof: Proof,
+    pub(crate) host: Option<AskedHost>,
 }
 
 #[cfg(feature = "axum")]
@@ -41,6 +42,7 @@ impl CurrentRequest {
             path: uri.path_and_query().cloned(),
             carried: headers.cookies.carried(),
             proof: Proof::of(&config, method, uri, &headers, navigation),
+            host: AskedHost::of(uri, headers.host),
             config,
         }
     }

@@ -7,7 +7,7 @@ use super::page::PageRequest;
 use super::proof::Proof;
 use super::route::Route;
 use super::scope::{Scope, with_parts};
-use crate::config::Config;
+use crate::config::{AskedHost, Config};
 use crate::observe::Hidden;
 use consent_core::Consent;
 use consent_core::engine::watch_reads;
@@ -105,7 +105,7 @@ impl Exchange {
         let (method, uri) = (request.method(), request.uri());
         let is_decorated = scope.decorates && config.enforces();
         let page = (is_decorated && navigation.may_be_html)
-            .then(|| PageRequest::new(config, method, uri, headers, scope));
+            .then(|| PageRequest::new(config, method, headers, scope));
         let proof = Proof::of(config, method, uri, headers, navigation);
         let cookies = if proof.may_change() {
             UnfilteredCookies::of(request.headers())
@@ -121,6 +121,7 @@ impl Exchange {
                     .flatten(),
                 carried: headers.cookies.carried(),
                 proof,
+                host: AskedHost::of(uri, headers.host),
             },
             consent,
             navigation,

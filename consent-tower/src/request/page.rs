@@ -1,9 +1,9 @@
 use super::headers::RequestHeaders;
 use super::scope::Scope;
-use crate::config::{AskedHost, Config};
+use crate::config::Config;
 use crate::html::BannerPlacement;
+use http::Method;
 use http::header::HeaderValue;
-use http::{Method, Uri};
 
 /// The state of a request whose response may be HTML that browsers show.
 #[derive(Debug)]
@@ -12,7 +12,6 @@ pub(crate) struct PageRequest {
     pub(crate) languages: Option<HeaderValue>,
     /// Kept only for a form, because its response is not a page to return to.
     pub(crate) referer: Option<HeaderValue>,
-    pub(crate) host: Option<AskedHost>,
     /// Whether the browser or a cache holds this page, as rewritten in this state, and asks if it has
     /// changed.
     pub(crate) revalidates: bool,
@@ -24,19 +23,12 @@ pub(crate) struct PageRequest {
 }
 
 impl PageRequest {
-    pub(super) fn new(
-        config: &Config,
-        method: &Method,
-        uri: &Uri,
-        headers: &RequestHeaders<'_>,
-        scope: Scope,
-    ) -> Self {
+    pub(super) fn new(config: &Config, method: &Method, headers: &RequestHeaders<'_>, scope: Scope) -> Self {
         let languages = if config.policy.languages().len() > 1 { headers.languages } else { None };
         let is_form = !matches!(*method, Method::GET | Method::HEAD);
         Self {
             languages: languages.cloned(),
             referer: headers.referer.filter(|_| is_form).cloned(),
-            host: AskedHost::of(uri, headers.host),
             revalidates: headers.is_conditional,
             neutral: scope.neutral,
             placement: scope.placement,

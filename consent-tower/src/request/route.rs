@@ -16,6 +16,8 @@ pub(crate) enum Route {
     Banner,
     /// A file, by its name in the path.
     Asset(String),
+    /// The reports of browsers.
+    Reports,
     /// `/.well-known/gpc.json`.
     Gpc,
     /// The names that scripts store, for the inventory.
@@ -27,7 +29,7 @@ impl Route {
     pub(crate) fn methods(&self) -> (&'static [Method], &'static str) {
         match self {
             Self::Settings => (&[Method::GET, Method::HEAD, Method::POST], "GET, HEAD, POST"),
-            Self::Inventory => (&[Method::POST], "POST"),
+            Self::Inventory | Self::Reports => (&[Method::POST], "POST"),
             _ => (&[Method::GET, Method::HEAD], "GET, HEAD"),
         }
     }
@@ -44,6 +46,7 @@ impl Route {
                 "/policy.json" => Some(Self::PolicyData),
                 "/banner" => Some(Self::Banner),
                 "/inventory" => config.inventory.is_some().then_some(Self::Inventory),
+                "/reports" => Some(Self::Reports),
                 _ => rest
                     .strip_prefix("/policy/")
                     .map(|number| Self::Revision(number.to_owned()))

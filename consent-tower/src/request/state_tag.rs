@@ -28,6 +28,7 @@ pub(crate) fn state_tag(
     for category in policy.category_set().as_slice() {
         states.extend([consent.state(*category) as u8, u8::from(consent.allows(*category))]);
     }
+    states.extend(consent.allowed_services().iter().map(|index| u8::try_from(index).unwrap_or(u8::MAX)));
     let circumstances = consent.circumstances();
     states.extend([u8::from(circumstances.gpc), u8::from(circumstances.dnt)]);
     StateTag::of(&[&states, page.languages.as_ref().map(HeaderValue::as_bytes).unwrap_or_default()])
@@ -56,8 +57,10 @@ fn page_fingerprint(config: &Config) -> u32 {
         let banners: String =
             config.policy.languages().iter().map(|language| banner_of(config, language)).collect();
         let texts = [&rules, &links.style, &links.guard, &links.module, &wording, &banners];
-        let switches = [config.guard, config.banner, config.sweep_undeclared].map(u8::from);
-        fnv(texts.into_iter().flat_map(String::as_bytes).chain(&switches))
+        let [guard, banner, sweep] = [config.guard, config.banner, config.sweep_undeclared].map(u8::from);
+        let switches = [guard, banner, sweep, config.third_parties as u8];
+        let origins = config.origins.iter().chain(config.policy.scope());
+        fnv(texts.into_iter().chain(origins).flat_map(String::as_bytes).chain(&switches))
     })
 }
 

@@ -1,7 +1,7 @@
 use super::DependsOnConsent;
 use super::cache_control::{is_kept_private, make_private, vary_on};
 use super::headers::ResponseHeaders;
-use super::judging::{Judging, WORKER_REFUSED, WorkerVerdict};
+use super::judging::{Judging, LinksOfSite, WORKER_REFUSED, WorkerVerdict};
 use super::rewrite::{CspNonce, Decided, Page};
 use crate::body::{ConsentBody, Trailers};
 use crate::decisions::{ChangeSource, DecisionOutcome};
@@ -14,7 +14,7 @@ use consent_core::consent::Decision;
 use consent_core::verdict::Expiries;
 use http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY,
-    CONTENT_SECURITY_POLICY_REPORT_ONLY, CONTENT_TYPE, ETAG, HeaderValue, LAST_MODIFIED, LOCATION,
+    CONTENT_SECURITY_POLICY_REPORT_ONLY, CONTENT_TYPE, ETAG, HeaderValue, LAST_MODIFIED, LINK, LOCATION,
     TRANSFER_ENCODING,
 };
 use http::uri::PathAndQuery;
@@ -51,11 +51,15 @@ impl Exchange {
     #[inline]
     pub(crate) fn finish<B: Body<Data = Bytes>>(
         &mut self,
-        response: Response<B>,
+        mut response: Response<B>,
     ) -> Response<ConsentBody<B>> {
         let mut found = ResponseHeaders::of(response.headers());
         if found.media == Media::Unknown && !self.is_type_guessed(&response) {
             found.media = Media::Other;
+        }
+        if found.is_script && self.is_decorated {
+            // A worker has the policy that its script came with. Caches may keep scripts for everybody.
+            self.request.config.hold_everybody_to_origins(response.headers_mut());
         }
         if found.is_plain() && !self.is_anything_due(&response) {
             let trailers = self.trailers();
@@ -116,6 +120,9 @@ impl Exchange {
         } else {
             if found.media == Media::Html {
                 self.report_page(&parts);
+                if !self.is_excluded {
+                    self.request.config.hold_everybody_to_origins(&mut parts.headers);
+                }
             }
             if audience == Audience::Visitor {
                 self.keep_from_caches(&mut parts.headers);
@@ -145,7 +152,8 @@ impl Exchange {
         if found.stores || self.navigation.is_worker {
             let path = self.request.path.as_ref().map_or("", PathAndQuery::path);
             let public = [self.request.config.public_path.as_str(), path].concat();
-            let judging = judging.at(&public);
+            let links = if headers.contains_key(LINK) { LinksOfSite::of(&self.request) } else { None };
+            let judging = judging.at(&public, links.as_ref());
             depends = judging.judge_headers(headers, report);
             if self.navigation.is_worker {
                 let (by_consent, verdict) = judging.judge_worker(report);
@@ -214,7 +222,11 @@ impl Exchange {
             vary_on(&mut parts.headers, "Sec-Fetch-Dest");
         }
         let charset = match kind {
-            ResponseKind::Data | ResponseKind::BarePage => return ConsentBody::inner(body, trailers),
+            ResponseKind::Data => return ConsentBody::inner(body, trailers),
+            ResponseKind::BarePage => {
+                self.request.config.hold_to_origins(&mut parts.headers, &self.consent);
+                return ConsentBody::inner(body, trailers);
+            }
             ResponseKind::NotModified => None,
             ResponseKind::Page(charset) => Some(charset),
         };
@@ -230,12 +242,20 @@ impl Exchange {
             neutral,
             method: &self.request.method,
             path: self.request.path.as_ref(),
+            host: self.request.host.as_ref(),
             navigation: self.navigation,
             decided,
             request: page,
             trailers,
         };
-        page.rewrite(parts, body, charset)
+        let body = page.rewrite(parts, body, charset);
+        // Last, because a Content-Security-Policy of the application decides how the page is written.
+        if neutral {
+            config.hold_everybody_to_origins(&mut parts.headers);
+        } else {
+            config.hold_to_origins(&mut parts.headers, &self.consent);
+        }
+        body
     }
 
     /// Returns the audience of a response of this kind. A decorated page is for one visitor, unless it is the
@@ -300,6 +320,9 @@ impl Exchange {
         }
         for (name, value) in &instead.headers {
             parts.headers.insert(name, value.clone());
+        }
+        if ResponseHeaders::of(&parts.headers).media == Media::Html {
+            request.config.hold_to_origins(&mut parts.headers, &self.consent);
         }
         self.keep_from_caches(&mut parts.headers);
         vary_on(&mut parts.headers, "Accept");

@@ -9,6 +9,8 @@ pub(crate) struct ResponseHeaders {
     pub(crate) sets_cookies: bool,
     /// The media type that the `Content-Type` headers name.
     pub(crate) media: Media,
+    /// Whether a `Content-Type` header may be that of a script, which may run as a worker.
+    pub(crate) is_script: bool,
     /// Whether a header other than `Set-Cookie` stores something.
     pub(crate) stores: bool,
 }
@@ -21,6 +23,7 @@ impl ResponseHeaders {
                 found.sets_cookies = true;
             } else if name == CONTENT_TYPE {
                 found.media = found.media.max(media(value.as_bytes()));
+                found.is_script |= is_script(value.as_bytes());
             } else {
                 found.stores |= StoringHeader::from_name(name.as_str()).is_some();
             }
@@ -32,4 +35,10 @@ impl ResponseHeaders {
     pub(crate) fn is_plain(self) -> bool {
         !self.sets_cookies && self.media == Media::Other && !self.stores
     }
+}
+
+/// Whether a content type is one of those of JavaScript (MIME Sniffing, section 4.6), or resembles one.
+fn is_script(content_type: &[u8]) -> bool {
+    const WORD: &[u8] = b"script";
+    content_type.windows(WORD.len()).any(|bytes| bytes.eq_ignore_ascii_case(WORD))
 }

@@ -1,6 +1,6 @@
 use crate::body::{ConsentBody, Trailers};
-use crate::config::{AskedHost, Config};
-use crate::html::{Charset, Document, Gate, GatePage};
+use crate::config::{AskedHost, Config, ThirdParties};
+use crate::html::{Charset, Document, Gate, GatePage, OriginGate, OriginWatch};
 use crate::pages::set_consent_cookie;
 use crate::request::{Destination, Navigation, PageRequest, return_to, visitors_differ};
 use bytes::Bytes;
@@ -38,6 +38,7 @@ pub(crate) struct Page<'a> {
     pub(crate) neutral: bool,
     pub(crate) method: &'a Method,
     pub(crate) path: Option<&'a PathAndQuery>,
+    pub(crate) host: Option<&'a AskedHost>,
     pub(crate) navigation: Navigation,
     /// If a decision is in effect from this response on, the response sets the consent cookie already.
     pub(super) decided: Decided,
@@ -107,6 +108,12 @@ impl Page<'_> {
             charset,
             speculative: self.navigation.speculative,
             origins: self.origins(),
+            origin_gate: match self.config.third_parties {
+                ThirdParties::Block | ThirdParties::Exact => OriginGate::Enforce,
+                ThirdParties::Report => OriginGate::Report,
+                ThirdParties::Allow => OriginGate::Off,
+            },
+            watch: self.config.inventory.clone().map(|inventory| Arc::new(inventory) as Arc<dyn OriginWatch>),
             languages: self.request.languages.filter(|_| !self.neutral),
             consent: self.consent,
         };
@@ -143,7 +150,7 @@ impl Page<'_> {
 
     /// Returns the origins of this site: the configured origins, and the host that the request asks for.
     fn origins(&self) -> Vec<String> {
-        let host = self.request.host.as_ref().and_then(AskedHost::as_str).map(str::to_owned);
+        let host = self.host.and_then(AskedHost::as_str).map(str::to_owned);
         self.config.origins.iter().cloned().chain(host).collect()
     }
 }

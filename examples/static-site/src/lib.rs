@@ -1,7 +1,7 @@
 //! A minimal generator of static pages. `main.rs` says how to run it.
 
 use consent_core::consent::{Circumstances, CookieName};
-use consent_core::page::{self, Delivery, Links, View};
+use consent_core::page::{self, Delivery, Links, OriginCsp, View};
 use consent_core::{Consent, Policy};
 use consent_wasm::ASSETS;
 use std::error::Error;
@@ -27,10 +27,13 @@ pub fn write(directory: &Path, cookie: CookieName) -> Result<(), Box<dyn Error>>
     let links = links()?;
     let view = View::new(&nobody, language, &links).with_cookie_name(cookie).on_static_site();
 
+    // What a page may load from other origins: nothing, because the policy declares no services.
+    let csp = OriginCsp::for_everybody(&policy).meta();
+
     for (path, title, content) in PAGES {
         let delivery = Delivery::new(cookie);
         let html = format!(
-            "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
+            "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">{csp}\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title>{}\
              <link rel=\"stylesheet\" href=\"/site.css\"><script type=\"module\" src=\"/site.js\"></script></head>\
              <body>{}<nav><a href=\"/\">Home</a> <a href=\"/about/\">About</a></nav><main>{content}</main>\
@@ -62,6 +65,16 @@ pub fn write(directory: &Path, cookie: CookieName) -> Result<(), Box<dyn Error>>
     fs::write(directory.join("site.css"), include_str!("site.css"))?;
     fs::write(directory.join("site.js"), include_str!("site.js"))?;
     Ok(())
+}
+
+/// Returns the header that a file host can send in place of the `<meta>` element.
+///
+/// # Errors
+///
+/// Returns an error if the policy has mistakes.
+pub fn header() -> Result<String, consent_core::PolicyError> {
+    let policy = Policy::from_toml(include_str!("../policy.toml"))?;
+    Ok(format!("Content-Security-Policy: {}", OriginCsp::for_everybody(&policy)))
 }
 
 /// The addresses of the built files. Their names change with their content.

@@ -25,6 +25,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Some(other) => return Err(format!("{other:?} is no option; there is --http").into()),
     };
     static_site::write(Path::new(&directory), cookie)?;
-    println!("{directory} is written");
+    println!("{directory} is written. If your file host can add a header to each page, add this one:");
+    println!("{}", static_site::header()?);
     Ok(())
 }

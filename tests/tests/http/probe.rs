@@ -13,7 +13,7 @@ use consent_core::testing::{FULL_POLICY, full_policy};
 use consent_tower::matcher::RequestMatcher;
 use consent_tower::require::{Allowed, Functionality, RequireConsentLayer};
 use consent_tower::testing::{FindingKind, Probe, ProbeReport, TestRequest};
-use consent_tower::{ConsentLayer, Mode};
+use consent_tower::{ConsentLayer, Mode, ThirdParties};
 use http::header::{
     CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, LOCATION, ORIGIN, SET_COOKIE, VARY,
 };
@@ -437,7 +437,9 @@ async fn an_element_that_loads_without_consent_is_found() {
     ] {
         let page = format!("<!doctype html><title>Film</title>{live}");
         let film = application().route("/film", get(move || async move { html(page) }));
-        assert_found(&probe().visit("/film").run(site(&layer(), film)).await, FindingKind::LiveEmbed);
+        // By default, the gate makes them inert.
+        let layer = layer().with_third_parties(ThirdParties::Allow);
+        assert_found(&probe().visit("/film").run(site(&layer, film)).await, FindingKind::LiveEmbed);
     }
     let late = changing(sound(), |response| {
         if is_page(response) {
@@ -450,10 +452,10 @@ async fn an_element_that_loads_without_consent_is_found() {
     );
 }
 
-/// The site, with a page of this markup at `/film`.
+/// The site, with a page of this markup at `/film`, and without the gate for origins.
 fn showing(markup: &'static str) -> Router {
     let page = move || async move { html(format!("<!doctype html><title>Film</title>{markup}")) };
-    site(&layer(), application().route("/film", get(page)))
+    site(&layer().with_third_parties(ThirdParties::Allow), application().route("/film", get(page)))
 }
 
 #[tokio::test]

@@ -32,7 +32,7 @@ async fn forged_consent_cookies_are_dropped_in_report_only_mode_too() {
 }
 
 #[tokio::test]
-async fn request_and_page_are_unchanged() {
+async fn request_and_page_are_unchanged_and_browsers_report() {
     let layer = layer().with_mode(Mode::ReportOnly);
     let request = with_cookies(empty(visit("/")), "_ga=1; theme=dark");
     let seen = seen_by_application(&layer, request).await;
@@ -45,7 +45,13 @@ async fn request_and_page_are_unchanged() {
     let headers = response.headers().clone();
     let answer = send(&layer, with_cookies(empty(visit("/")), "theme=dark"), response).await;
     assert_eq!(answer.text(), page);
-    assert_eq!(answer.headers, headers);
+    let mut left = answer.headers;
+    let reporting = left.remove("content-security-policy-report-only").unwrap();
+    assert!(
+        reporting.to_str().unwrap().ends_with("; report-uri /consent/reports; report-to consent-reports")
+    );
+    assert!(left.remove("reporting-endpoints").is_some());
+    assert_eq!(left, headers);
 }
 
 #[tokio::test]

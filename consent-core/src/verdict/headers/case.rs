@@ -1,4 +1,4 @@
-use super::super::{Target, Verdict};
+use super::super::{LinkReader, LinkTarget, RequestFacts, Target, Verdict};
 use super::{JudgedMember, StoringHeader, json, list};
 use crate::consent::Consent;
 use crate::cookies::{token, trim};
@@ -17,11 +17,16 @@ pub(super) struct Case<'a> {
     consent: &'a Consent,
     /// The path of the request.
     path: &'a str,
+    links: Option<&'a dyn LinkReader>,
 }
 
 impl<'a> Case<'a> {
-    pub(super) fn new(header: StoringHeader, consent: &'a Consent, path: &'a str) -> Self {
-        Self { header, consent, path }
+    pub(super) fn new(header: StoringHeader, consent: &'a Consent, request: &RequestFacts<'a>) -> Self {
+        Self { links: request.links(), ..Self::at(header, consent, request.path()) }
+    }
+
+    pub(super) fn at(header: StoringHeader, consent: &'a Consent, path: &'a str) -> Self {
+        Self { header, consent, path, links: None }
     }
 
     /// Returns the members of a line. A line of a header without lists is one member.
@@ -108,10 +113,13 @@ impl<'a> Case<'a> {
     }
 
     /// Judges a link by every URL that browsers load because of it. A link that cannot be read clearly is
-    /// dropped if the policy declares services, because it may lead to one of them.
+    /// dropped, unless links to undeclared origins are kept anyway and the policy declares no services.
     fn judge_link(&self, text: &'a [u8]) -> Option<JudgedMember<'a>> {
         let parameters = list::link_parameters(text);
-        if !text.contains(&b'<') || !list::loads(parameters) || self.consent.policy().services().is_empty() {
+        if !text.contains(&b'<') || !list::loads(parameters) {
+            return None;
+        }
+        if self.links.is_none() && self.consent.policy().services().is_empty() {
             return None;
         }
         if !text.starts_with(b"<") || !text.contains(&b'>') {
@@ -119,17 +127,35 @@ impl<'a> Case<'a> {
         }
         let mut allowed = None;
         for address in list::link_addresses(text).chain(list::source_set(parameters)) {
-            let target = Target::of(&String::from_utf8_lossy(address));
-            if target == Target::Unclear {
-                return Some(self.malformed());
-            }
-            let Some(judged) = self.judge_target(&target) else { continue };
+            let address = String::from_utf8_lossy(address);
+            let judged = match self.links {
+                Some(links) => self.judge_read(links.read(&address)),
+                None => match Target::of(&address) {
+                    Target::Unclear => Some(self.malformed()),
+                    target => self.judge_target(&target),
+                },
+            };
+            let Some(judged) = judged else { continue };
             if judged.verdict != Verdict::Keep {
                 return Some(judged);
             }
             allowed = Some(judged);
         }
         allowed
+    }
+
+    fn judge_read(&self, target: LinkTarget) -> Option<JudgedMember<'a>> {
+        let policy: &'a Policy = self.consent.policy();
+        let (service, origin) = match target {
+            LinkTarget::Own => return None,
+            LinkTarget::Unreadable => return Some(self.malformed()),
+            LinkTarget::Undeclared(origin) => (None, origin),
+            LinkTarget::Service(index, origin) => (policy.services().get(index), origin),
+        };
+        let denial =
+            service.map_or(Some(Reason::Undeclared), |service| self.consent.denial_of_service(service));
+        let verdict = denial.map_or(Verdict::Keep, Verdict::Drop);
+        Some(JudgedMember { service, ..self.member(verdict, None, origin.into_bytes().into()) })
     }
 
     /// Judges the services at a URL. A URL without a scheme may lead to several; the strictest verdict

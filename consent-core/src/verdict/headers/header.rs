@@ -20,7 +20,8 @@ use crate::policy::Kind;
 /// If every hint of an `Accept-CH` is dropped because the visitor refused, the header is sent empty: browsers
 /// keep sending hints until another `Accept-CH` replaces the list.
 ///
-/// `Link` is judged only if it leads to an origin of a declared service. Other origins stay unchanged.
+/// `Link` to an origin that no service declares is dropped if the caller can read addresses: see
+/// [`LinkReader`](crate::verdict::LinkReader). Without a reader, such links stay unchanged.
 /// `Reporting-Endpoints` applies to one document and stores nothing. An `ETag` in the browser's cache is not
 /// examined.
 ///

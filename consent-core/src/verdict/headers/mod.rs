@@ -64,7 +64,7 @@ pub fn judge_header<'a>(
     request: &RequestFacts<'a>,
     mut carry_out: impl FnMut(&JudgedMember<'a>) -> MemberOutcome,
 ) -> HeaderOutcome {
-    let case = Case::new(header, consent, request.path());
+    let case = Case::new(header, consent, request);
     let mut changed = false;
     let mut left = Vec::new();
     let mut is_first = true;
@@ -108,5 +108,5 @@ pub fn judge_header<'a>(
 /// `Service-Worker: script`.
 #[must_use]
 pub fn judge_worker<'a>(path: &'a str, consent: &'a Consent) -> JudgedMember<'a> {
-    Case::new(StoringHeader::ServiceWorkerAllowed, consent, path).judge_worker()
+    Case::at(StoringHeader::ServiceWorkerAllowed, consent, path).judge_worker()
 }

@@ -1,9 +1,11 @@
 mod cookies;
 mod headers;
+mod links;
 
 pub(crate) use self::headers::{WORKER_REFUSED, WorkerVerdict};
+pub(crate) use self::links::LinksOfSite;
 
-use crate::config::{Config, Review, ReviewResult};
+use crate::config::{Config, Review, ReviewResult, ThirdParties};
 use crate::observe::{Cause, Outcome, Subject, announce};
 use crate::request::CurrentRequest;
 use consent_core::policy::Kind;
@@ -33,9 +35,10 @@ impl<'a> Judging<'a> {
         Self { config, consent, facts, path, now, method }
     }
 
-    /// Replaces the path by the one that the browser knows.
-    pub(crate) fn at(self, public: &'a str) -> Self {
-        Self { facts: RequestFacts::new(self.method.as_str(), public, self.now), ..self }
+    /// Replaces the path by the one that the browser knows, and sets the reader of links.
+    pub(crate) fn at(self, public: &'a str, links: Option<&'a LinksOfSite<'a>>) -> Self {
+        let facts = RequestFacts::new(self.method.as_str(), public, self.now);
+        Self { facts: links.map_or(facts, |links| facts.with_link_reader(links)), ..self }
     }
 
     /// Returns the outcome for an item, or `None` if it is kept. The review may change the verdict, and the
@@ -73,7 +76,10 @@ impl<'a> Judging<'a> {
         let forges = cause == Cause::Dropped(Reason::Reserved)
             && subject.kind == Kind::Cookie
             && (subject.name.is_empty() || subject.name == self.config.cookie_name.as_str().as_bytes());
-        let tolerated = cause.reason().is_some_and(|reason| self.config.tolerates(reason));
+        let tolerated = match subject.kind {
+            Kind::Service => self.config.third_parties == ThirdParties::Report,
+            _ => cause.reason().is_some_and(|reason| self.config.tolerates(reason)),
+        };
         let only_reported = (!self.config.enforces() && !forges) || tolerated;
         if only_reported && outcome != Outcome::KeptByReview {
             return Some((cause, Outcome::ReportedOnly));
