@@ -37,11 +37,11 @@ pub static ASSETS: &[Asset] = &[
     },
     Asset {
         name: "module.js",
-        file: "module-98d7ff0e1fa3ad4c.js",
+        file: "module-20d0693dc3a49976.js",
         content_type: "text/javascript; charset=utf-8",
-        bytes: include_bytes!("module-98d7ff0e1fa3ad4c.js"),
-        brotli: include_bytes!("module-98d7ff0e1fa3ad4c.js.br"),
-        gzip: include_bytes!("module-98d7ff0e1fa3ad4c.js.gz"),
+        bytes: include_bytes!("module-20d0693dc3a49976.js"),
+        brotli: include_bytes!("module-20d0693dc3a49976.js.br"),
+        gzip: include_bytes!("module-20d0693dc3a49976.js.gz"),
     },
     Asset {
         name: "module.wasm",

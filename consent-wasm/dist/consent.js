@@ -1,1 +1,1 @@
-export*from"./module-98d7ff0e1fa3ad4c.js";export{default}from"./module-98d7ff0e1fa3ad4c.js";
+export*from"./module-20d0693dc3a49976.js";export{default}from"./module-20d0693dc3a49976.js";

@@ -83,18 +83,19 @@ const wake = (element) => {
 const sleep = (element) => {
   const names = ATTRIBUTES.filter((name) => element.hasAttribute(name) && !element.hasAttribute("data-" + name));
   if (!names[0]) return;
-  // A frame goes with what runs in it.
-  const inert = element.localName == "iframe" ? element.cloneNode() : element;
+  // A frame that leaves the document ends what runs in it. The same one comes back: a framework holds on to it.
+  const place = new Comment();
+  if (element.localName == "iframe") element.replaceWith(place);
   for (const name of names) {
-    inert.setAttribute("data-" + name, element.getAttribute(name));
-    inert.removeAttribute(name);
+    element.setAttribute("data-" + name, element.getAttribute(name));
+    element.removeAttribute(name);
   }
-  if (inert != element) element.replaceWith(inert);
+  place.replaceWith(element);
   const placeholder = placeholders.get(element);
-  if (placeholder) inert.before(placeholder);
+  if (placeholder) element.before(placeholder);
 };
 
-/** Makes what is in there live or inert. */
+/** Makes what is in there live or inert. Before the rules are there, nothing is allowed. */
 export const gate = (root, isInserted) => {
   for (const element of [root, ...root.querySelectorAll(GATED)]) {
     try {

@@ -172,6 +172,10 @@ const listen = () => {
 };
 
 const start = async () => {
+  new MutationObserver((records) => {
+    for (const { addedNodes } of records) for (const node of addedNodes) if (node.nodeType == 1) gate(node, 1);
+    if (shown) show();
+  }).observe(document, { childList: true, subtree: true });
   const settings = () => part(new URL("..", import.meta.url).pathname.slice(0, -1), "[data-consent-rules]");
   // Of the page itself a script only: what visitors write into pages may have any other element.
   tag = document.querySelector("script[data-consent-rules]") ?? await settings();
@@ -185,10 +189,6 @@ const start = async () => {
   // What the guard cannot reach, and browsers empty themselves when a page of another site follows.
   if (self == top && !opener) name = "";
   document.addEventListener("click", onClick);
-  new MutationObserver((records) => {
-    for (const { addedNodes } of records) for (const node of addedNodes) if (node.nodeType == 1) gate(node, 1);
-    show();
-  }).observe(document, { childList: true, subtree: true });
   document.addEventListener("visibilitychange", settle);
   addEventListener("pageshow", (event) => event.persisted && (listen(), settle()));
   addEventListener("pagehide", () => channel.close());

@@ -31,7 +31,8 @@ let isAnswered = false;
 /** How often the banner or the link to the settings may be put back now: 9 times in a second, or the page fights us. */
 let attempts = 9;
 let loading;
-let link;
+// A framework may take it away before the rules are there.
+let link = document.querySelector(".consent-settings-link");
 
 /** For a site that shows a banner of its own. */
 export const withoutBanner = () => { loading = 1; };
