@@ -91,6 +91,9 @@ fn may_load(style: &str) -> bool {
 
 const INERT_TYPE: &str = "text/plain";
 
+/// A frame with this attribute gets no placeholder. Frameworks that hydrate count the elements around it.
+const WITHOUT_PLACEHOLDER: &str = "data-consent-bare";
+
 /// Makes one element live or inert.
 pub(super) fn gate(element: &mut Element<'_, '_>, state: &mut State) -> HandlerResult {
     let written = Written::of(element);
@@ -100,9 +103,13 @@ pub(super) fn gate(element: &mut Element<'_, '_>, state: &mut State) -> HandlerR
     }
     let was_live = sleep(element, &written, state)?;
     let Err(denial) = verdict else { return Ok(()) };
-    if let (Cause::Denied(_), Some(category), "iframe", true) =
-        (denial.cause, denial.category, written.tag.as_str(), is_html(element))
-    {
+    if let (Cause::Denied(_), Some(category), "iframe", true, false) = (
+        denial.cause,
+        denial.category,
+        written.tag.as_str(),
+        is_html(element),
+        element.has_attribute(WITHOUT_PLACEHOLDER),
+    ) {
         let what = written.plain_title().or(denial.service.as_deref());
         let placeholder = state.placeholder(category, what);
         element.before(&placeholder, ContentType::Html);

@@ -417,6 +417,10 @@ fn what_is_not_allowed_is_inert() {
             "[placeholder]<iframe title='A film' data-src=/1 data-consent=video></iframe>",
         ),
         (
+            "<iframe data-consent-bare src=/1 data-consent=video></iframe>",
+            "<iframe data-consent-bare data-consent=video data-src=\"/1\"></iframe>",
+        ),
+        (
             "<iframe srcdoc='<script></script>' data-consent=video></iframe>",
             "[placeholder]<iframe data-consent=video data-srcdoc=\"<script></script>\"></iframe>",
         ),
