@@ -2,11 +2,13 @@
 // banner.
 
 import assert from 'node:assert/strict'
+import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { start } from './harness/site.mjs'
-import { action, banner, decide, dialog, isMarked, jarSettles, mark, until } from './harness/steps.mjs'
+import { action, banner, decide, dialog, ready, until } from './harness/steps.mjs'
+import { TABS, untilIn } from './harness/tabs.mjs'
 import { Visitor } from './harness/visitor.mjs'
 
 const VISITS = 20
@@ -19,13 +21,13 @@ const LIBRARIES = {
 
 /** Makes one visit in the page and resolves when the new page is shown. */
 const VISIT = {
-  'Turbo 8': number => new Promise(resolve => {
-    document.addEventListener('turbo:load', resolve, { once: true })
-    window.Turbo.visit(`/page?${number}`)
+  'Turbo 8': address => new Promise(resolve => {
+    document.addEventListener('turbo:load', () => resolve(), { once: true })
+    window.Turbo.visit(address)
   }),
-  'htmx 2': number => new Promise(resolve => {
-    document.addEventListener('htmx:afterSettle', resolve, { once: true })
-    const link = Object.assign(document.createElement('a'), { href: `/page?${number}` })
+  'htmx 2': address => new Promise(resolve => {
+    document.addEventListener('htmx:afterSettle', () => resolve(), { once: true })
+    const link = Object.assign(document.createElement('a'), { href: address })
     document.body.setAttribute('hx-boost', 'true')
     document.body.append(link)
     window.htmx.process(document.body)
@@ -33,60 +35,94 @@ const VISIT = {
   }),
 }
 
-const settingsLinks = page =>
-  page.locator('[data-consent-action="settings"]:not(#consent-banner *, dialog *)')
+const load = text => document.head.append(Object.assign(document.createElement('script'), { text }))
+const driven = () => import('/consent/assets/consent.js').then(({ default: init }) => init()).then(() => true)
+const isShown = () => document.getElementById('consent-banner')?.checkVisibility() ?? false
+const press = selector => document.querySelector(selector).click()
+const accepts = async tab => {
+  await tab.evaluate(press, '#consent-banner [data-consent-action="accept"]')
+  await untilIn(tab, 'the grant', () => /consent=[^;]*functionality:g/.test(document.cookie) && !document.getElementById('consent-banner'))
+}
 
-const ready = page => page.evaluate(async () => {
-  const { default: init, consent } = await import('/consent/assets/consent.js')
-  await init()
-  window.consentOfTest = consent
-})
+/** What the page of the visits below holds besides its heading. */
+const GATED = '<iframe title=Film data-consent=functionality data-src=/gated/film></iframe>'
+  + '<script type=text/plain data-consent=functionality>window.ran = (window.ran ?? 0) + 1</script>'
 
-describe('visits without a page load', () => {
+for (const [browser, open] of Object.entries(TABS)) {
+  describe(`visits without a page load, in ${browser}`, () => {
+    let site, readings
+    before(async () => {
+      site = await start('cached')
+      readings = await start('readings')
+    })
+    after(async () => {
+      await site.stop()
+      await readings.stop()
+    })
+
+    for (const [library, file] of Object.entries(LIBRARIES)) {
+      const arrive = async (t, url) => {
+        const tab = await open(t)
+        await tab.show(url)
+        await tab.evaluate(driven)
+        await tab.evaluate(load, fs.readFileSync(file, 'utf8'))
+        await tab.evaluate(() => { window.markedByTest = true })
+        return tab
+      }
+      const visit = async (tab, address) => {
+        await tab.evaluate(VISIT[library], address)
+        const seen = await tab.evaluate(() => ({ isMarked: window.markedByTest, address: location.pathname + location.search }))
+        assert.deepEqual(seen, { isMarked: true, address }, 'the page was loaded')
+      }
+
+      test(`${library}: the banner is there after each of ${VISITS} visits, and decides`, async t => {
+        const tab = await arrive(t, site.url('/page'))
+        for (let number = 1; number <= VISITS; number += 1) {
+          await visit(tab, `/page?${number}`)
+          await untilIn(tab, 'the banner', isShown)
+          assert.equal(await tab.evaluate(() => document.querySelectorAll('#consent-banner').length), 1)
+        }
+        await accepts(tab)
+        await untilIn(tab, 'the gated script', () => document.documentElement.dataset.awake === 'yes')
+        await visit(tab, `/page?${VISITS + 1}`)
+        assert.equal(await tab.evaluate(isShown), false)
+      })
+
+      test(`${library}: after Accept every visit has a way to the settings`, async t => {
+        const tab = await arrive(t, site.url('/page'))
+        await accepts(tab)
+        for (let number = 1; number <= VISITS; number += 1) {
+          await visit(tab, `/page?${number}`)
+          await untilIn(tab, 'a link to the settings', () =>
+            [...document.querySelectorAll('[data-consent-action="settings"]')].filter(link => !link.closest('#consent-banner, dialog')).length === 1)
+        }
+        await tab.evaluate(press, '[data-consent-action="settings"]')
+        await untilIn(tab, 'the settings', () => document.querySelector('dialog#consent-settings')?.open)
+        assert.equal(await tab.evaluate(() => window.markedByTest), true)
+      })
+
+      test(`${library}: what waits on the page of a visit has a placeholder, and loads once after Accept`, async t => {
+        const page = html => `/page?html=${encodeURIComponent(`<!doctype html><title>Visit</title><body><h1>Visit</h1>${html}</body>`)}`
+        const tab = await arrive(t, readings.url(page('')))
+        await visit(tab, page(GATED))
+        const waiting = () => {
+          const frame = document.querySelector('iframe[data-consent]')
+          return [frame?.getAttribute('src'), frame?.previousElementSibling?.matches('[data-consent-placeholder]'), window.ran ?? 0]
+        }
+        assert.deepEqual(await tab.evaluate(waiting), [null, true, 0])
+        await accepts(tab)
+        await untilIn(tab, 'the frame', () => document.querySelector('iframe[data-consent]').contentDocument?.body?.textContent === 'loaded')
+        await untilIn(tab, 'the script', () => window.ran === 1)
+        assert.deepEqual(await tab.evaluate(waiting), ['/gated/film', false, 1])
+      })
+    }
+  })
+}
+
+describe('pages that change by themselves', () => {
   let site
   before(async () => { site = await start('cached') })
   after(() => site.stop())
-
-  for (const [library, file] of Object.entries(LIBRARIES)) {
-    const arrive = async t => {
-      const visitor = await Visitor.arrive(t)
-      await visitor.page.goto(site.url('/page'))
-      await ready(visitor.page)
-      await visitor.page.addScriptTag({ path: file })
-      await mark(visitor.page)
-      return visitor
-    }
-    const visit = async (page, number) => {
-      await page.evaluate(VISIT[library], number)
-      assert.equal(await isMarked(page), true, 'the page was loaded')
-      assert.equal(new URL(page.url()).search, `?${number}`)
-    }
-
-    test(`${library}: the banner is there after each of ${VISITS} visits, and decides`, async t => {
-      const visitor = await arrive(t)
-      for (let number = 1; number <= VISITS; number += 1) {
-        await visit(visitor.page, number)
-        await banner(visitor.page).waitFor({ state: 'visible', timeout: 3000 })
-        assert.equal(await banner(visitor.page).count(), 1)
-      }
-      await decide(visitor.page, 'accept')
-      await jarSettles(visitor, ['consent'])
-      await visit(visitor.page, VISITS + 1)
-      assert.equal(await banner(visitor.page).count(), 0)
-    })
-
-    test(`${library}: after Accept every visit has a way to the settings`, async t => {
-      const visitor = await arrive(t)
-      await decide(visitor.page, 'accept')
-      for (let number = 1; number <= VISITS; number += 1) {
-        await visit(visitor.page, number)
-        await until('a link to the settings', async () => (await settingsLinks(visitor.page).count()) === 1)
-      }
-      await settingsLinks(visitor.page).click()
-      await dialog(visitor.page).waitFor({ state: 'visible' })
-      assert.equal(await isMarked(visitor.page), true)
-    })
-  }
 
   test('if a page removes the banner again and again, the module stops, and puts it back after the page stops', async t => {
     const visitor = await Visitor.arrive(t)

@@ -32,11 +32,11 @@ export class Firefox {
   #waiting = new Map()
   #last = 0
 
-  /** A Firefox with an empty profile; it is closed when the test is over. */
-  static async start(t) {
+  /** A Firefox with an empty profile and these preferences; it is closed when the test is over. */
+  static async start(t, preferences = {}) {
     const firefox = new Firefox()
     t.after(() => firefox.#stop())
-    const address = await firefox.#launch()
+    const address = await firefox.#launch({ ...PREFERENCES, ...preferences })
     firefox.#socket = new WebSocket(`${address}/session`, { perMessageDeflate: false })
     firefox.#socket.on('message', message => firefox.#receive(JSON.parse(message)))
     await once(firefox.#socket, 'open')
@@ -44,9 +44,9 @@ export class Firefox {
     return firefox
   }
 
-  #launch() {
+  #launch(preferences) {
     this.#profile = fs.mkdtempSync(path.join(os.tmpdir(), 'consent-firefox-'))
-    const lines = Object.entries(PREFERENCES).map(([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});`)
+    const lines = Object.entries(preferences).map(([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});`)
     fs.writeFileSync(path.join(this.#profile, 'user.js'), lines.join('\n'))
     const flags = ['--headless', '--no-remote', '--profile', this.#profile, '--remote-debugging-port=0', 'about:blank']
     this.#child = spawn(process.env.FIREFOX ?? 'firefox-esr', flags, { stdio: ['ignore', 'ignore', 'pipe'] })

@@ -1,0 +1,3 @@
+import { create } from './vue.js'
+
+create(location.pathname.split('/').pop()).mount('#app')
