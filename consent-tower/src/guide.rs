@@ -11,6 +11,7 @@
 //! | [Third parties](third_parties) | what may pages load from other origins, and who enforces it? |
 //! | [Static sites](static_sites) | what works if no code of mine runs on the server? |
 //! | [Pages that change without loading](single_page) | how does it work with single-page applications, htmx or Turbo? |
+//! | [With a framework that hydrates](hydration) | how does it work with React, Vue, Svelte, Leptos, Dioxus or Yew? |
 //! | [Testing](testing) | how do I test that my site keeps to its policy? |
 //! | [Behind nginx, Caddy and a CDN](proxies) | what must a proxy in front let through? |
 //! | [When the banner does not appear](no_banner) | which event names the cause? |
@@ -37,7 +38,8 @@ macro_rules! chapters {
         #[doc = "[adopting]: crate::guide::adopting\n[stored]: crate::guide::stored"]
         #[doc = "[proxies]: crate::guide::proxies\n[no-banner]: crate::guide::no_banner"]
         #[doc = "[threats]: crate::guide::threats\n[law]: crate::guide::law"]
-        #[doc = "[third-parties]: crate::guide::third_parties\n\n"]
+        #[doc = "[third-parties]: crate::guide::third_parties"]
+        #[doc = "[hydration]: crate::guide::hydration\n\n"]
         #[cfg_attr(all(feature = "axum", feature = "html", feature = "testing"), doc = include_str!(concat!("../guide/", $file)))]
         #[cfg_attr(
             not(all(feature = "axum", feature = "html", feature = "testing")),
@@ -57,6 +59,7 @@ chapters! {
     third_parties "third-parties.md"
     static_sites "static-sites.md"
     single_page "single-page.md"
+    hydration "hydration.md"
     testing "testing.md"
     proxies "proxies.md"
     no_banner "no-banner.md"
