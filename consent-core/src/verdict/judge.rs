@@ -108,8 +108,8 @@ fn judge_undeclared(cookie: &SetCookie<'_>, request: &RequestFacts<'_>) -> Verdi
     }
 }
 
-/// Writes a deletion that every browser understands. A deletion of a name that is not a token is dropped:
-/// such a name cannot be declared, and is never written into a header.
+/// Writes a deletion that every browser understands. A deletion of a name that no policy can declare is
+/// dropped, because such a name is never written into a header.
 fn write_deletion(cookie: &SetCookie<'_>, otherwise: Reason) -> Verdict {
     line::Deletion::meant_by(cookie).map_or(Verdict::Drop(otherwise), |deletion| Verdict::Amend {
         amendment: Amendment::DeletionWritten,
