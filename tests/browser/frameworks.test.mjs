@@ -1,4 +1,6 @@
 // Pages that a framework renders on the server and hydrates in the browser, with the layer between the two.
+//
+// The applications of Leptos and Yew are in `tests/frameworks`, and what is built of them is committed there.
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
@@ -18,6 +20,11 @@ const APPLICATIONS = {
   'Vue 3, an element': 'vue/plain',
   'Svelte 5, an element': 'svelte/plain',
   'Svelte 5, body': 'svelte-body/plain',
+  'Leptos 0.8, body': 'leptos/plain',
+  'Leptos 0.8, body, streamed': 'leptos/streamed',
+  'Leptos 0.8, islands': 'leptos-islands/plain',
+  'Yew 0.23, an element': 'yew-app/plain',
+  'Yew 0.23, body': 'yew/plain',
 }
 
 /** React 18 compares the children of `head` from the first on, finds ours, and renders the whole document again. */
@@ -161,7 +168,7 @@ for (const [browser, open] of Object.entries(TABS)) {
 }
 
 /** The pages with a frame and a script that wait, in an element whose content the framework does not read. */
-const WRAPPED = ['react-18', 'react-19', 'vue', 'svelte']
+const WRAPPED = ['react-18', 'react-19', 'vue', 'svelte', 'leptos', 'leptos-islands', 'yew']
 
 /** The pages with a frame and a script that wait, between the elements of the framework. */
 const BETWEEN = ['react-18', 'react-19', 'vue', 'svelte']
@@ -256,3 +263,22 @@ for (const [browser, open] of Object.entries(TABS)) {
     }
   })
 }
+
+describe('an early banner', () => {
+  let early
+  before(async () => { early = await start('proxied', { UPSTREAM: String(upstream.port), EARLY_BANNER: '1' }) })
+  after(() => early.stop())
+
+  // Also shows that the tests above can fail.
+  test('stops what hydrates the body', async t => {
+    const tab = await TABS.Chromium(t, { preload: watch })
+    for (const address of ['leptos/plain', 'yew/plain']) {
+      await tab.show(early.url(`/${address}`))
+      const complaints = await untilIn(tab, 'the panic', () => window.complaints.length && window.complaints)
+      assert.match(complaints.join(), /unreachable|panicked/)
+      await tab.evaluate(press, '#count')
+      assert.equal(await tab.evaluate(count), 'Count 0', address)
+    }
+    tab.visitor.reports.length = 0
+  })
+})
