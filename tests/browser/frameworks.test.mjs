@@ -5,7 +5,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { start } from './harness/site.mjs'
-import { LIMIT } from './harness/steps.mjs'
 import { TABS, untilIn } from './harness/tabs.mjs'
 import { serveApplications } from './harness/upstream.mjs'
 

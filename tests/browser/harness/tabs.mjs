@@ -14,6 +14,7 @@ after(() => Promise.all(stops.map(stop => stop())))
 /** The Firefox of this test file. */
 const sharedFirefox = () => (shared ??= Firefox.start({ after: stop => stops.push(stop) }))
 
+/** @type {(run: unknown, argument?: unknown) => string} */
 const call = (run, argument) => `(${run})(${JSON.stringify(argument) ?? ''})`
 
 /**
@@ -24,7 +25,7 @@ const call = (run, argument) => `(${run})(${JSON.stringify(argument) ?? ''})`
  * returns in the page; `press(key)`, where a key may be `Shift+Tab`; and `visitor`, in Chromium alone.
  */
 export const TABS = {
-  async Chromium(t, { preload } = {}) {
+  async Chromium(t, /** @type {{preload?: () => void}} */ { preload } = {}) {
     const visitor = await Visitor.arrive(t)
     const { page } = visitor
     if (preload) await visitor.context.addInitScript(call(preload))
@@ -36,7 +37,7 @@ export const TABS = {
       press: key => page.keyboard.press(key),
     }
   },
-  async Firefox(t, { preload } = {}) {
+  async Firefox(t, /** @type {{preload?: () => void}} */ { preload } = {}) {
     const firefox = await sharedFirefox()
     const { userContext } = await firefox.send('browser.createUserContext')
     t.after(() => firefox.send('browser.removeUserContext', { userContext }))
