@@ -2,7 +2,7 @@ use crate::browser::is_plain;
 use consent_core::engine::Rules;
 
 /// Every letter that a stored thing can have.
-const KINDS: &[u8] = b"clsikwe";
+const KINDS: &[u8] = b"cClsikwe";
 
 /// The rules that are written for the page, as the module reads them.
 pub fn rules(data: &[u8]) {
