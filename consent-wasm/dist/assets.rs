@@ -37,11 +37,11 @@ pub static ASSETS: &[Asset] = &[
     },
     Asset {
         name: "module.js",
-        file: "module-20d0693dc3a49976.js",
+        file: "module-cb4c45b7ecb5005c.js",
         content_type: "text/javascript; charset=utf-8",
-        bytes: include_bytes!("module-20d0693dc3a49976.js"),
-        brotli: include_bytes!("module-20d0693dc3a49976.js.br"),
-        gzip: include_bytes!("module-20d0693dc3a49976.js.gz"),
+        bytes: include_bytes!("module-cb4c45b7ecb5005c.js"),
+        brotli: include_bytes!("module-cb4c45b7ecb5005c.js.br"),
+        gzip: include_bytes!("module-cb4c45b7ecb5005c.js.gz"),
     },
     Asset {
         name: "module.wasm",

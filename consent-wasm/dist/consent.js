@@ -1,1 +1,1 @@
-export*from"./module-20d0693dc3a49976.js";export{default}from"./module-20d0693dc3a49976.js";
+export*from"./module-cb4c45b7ecb5005c.js";export{default}from"./module-cb4c45b7ecb5005c.js";

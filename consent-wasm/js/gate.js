@@ -113,4 +113,4 @@ export const gate = (root, isInserted) => {
 
 /** The gated scripts that run and are no longer allowed. */
 export const deniedScripts = () =>
-  [...document.querySelectorAll("script" + GATED)].filter((script) => script.type != "text/plain" && !isAllowed(script));
+  /** @type {HTMLScriptElement[]} */ ([...document.querySelectorAll("script" + GATED)]).filter((script) => script.type != "text/plain" && !isAllowed(script));

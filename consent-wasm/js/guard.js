@@ -14,7 +14,7 @@
 
   const isGranted = (digit) => {
     const [, , name, states, since] = rules[+("0x" + digit)];
-    const under = RegExp(`; ${consentName}=[^;]*?(\\d+)-[^~;]*\\.${name}:[${states}]`).exec("; " + jar.call(document))?.[1];
+    const under = /** @type {any} */ (RegExp(`; ${consentName}=[^;]*?(\\d+)-[^~;]*\\.${name}:[${states}]`).exec("; " + jar.call(document))?.[1]);
     // A `since` that is no number belongs to a category that a signal takes away.
     return under >= +since && under <= +revision;
   };
@@ -71,6 +71,7 @@
       const flush = () => see(observer.takeRecords());
 
       if (!known.has(window.document)) {
+        // @ts-expect-error The key alone says that the guard is in this window.
         known.set(observe(window.document));
         for (const type of ["load", "beforescriptexecute"]) window.document.addEventListener(type, ({ target }) => { flush(); guard(target); }, true);
       }

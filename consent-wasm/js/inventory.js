@@ -1,6 +1,7 @@
 // Sends the names of what the scripts of this page store to the layer's inventory, and no values. For a site that adopts
 // the layer: no page loads this file unless the site writes it there.
-const url = new URL("../inventory", document.currentScript.src);
+const script = /** @type {HTMLScriptElement} */ (document.currentScript);
+const url = new URL("../inventory", script.src);
 const sent = new Set();
 /** In bytes: the layer reads at most 8 KB. */
 const ROOM = 7000;

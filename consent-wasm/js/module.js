@@ -71,7 +71,10 @@ const tell = async (action, names, mask) => {
   channel?.postMessage(0);
 };
 
-/** Takes a decision, and calls `note` with what became of it: `Saved`, or `Pending` where it counts and is not saved. */
+/**
+ * Takes a decision, and calls `note` with what became of it: `Saved`, or `Pending` where it counts and is not saved.
+ * @type {(action: string, given?: unknown[], note?: (outcome: string) => void) => Promise<object>}
+ */
 const decide = async (action, given = [], note = () => {}) => {
   await init();
   const names = action == "accept" ? rules.names : action == "save" ? given : [];
@@ -187,6 +190,7 @@ const start = async () => {
   settle();
   if (tag.dataset.consentStatic != null) (prepare = tick)(document);
   // What the guard cannot reach, and browsers empty themselves when a page of another site follows.
+  // @ts-expect-error TypeScript takes the name of a window for a constant.
   if (self == top && !opener) name = "";
   document.addEventListener("click", onClick);
   document.addEventListener("visibilitychange", settle);

@@ -45,7 +45,10 @@ const putBack = (element) => {
   document.body.append(element);
 };
 
-/** One banner where a decision is due, and none where there is not. */
+/**
+ * One banner where a decision is due, and none where there is not.
+ * @type {(found?: unknown) => void}
+ */
 export const show = () => {
   const [first, ...others] = all("#consent-banner");
   for (const other of others) other.remove();
@@ -109,7 +112,7 @@ export const tick = (root) => {
   for (const box of root.querySelectorAll("[name=category]")) box.checked = allows(box.value);
 };
 
-const dialogOf = () => document.getElementById("consent-settings");
+const dialogOf = () => /** @type {HTMLDialogElement} */ (document.getElementById("consent-settings"));
 
 export const open = async (opener, prepare) => {
   try {

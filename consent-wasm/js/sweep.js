@@ -1,6 +1,6 @@
 // The sweep: what is declared and not allowed goes from where a script can reach it, and what is not declared from
 // where workers write: the guard cannot reach those.
-import { names, storage } from "./rules.js";
+import { storage } from "./rules.js";
 
 const quietly = async (f) => {
   try {

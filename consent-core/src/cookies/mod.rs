@@ -22,4 +22,6 @@ pub use self::name::{CookieName, RESERVED_NAMES};
 pub(crate) use self::prefix::of as prefix_of;
 pub use self::set_cookie::{SameSite, SetCookie, Unstorable};
 pub use self::token::cookie_name;
-pub(crate) use self::token::{is_cookie_name_byte, is_token_byte, token};
+#[cfg(feature = "toml")]
+pub(crate) use self::token::is_token_byte;
+pub(crate) use self::token::{is_cookie_name_byte, token};
