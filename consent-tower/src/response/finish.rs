@@ -57,8 +57,9 @@ impl Exchange {
         if found.media == Media::Unknown && !self.is_type_guessed(&response) {
             found.media = Media::Other;
         }
-        if found.is_script && self.is_decorated {
-            // A worker has the policy that its script came with. Caches may keep scripts for everybody.
+        if found.is_code && self.is_decorated {
+            // A worker has the policy that its script came with. The gate does not read XML documents. Caches
+            // may keep both for everybody.
             self.request.config.hold_everybody_to_origins(response.headers_mut());
         }
         if found.is_plain() && !self.is_anything_due(&response) {

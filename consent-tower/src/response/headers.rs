@@ -9,8 +9,9 @@ pub(crate) struct ResponseHeaders {
     pub(crate) sets_cookies: bool,
     /// The media type that the `Content-Type` headers name.
     pub(crate) media: Media,
-    /// Whether a `Content-Type` header may be that of a script, which may run as a worker.
-    pub(crate) is_script: bool,
+    /// Whether a `Content-Type` header may be that of code that runs under the Content-Security-Policy of this
+    /// response: a script, which may be a worker, or an XML document such as XHTML or SVG.
+    pub(crate) is_code: bool,
     /// Whether a header other than `Set-Cookie` stores something.
     pub(crate) stores: bool,
 }
@@ -23,7 +24,7 @@ impl ResponseHeaders {
                 found.sets_cookies = true;
             } else if name == CONTENT_TYPE {
                 found.media = found.media.max(media(value.as_bytes()));
-                found.is_script |= is_script(value.as_bytes());
+                found.is_code |= is_code(value.as_bytes());
             } else {
                 found.stores |= StoringHeader::from_name(name.as_str()).is_some();
             }
@@ -37,8 +38,9 @@ impl ResponseHeaders {
     }
 }
 
-/// Whether a content type is one of those of JavaScript (MIME Sniffing, section 4.6), or resembles one.
-fn is_script(content_type: &[u8]) -> bool {
-    const WORD: &[u8] = b"script";
-    content_type.windows(WORD.len()).any(|bytes| bytes.eq_ignore_ascii_case(WORD))
+/// Whether a content type is one of those of JavaScript (MIME Sniffing, section 4.6) or of XML (RFC 7303), or
+/// resembles one.
+fn is_code(content_type: &[u8]) -> bool {
+    let contains = |word: &[u8]| content_type.windows(word.len()).any(|at| at.eq_ignore_ascii_case(word));
+    contains(b"script") || contains(b"xml")
 }

@@ -135,6 +135,16 @@ async fn every_html_response_is_held() {
         (answer.header("cache-control").as_str(), answer.header("vary").as_str()),
         ("public, max-age=60", "")
     );
+    // Browsers show XML documents with their scripts, and the gate does not read them.
+    for media_type in ["application/xhtml+xml; charset=utf-8", "image/svg+xml", "text/xml", "Application/XML"]
+    {
+        let mut document = page("");
+        document.headers_mut().insert("content-type", HeaderValue::from_static(media_type));
+        let answer = send(&site, with_cookies(empty(visit("/a")), GRANTED), document).await;
+        assert!(csp(&answer.headers).starts_with("default-src "), "{media_type}");
+        assert!(!csp(&answer.headers).contains("wss://film.example"), "{media_type}");
+        assert_eq!(answer.header("cache-control"), "", "{media_type}");
+    }
     // Data is not.
     let mut data = Response::new(http_body_util::Full::from("{}"));
     data.headers_mut().insert("content-type", HeaderValue::from_static("application/json"));
