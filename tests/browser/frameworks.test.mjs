@@ -138,8 +138,8 @@ for (const [browser, open] of Object.entries(TABS)) {
         await tab.show(site.url(`/${address}`))
         await whole(tab, '')
         const way = await tabTo(tab, 'accept')
-        // What the module puts back, it appends.
-        if (!rendersAgain) assert.deepEqual(way, ['a', 'count', 'accept'])
+        // If a framework removed the banner and the link, the module may put back the link first.
+        assert.deepEqual(way.filter(step => step !== 'settings'), ['a', 'count', 'accept'])
         await tab.press('Enter')
         await decides(tab, 'g')
         await whole(tab, 'g')
