@@ -89,6 +89,8 @@ async function liveInFirefox(firefox, addresses) {
   const { context } = await firefox.send('browsingContext.create', { type: 'tab' })
   const show = url => firefox.send('browsingContext.navigate', { context, url, wait: 'complete' })
   const asked = async () => (await fetch(site.url('/asked'))).json()
+  // Not all requests of the pages in Chromium are intercepted.
+  await asked()
   for (const url of addresses) await show(url)
   const live = []
   for (const name of await asked()) {
