@@ -9,8 +9,8 @@ pub(crate) struct ResponseHeaders {
     pub(crate) sets_cookies: bool,
     /// The media type that the `Content-Type` headers name.
     pub(crate) media: Media,
-    /// Whether a `Content-Type` header may be that of code that runs under the Content-Security-Policy of this
-    /// response: a script, which may be a worker, or an XML document such as XHTML or SVG.
+    /// Whether a `Content-Type` header may be that of code that runs under the Content-Security-Policy of
+    /// this response: a script, which may be a worker, or an XML document such as XHTML or SVG.
     pub(crate) is_code: bool,
     /// Whether a header other than `Set-Cookie` stores something.
     pub(crate) stores: bool,
