@@ -34,7 +34,7 @@ pub(super) fn rewrite(shared: &Shared, page: &Bytes) -> Option<Bytes> {
     let mut prelude = Prelude::new(state.page.charset.declared().is_none());
     let Scan::Found(start) = prelude.scan(page) else { return None };
     let seams = Look::new(page, start, &state).run()?;
-    let Seams { body_begins, body_ends, opens_settings, leaves_form_open } = seams;
+    let Seams { body_begins, body_ends, opens_settings, leaves_form_open, .. } = seams;
     // A form that is left open would hold a banner that stands behind it.
     let is_early = state.page.placement == BannerPlacement::Start && body_begins.is_some();
     if leaves_form_open && !is_early && state.may_show_banner() {
@@ -87,6 +87,9 @@ struct Seams {
     opens_settings: bool,
     /// Whether a form may be open where the body ends.
     leaves_form_open: bool,
+    /// How many names of open elements were compared with the names of end tags.
+    #[cfg(test)]
+    compared: usize,
 }
 
 /// Reads a page once, from its beginning.
@@ -246,9 +249,17 @@ impl<'a> Look<'a> {
     /// only.
     fn end_in_form(&mut self, name: &[u8]) {
         let Some(open) = &mut self.form else { return };
-        match open.iter().rposition(|open| open.eq_ignore_ascii_case(name)) {
-            Some(at) => open.truncate(at),
-            None => self.seams.leaves_form_open = true,
+        let found = open.iter().rposition(|open| open.eq_ignore_ascii_case(name));
+        #[cfg(test)]
+        {
+            self.seams.compared += open.len() - found.unwrap_or_default();
+        }
+        if let Some(at) = found {
+            open.truncate(at);
+        } else {
+            self.seams.leaves_form_open = true;
+            // Later tags do not change that. Without the names, no other end tag is compared with them.
+            self.form = None;
         }
     }
 

@@ -466,3 +466,18 @@ fn an_ordinary_page_may_hold_anything_anywhere() {
     }
     assert!(passed > FRAGMENTS.len(), "{passed}");
 }
+
+#[test]
+fn the_work_for_forms_grows_no_faster_than_the_page() {
+    let state = State::new(page(UNDECIDED));
+    for (open, close) in
+        [("<b>", "</i>"), ("<b>", "</b>"), ("<b></i>", "<form>"), ("<b><form>", "</i>"), ("<b>", "</u></b>")]
+    {
+        for count in [1, 4, 16, 64, 256, 1024, 4096] {
+            let html =
+                format!("<!doctype html><body><form>{}{}</form>", open.repeat(count), close.repeat(count));
+            let Some(seams) = Look::new(html.as_bytes(), 15, &state).run() else { continue };
+            assert!(seams.compared <= html.len(), "{} for {count} times {open} and {close}", seams.compared);
+        }
+    }
+}
