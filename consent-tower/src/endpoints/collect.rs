@@ -1,4 +1,6 @@
 use bytes::Buf;
+use http::HeaderMap;
+use http::header::CONTENT_LENGTH;
 use http_body::Body;
 use pin_project_lite::pin_project;
 use std::fmt;
@@ -7,6 +9,12 @@ use std::task::{Context, Poll, ready};
 
 /// The maximum size of a decision, in bytes. Real decisions need about a hundredth of it.
 pub(crate) const MAX_BYTES: usize = 8 * 1024;
+
+/// Returns whether the headers announce a body of more than this many bytes.
+pub(super) fn announces_more(headers: &HeaderMap, max_bytes: usize) -> bool {
+    let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    length.is_some_and(|length| length > max_bytes as u64)
+}
 
 pin_project! {
     /// Reads a body up to a maximum size.

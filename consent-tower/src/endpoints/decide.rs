@@ -1,4 +1,4 @@
-use super::collect::{CollectBody, CollectError, MAX_BYTES};
+use super::collect::{CollectBody, CollectError, MAX_BYTES, announces_more};
 use super::pages::state_json;
 use super::{Own, Pending};
 use crate::config::{Config, Limit};
@@ -9,9 +9,7 @@ use crate::request::{Destination, OwnRequest, hide_cookies, referer_path, return
 use bytes::Bytes;
 use consent_core::consent::{Action, CookieName, Decision};
 use consent_core::{Category, Consent, Policy};
-use http::header::{
-    CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderValue, LOCATION, ORIGIN, REFERER, RETRY_AFTER,
-};
+use http::header::{CONTENT_TYPE, COOKIE, HOST, HeaderValue, LOCATION, ORIGIN, REFERER, RETRY_AFTER};
 use http::request::Parts;
 use http::{HeaderMap, Response, StatusCode};
 use std::sync::Arc;
@@ -51,9 +49,7 @@ pub(super) fn begin<B>(config: &Arc<Config>, request: OwnRequest, parts: Parts, 
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
         return Own::Ready(response);
     }
-    let length =
-        parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if length.is_some_and(|length| length > MAX_BYTES as u64) {
+    if announces_more(&parts.headers, MAX_BYTES) {
         return refuse(Problem::too_large(MAX_BYTES), json);
     }
     let visitor = config.changes.as_ref().and_then(|changes| {

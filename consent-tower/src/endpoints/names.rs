@@ -1,6 +1,6 @@
 //! Receives the names of what scripts store, for the inventory.
 
-use super::collect::{CollectBody, CollectError, MAX_BYTES};
+use super::collect::{CollectBody, CollectError, MAX_BYTES, announces_more};
 use super::{Own, Pending};
 use crate::config::Config;
 use crate::pages::{HTML, Problem, state_response};
@@ -8,7 +8,6 @@ use crate::request::OwnRequest;
 use bytes::Bytes;
 use consent_core::Consent;
 use consent_core::policy::Kind;
-use http::header::CONTENT_LENGTH;
 use http::request::Parts;
 use http::{HeaderMap, Response, StatusCode};
 use std::sync::Arc;
@@ -37,11 +36,9 @@ pub(crate) struct PendingNames {
 /// Handles `POST /consent/inventory` up to the body. Only pages of this site may send names.
 pub(super) fn begin<B>(config: &Arc<Config>, request: OwnRequest, parts: Parts, body: B) -> Own<B> {
     let OwnRequest { consent, proof, .. } = request;
-    let length =
-        parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     let problem = if !proof.is_own() {
         Some(Problem::cross_site())
-    } else if length.is_some_and(|length| length > MAX_BYTES as u64) {
+    } else if announces_more(&parts.headers, MAX_BYTES) {
         Some(Problem::too_large(MAX_BYTES))
     } else {
         None

@@ -1,6 +1,6 @@
 //! `POST /consent/reports`: what browsers did not load.
 
-use super::collect::{CollectBody, CollectError};
+use super::collect::{CollectBody, CollectError, announces_more};
 use super::{Own, Pending};
 use crate::addresses::Place;
 use crate::config::Config;
@@ -8,7 +8,7 @@ use crate::observe::counters;
 use crate::pages::Problem;
 use bytes::Bytes;
 use consent_core::Consent;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderMap, Response, StatusCode};
 use serde_json::Value;
@@ -72,9 +72,7 @@ struct Violation {
 pub(super) fn begin<B>(config: &Arc<Config>, consent: Consent, parts: Parts, body: B) -> Own<B> {
     let refuse = |problem: Problem| Own::Ready(problem.answer(config, &consent, &parts.headers, true));
     let Some(format) = format(&parts.headers) else { return refuse(Problem::unsupported_report_type()) };
-    let length =
-        parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if length.is_some_and(|length| length > MAX_BYTES as u64) {
+    if announces_more(&parts.headers, MAX_BYTES) {
         return refuse(Problem::reports_too_large(MAX_BYTES));
     }
     if !config.violations.admit(config.clock.now().time()) {
